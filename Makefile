@@ -1,0 +1,60 @@
+# `make demo` and `make test` do all the set-up on a fresh machine that has Python 3.11 or newer. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help demo test lint proof bench record assignments lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/base: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Say: make PYTHON=python3.12 demo")'
+	@echo "[1/3] making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "[2/3] installing what grading needs"
+	@$(PIP) install --quiet --progress-bar on -r requirements.lock
+	@$(PIP) install --quiet --no-deps --editable .
+	@echo "[3/3] looking for a sandbox"
+	@sh .ci/install-sandbox
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/base
+	@echo "[dev] installing TensorFlow with Keras and the developers' tools; about 600 MB, one to three minutes"
+	@$(PIP) install --progress-bar on -r requirements-dev.lock | grep -E '^(Collecting|Installing|Successfully)' || true
+	@$(BIN)/python -c 'import tensorflow' 2>/dev/null || { echo "TensorFlow did not install"; exit 1; }
+	@touch $@
+
+demo: $(VENV)/base  ## install, record the answers, and grade an example submission
+	@echo "grading docs/examples/first_try, which has instructive mistakes:"
+	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
+
+test: $(VENV)/dev lint  ## everything that must hold, in under 15 minutes
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+record: $(VENV)/dev  ## record the answers of reference, Keras and misconceptions
+	@$(BIN)/grade record
+
+assignments: $(VENV)/dev  ## make the students' stub modules and public cases from their sources
+	@$(BIN)/python -m autograder.release
+
+proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of random mutants
+	@$(BIN)/python -m autograder.proof
+	@$(BIN)/python -m tests.random_mutants
+
+bench: $(VENV)/dev  ## where the time goes, as ratios in one run
+	@$(BIN)/python -m benchmarks.bench
+
+lock:  ## pin what is installed
+	uv pip compile --universal --no-header --no-annotate -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove what make made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

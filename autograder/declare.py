@@ -1,0 +1,152 @@
+"""The vocabulary in which a topic's checks are declared: Topic, Exercise, Check, Tolerance, Claim."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WrongUsage
+
+# Draws from a Hypothesis strategy; what a check's `inputs` receives.
+Draw = Callable[[Any], Any]
+Inputs = Mapping[str, Any]
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """``|answer - expected| <= absolute + relative * |expected|``, in float64, and why these numbers."""
+
+    relative: float
+    absolute: float
+    why: str
+
+
+# Right implementations of the package's functions differ in the order of at most some hundred additions of numbers of order
+# one: some 1e-14. Finite differences of the forward pass, which are not what is asked for, are off by 1e-10 or more.
+EXACT = Tolerance(1e-11, 1e-12, "rounding of about a hundred operations on numbers of order one")
+# Keras computes in float64 here, but its Python constants pass through float32 in places (0.999 becomes 0.999000013).
+KERAS = Tolerance(5e-5, 1e-7, "constants that Keras rounds to float32; the optimizers' first steps are off by 6e-6")
+KERAS_EXACT = Tolerance(1e-6, 1e-9, "the same formula in float64, with float32 constants inside")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something measured in an answer: it must lie within ``within`` of ``expected``."""
+
+    observed: Any
+    expected: Any
+    within: Any
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise about an exercise, and how it is checked.
+
+    name: unique in its exercise, a word or two joined by ``_``.
+    sentence: what must be true, for a student to read; never a hidden value.
+    inputs: draws one case as a dict; called with Hypothesis's ``draw`` when answers are recorded, never when grading.
+    program: ``program(student, **case)`` does something with the module and returns named answers. Runs over stand-ins.
+    keras: ``keras(**case)`` answers (some of) the same names with Keras; imported only to record.
+    measure: ``measure(case, answers)`` returns named Claims; for properties, statistics and numerical gradients.
+    compare: the answers compared with the reference's; all of them if there is no measure, none of them if there is.
+    cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two, of 10^4 draws.
+    untouched: also fails if an array that was passed in is changed. quiet: also fails on a RuntimeWarning.
+    dtype: the dtype demanded of arrays; None where the reference's dtype is.
+    """
+
+    name: str
+    sentence: str
+    inputs: Callable[[Draw], Inputs]
+    program: Callable[..., Any]
+    keras: Callable[..., Any] | None = None
+    keras_tolerance: Tolerance = KERAS_EXACT
+    measure: Callable[[Inputs, Answers], Mapping[str, Claim]] | None = None
+    compare: tuple[str, ...] | None = None
+    tolerance: Tolerance = EXACT
+    cases: int = 8
+    points: int = 1
+    public: bool = False
+    untouched: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a student writes (a function, a class, a method), and the checks that it must pass."""
+
+    name: str
+    title: str
+    checks: tuple[Check, ...]
+
+    @property
+    def max_score(self) -> int:
+        """Sum of the checks' points."""
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One assignment: a module of the student's, ``<name>.py``."""
+
+    name: str
+    title: str
+    exercises: tuple[Exercise, ...]
+    number: int = 0
+    _unique: None = field(init=False, repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        names = [check_id for check_id, _, _ in self.checks()]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two checks of {self.name} have the same name")
+
+    def checks(self) -> list[tuple[str, Exercise, Check]]:
+        """Every check with its identifier ``topic/exercise/check`` and its exercise, in order."""
+        return [
+            (f"{self.name}/{exercise.name}/{check.name}", exercise, check)
+            for exercise in self.exercises
+            for check in exercise.checks
+        ]
+
+
+@cache
+def topic_names() -> tuple[str, ...]:
+    """Names of all topics that have checks, in the order of the curriculum."""
+    import autograder.checks
+
+    names = [module.name for module in pkgutil.iter_modules(autograder.checks.__path__) if module.name != "conftest"]
+    order = {name: i for i, name in enumerate(CURRICULUM)}
+    return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+
+
+CURRICULUM = (
+    "gradient_descent", "activations", "losses", "layers", "initializers", "optimizers", "schedules", "regularization",
+    "normalization", "training", "keras_models", "concepts",
+)  # fmt: skip
+
+
+@cache
+def load_topic(name: str) -> Topic:
+    """The topic's table of checks. Raises WrongUsage for a name that is none."""
+    if name not in topic_names():
+        raise WrongUsage(f"There is no topic {name!r}; the topics are {', '.join(topic_names())}.")
+    topic = importlib.import_module(f"autograder.checks.{name}").TOPIC
+    assert isinstance(topic, Topic) and topic.name == name
+    return topic
+
+
+def arrays_in(value: Any) -> list[np.ndarray]:
+    """All arrays of a case, however deep they lie in lists and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, Mapping):
+        return [array for item in value.values() for array in arrays_in(item)]
+    if isinstance(value, list | tuple):
+        return [array for item in value for array in arrays_in(item)]
+    return []

@@ -1,0 +1,98 @@
+"""Finds the known misconceptions that a submission's wrong answers agree with.
+
+A misconception was recorded with all that it answers wrongly, in every check of its topic. It is named where the student's
+answers are its answers, input for input, in at least one failing check of its own exercise, and where all that it gets wrong in
+its own exercise is wrong in the student's too. The one that explains most is named first; then the next, for what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.answers import Answers
+from autograder.compare import alike
+from autograder.judge import Verdict
+from autograder.misconceptions import Misconception
+
+# What was wrong: (check, name of the observation).
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A misconception that is named, with what it explains."""
+
+    misconception: Misconception
+    explained: frozenset[Key]
+
+    def cases(self, verdict: Verdict) -> int:
+        """In how many inputs of a check the answers agree with the misconception's."""
+        return len({i for check, name in self.explained if check == verdict.check_id for i in verdict.wrong.get(name, ())})
+
+
+def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[Named]:
+    """The misconceptions that explain what is wrong, the one that explains most first."""
+    failing = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("failed", "error") and verdict.wrong}
+    left = {(check_id, name) for check_id, verdict in failing.items() for name in verdict.wrong}
+    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, failing, left))]
+    named = []
+    while candidates:
+        ranked = sorted(candidates, key=lambda c: c.strength(left), reverse=True)
+        best = ranked[0]
+        if not best.explained & left & best.own:
+            break
+        rivals = [c for c in ranked[1:] if c.strength(left) == best.strength(left) and c.own & left & best.own]
+        if not rivals:
+            named.append(Named(best.misconception, frozenset(best.explained & left)))
+        left -= best.explained
+        candidates = [c for c in candidates if c is not best and c not in rivals and c.explained & left & c.own]
+    return named
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    misconception: Misconception
+    own: frozenset[Key]  # what it gets wrong in its own exercise
+    explained: frozenset[Key]  # what of the student's errors it answers for
+    predicted: int  # how much it gets wrong in all
+
+    def strength(self, left: set[Key]) -> tuple[int, int, int]:
+        return (len(self.explained & left & self.own), len(self.explained & left), -self.predicted)
+
+
+def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], left: set[Key]) -> _Candidate | None:
+    own, explained, predicted = set(), set(), 0
+    for recorded in answers.record.checks:
+        mistaken = answers.part(recorded.id, "mistaken").get(m.name)
+        if mistaken is None:
+            continue
+        names = {name for case in mistaken for name in case}
+        predicted += len(names)
+        mine = recorded.id.split("/")[1] == m.exercise
+        verdict = failing.get(recorded.id)
+        if mine:
+            own |= {(recorded.id, name) for name in names}
+            if verdict is None or not names <= verdict.wrong.keys():
+                return None
+        if verdict is not None:
+            explained |= {(recorded.id, name) for name in names if _matches(name, verdict, mistaken)}
+    if not own & explained:
+        return None
+    return _Candidate(m, frozenset(own), frozenset(explained & left), predicted)
+
+
+def _matches(name: str, verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:
+    """Whether one observation is the misconception's in every case: wrong alike where it is wrong, right where it is right."""
+    for seen, wrong in zip(verdict.observations, mistaken, strict=True):
+        observation = seen.get(name)
+        if name not in wrong:
+            if observation is not None and not observation.right:
+                return False
+        elif (
+            observation is None
+            or observation.right
+            or not alike(observation.observed, wrong[name], observation, verdict.check.tolerance)
+        ):
+            return False
+    return any(name in wrong for wrong in mistaken)

@@ -1,0 +1,321 @@
+"""Grades a submission: one worker a topic, one message a check, then verdicts, diagnoses and the report."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from autograder.answers import Answers
+from autograder.course import Course
+from autograder.declare import Check, load_topic, topic_names
+from autograder.diagnose.explain import Explanation, error_name, explain
+from autograder.diagnose.signatures import number, plain
+from autograder.errors import GradeError, NoSandbox, WrongUsage
+from autograder.judge import Verdict, judge, not_run
+from autograder.record import Progress, answers_for
+from autograder.report import (
+    VERSION,
+    CheckReport,
+    ExerciseReport,
+    Fix,
+    Report,
+    SandboxReport,
+    Timing,
+    TopicReport,
+    at_level,
+)
+from autograder.submission import Submission
+from autograder.wall.inside.perform import Failure
+from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
+
+log = logging.getLogger("autograder")
+
+# After this many hangs in one topic the limit of a call falls to a second, so that a module that hangs everywhere costs a
+# minute and not ten. A right check answers within milliseconds, so it is not touched by either limit.
+PATIENCE = 3
+IMPATIENT_SECONDS = 1.0
+
+Selected = Callable[[str, Check], bool]
+
+
+@dataclass
+class TopicResult:
+    """What grading one topic came to."""
+
+    topic: str
+    verdicts: list[Verdict]
+    problem: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass
+class Grader:
+    """A warm grader: the wall is up and answers are loaded; each further submission only runs its functions."""
+
+    course: Course
+    sandbox: Sandbox
+    jobs: int = 1
+    progress: Progress | None = None
+    _answers: dict[str, Answers] = field(default_factory=dict)
+
+    def answers(self, topic: str) -> Answers:
+        """A topic's recorded answers, loaded once."""
+        if topic not in self._answers:
+            self._answers[topic] = answers_for(topic, self.course.secret, self.progress)
+        return self._answers[topic]
+
+    def grade(self, submission: Submission, topics: list[str] | None = None, selected: Selected | None = None) -> Report:
+        """The report on a submission, with all that the engine knows about it; :func:`at_level` cuts it to a hint level.
+
+        topics: only these. selected: of a topic's checks only those for which it says True.
+        """
+        begun = time.monotonic()
+        wanted = _wanted(self.course, submission, topics)
+        for topic in wanted:
+            self.answers(topic)
+        results = self.verdicts(submission, wanted, selected)
+        reports = [self._topic_report(result) for result in results]
+        absent = [name for name in topic_names() if name not in submission.modules]
+        timing = Timing(
+            total_seconds=round(time.monotonic() - begun, 4),
+            topics_seconds={result.topic: round(result.seconds, 4) for result in results},
+            sandbox_backend=self.sandbox.backend,
+            jobs=self.jobs,
+            keras_recorded={name: self.answers(name).record.keras_version for name in wanted},
+        )
+        return Report(
+            version=VERSION,
+            score=sum(topic.score for topic in reports),
+            max_score=sum(topic.max_score for topic in reports),
+            hints="full",
+            topics=reports,
+            not_found=absent,
+            notices=submission.notices,
+            sandbox=_sandbox_report(self.sandbox),
+            timing=timing,
+        )
+
+    def verdicts(self, submission: Submission, topics: list[str], selected: Selected | None = None) -> list[TopicResult]:
+        """Grade these topics, as many at a time as there are jobs; the results are in the order of the topics."""
+        deadline = time.monotonic() + self.course.limits.submission_seconds
+        if self.jobs == 1 or len(topics) == 1:
+            return [self._grade_topic(submission, topic, selected, deadline) for topic in topics]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(lambda topic: self._grade_topic(submission, topic, selected, deadline), topics))
+
+    def _grade_topic(self, submission: Submission, topic: str, selected: Selected | None, deadline: float) -> TopicResult:
+        begun = time.monotonic()
+        checks = [entry for entry in load_topic(topic).checks() if selected is None or selected(entry[0], entry[2])]
+        module = submission.modules.get(topic)
+        problem = f"There is no {topic}.py." if module is None else module.problem
+        verdicts: list[Verdict] = []
+        if problem is None:
+            run = _TopicRun(self, submission, topic, deadline)
+            with run:
+                problem = run.load()
+                if problem is None:
+                    verdicts = [run.check(check_id, exercise.name, check) for check_id, exercise, check in checks]
+        if problem is not None:
+            verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]
+        return TopicResult(topic, verdicts, problem, time.monotonic() - begun)
+
+    def _topic_report(self, result: TopicResult) -> TopicReport:
+        table = load_topic(result.topic)
+        explanations: dict[str, Explanation] = {}
+        first: list[Fix] = []
+        try:
+            explanations, first = explain(self.answers(result.topic), result.verdicts, self.course.limits)
+        except Exception:  # a diagnosis that fails must cost nobody a mark
+            log.exception("the diagnosis of %s failed", result.topic)
+        by_exercise: dict[str, list[CheckReport]] = {}
+        for verdict in result.verdicts:
+            found = explanations.get(verdict.check_id)
+            by_exercise.setdefault(verdict.exercise, []).append(
+                CheckReport(
+                    id=verdict.check_id,
+                    status=verdict.status,
+                    points=verdict.points,
+                    max_points=verdict.check.points,
+                    public=verdict.check.public,
+                    sentence=verdict.check.sentence,
+                    diagnosis=found.diagnosis if found else None,
+                    example=found.example if found else None,
+                )
+            )
+        exercises = [
+            ExerciseReport(name, sum(c.points for c in checks), sum(c.max_points for c in checks), checks)
+            for name, checks in by_exercise.items()
+        ]
+        return TopicReport(
+            name=result.topic,
+            title=table.title,
+            score=sum(e.score for e in exercises),
+            max_score=sum(e.max_score for e in exercises),
+            exercises=exercises,
+            problem=result.problem,
+            fix_first=first,
+        )
+
+
+class _TopicRun:
+    """The workers of one topic, one at a time: a lost one is replaced, and the next check goes on with a fresh one."""
+
+    def __init__(self, grader: Grader, submission: Submission, topic: str, deadline: float) -> None:
+        self._grader, self._submission, self._topic, self._deadline = grader, submission, topic, deadline
+        self._limits = grader.course.limits
+        self._worker: Worker | None = None
+        self._hangs = 0
+
+    def __enter__(self) -> _TopicRun:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def load(self) -> str | None:
+        """Start a worker with the module; a sentence on why it cannot be imported, or None."""
+        module = self._submission.modules[self._topic]
+        self._worker = self._grader.sandbox.worker()
+        try:
+            failure = self._worker.load(self._topic, module.path, self._submission.files)
+        except WorkerLost as lost:
+            self._drop()
+            return _lost_words(self._topic, lost.why, self._limits)
+        if failure is None:
+            return None
+        self._drop()
+        return _import_words(self._topic, failure, self._submission.files[module.path])
+
+    def check(self, check_id: str, exercise: str, check: Check) -> Verdict:
+        """The verdict on one check."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            used = f"The submission's {number(self._limits.submission_seconds)} s were used up before it."
+            return not_run(check_id, exercise, check, "timeout", used)
+        answers = self._grader.answers(self._topic)
+        try:
+            if self._worker is None and (problem := self.load()):
+                return not_run(check_id, exercise, check, "crashed", problem)
+            assert self._worker is not None
+            seconds = self._limits.call_seconds if self._hangs < PATIENCE else IMPATIENT_SECONDS
+            outcomes = self._worker.perform(answers[check_id].request, min(seconds, left))
+            return judge(check_id, exercise, check, answers, outcomes)
+        except WorkerLost as lost:
+            self._hangs += lost.why == "timeout"
+            self._drop()
+            return not_run(check_id, exercise, check, lost.why)
+        except NoSandbox as error:
+            log.error("%s: %s", check_id, error)
+            return not_run(check_id, exercise, check, "grader_error")
+        except Exception:
+            log.exception("%s: the grader failed", check_id)
+            return not_run(check_id, exercise, check, "grader_error")
+
+
+@contextmanager
+def warm_grader(
+    course: Course, jobs: int = 0, progress: Progress | None = None, topics: list[str] | None = None
+) -> Iterator[Grader]:
+    """Put up the wall, and load the answers of these topics meanwhile. jobs 0: as many as there are processors."""
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(Sandbox, course.sandbox, course.limits)
+        try:
+            early = {topic: answers_for(topic, course.secret, progress) for topic in topics or []}
+        finally:
+            sandbox = starting.result()
+    with sandbox:
+        yield Grader(course, sandbox, jobs or _processors(), progress, early)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def wanted_topics(course: Course, submission: Submission, topics: list[str] | None) -> list[str]:
+    """The topics to grade: those asked for, else what the course asks for, else those found."""
+    return _wanted(course, submission, topics)
+
+
+def _wanted(course: Course, submission: Submission, topics: list[str] | None) -> list[str]:
+    if topics:
+        for topic in topics:
+            load_topic(topic)
+        return [name for name in topic_names() if name in topics]
+    if course.topics == "all":
+        return list(topic_names())
+    if isinstance(course.topics, list):
+        return [name for name in topic_names() if name in course.topics]
+    return [name for name in topic_names() if name in submission.modules]
+
+
+def _sandbox_report(sandbox: Sandbox) -> SandboxReport:
+    limits = sandbox.limits
+    return SandboxReport(
+        enforced=sandbox.backend != "none",
+        call_seconds=limits.call_seconds,
+        import_seconds=limits.import_seconds,
+        submission_seconds=limits.submission_seconds,
+        memory_mebibytes=limits.memory_mebibytes,
+        disk_mebibytes=limits.disk_mebibytes,
+    )
+
+
+def _lost_words(topic: str, why: str, limits: Limits) -> str:
+    if why == "timeout":
+        return (
+            f"{topic}.py did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
+            "at its top level?"
+        )
+    return f"{topic}.py ended the process while it was imported: does it call exit, or use very much memory?"
+
+
+def _import_words(topic: str, failure: Failure, source: bytes) -> str:
+    """Why a module cannot be imported: its own line and its own words, made fit to be shown."""
+    kind, message = error_name(failure), plain(failure.message)
+    where = f"{topic}.py, line {failure.line}" if failure.line else f"{topic}.py"
+    line = _line(source, failure.line)
+    if kind in ("SyntaxError", "IndentationError", "TabError"):
+        said = f"{where}: {kind}: {message.split(' (')[0]}"
+        return f"{said}: {line}" if line else f"{said}."
+    if kind == "ModuleNotFoundError":
+        return f"{where}: {message}. Only NumPy and the standard library can be imported."
+    if kind == "ImportError" and "relative import" in message:
+        return f"{where}: a relative import does not work in a module that stands alone: {line}"
+    if kind == "EOFError":
+        return f"{where}: there is nobody to answer input() while grading: {line}"
+    return f"{where}: importing it raises {kind}: {message or line}"
+
+
+def _line(source: bytes, number_: int) -> str:
+    lines = source.splitlines()
+    return plain(lines[number_ - 1].decode("utf-8", "replace").strip(), 100) if 0 < number_ <= len(lines) else ""
+
+
+def grade(
+    submission: Submission,
+    course: Course | None = None,
+    topics: list[str] | None = None,
+    jobs: int = 0,
+    selected: Selected | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Grade one submission, cut to the course's hint level. Raises GradeError."""
+    course = course or Course()
+    wanted = _wanted(course, submission, topics)
+    if not wanted:
+        raise WrongUsage("No topic is left to grade.")
+    with warm_grader(course, jobs, progress, wanted) as grader:
+        return at_level(grader.grade(submission, topics, selected), course.hints)
+
+
+__all__ = ["GradeError", "Grader", "grade", "wanted_topics", "warm_grader"]

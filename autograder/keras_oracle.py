@@ -1,0 +1,44 @@
+"""Keras as an oracle, in float64 on TensorFlow. Imported only to record answers, and by the tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+
+@cache
+def keras() -> Any:
+    """The Keras module, quiet and in float64."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras as module
+
+    module.config.set_floatx("float64")
+    return module
+
+
+def value(function: Callable[..., Any], *arguments: Any) -> np.ndarray:
+    """``function(*arguments)`` on tensors, as a float64 array."""
+    import tensorflow as tf
+
+    keras()
+    return np.asarray(function(*[tf.constant(a, tf.float64) for a in arguments]))
+
+
+def gradients(function: Callable[..., Any], arguments: Sequence[np.ndarray], upstream: np.ndarray) -> list[np.ndarray]:
+    """Vector-Jacobian products ``upstream^T dy/da`` of ``y = function(*arguments)`` for each argument, by tf.GradientTape."""
+    import tensorflow as tf
+
+    keras()
+    tensors = [tf.constant(a, tf.float64) for a in arguments]
+    with tf.GradientTape() as tape:
+        for tensor in tensors:
+            tape.watch(tensor)
+        answer = function(*tensors)
+    found = tape.gradient(answer, tensors, output_gradients=tf.constant(upstream, tf.float64))
+    return [np.asarray(gradient) for gradient in found]

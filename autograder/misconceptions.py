@@ -1,0 +1,151 @@
+"""Misconceptions: wrong implementations with explanations, and how one is put alone into the reference.
+
+``reference/misconceptions/<topic>.py`` holds one function (or class) each, written as if it stood in the reference module.
+It is never imported to grade: its text is spliced into the reference's, which makes a mutant.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+from autograder.errors import GraderFault
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+
+def misconception(*, exercise: str, text: str, look: str, replaces: str | None = None) -> Callable[[T], T]:
+    """Mark a wrong implementation of an exercise.
+
+    exercise: the exercise whose points it costs. text: what the student believes or forgot, and what that does; it follows a
+    sentence that says what was seen. look: where to look; it may ask a question and must not hold the answer.
+    replaces: the dotted name in the reference that it stands for, by default the exercise's name.
+    """
+    del exercise, text, look, replaces  # read from the source, never at run time
+    return lambda function: function
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """What is told about a misconception: all but its code."""
+
+    name: str
+    exercise: str
+    text: str
+    look: str
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A misconception with its code."""
+
+    about: Misconception
+    replaces: str
+    node: ast.FunctionDef | ast.ClassDef
+
+
+def reference_folder() -> Path | None:
+    """The folder of references, in a clone of the repository; None where only the package is installed."""
+    folder = Path(__file__).resolve().parent.parent / "reference"
+    return folder if folder.is_dir() else None
+
+
+def reference_source(topic: str) -> str:
+    """Text of a topic's reference. Raises GraderFault where it is not at hand."""
+    return _source(topic, Path(f"{topic}.py"))
+
+
+def misconceptions_source(topic: str) -> str:
+    """Text of a topic's misconceptions. Raises GraderFault where it is not at hand."""
+    return _source(topic, Path("misconceptions") / f"{topic}.py")
+
+
+def _source(topic: str, path: Path) -> str:
+    folder = reference_folder()
+    if folder is None or not (folder / path).is_file():
+        raise GraderFault(f"reference/{path} is not here, and {topic} cannot be recorded without it: clone the repository.")
+    return (folder / path).read_text(encoding="utf-8")
+
+
+def make_module(name: str, source: str) -> ModuleType:
+    """A module made by executing trusted source: the reference, or a mutant of it."""
+    module = ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def mutants(topic: str) -> list[Mutant]:
+    """All misconceptions of a topic, in the file's order. Raises GraderFault for one that is badly declared."""
+    found = []
+    for node in ast.parse(misconceptions_source(topic)).body:
+        declared = _declaration(node)
+        if declared is None:
+            continue
+        assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+        words = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in declared.keywords}
+        replaces = words.pop("replaces", None) or words.get("exercise", "")
+        try:
+            about = Misconception(name=node.name, **words)
+        except TypeError as error:
+            raise GraderFault(f"reference/misconceptions/{topic}.py: {node.name}: {error}") from None
+        found.append(Mutant(about, replaces, node))
+    return found
+
+
+def mutant_source(topic: str, mutant: Mutant) -> str:
+    """The reference's source with one definition replaced by the misconception's."""
+    tree = ast.parse(reference_source(topic))
+    *owners, name = mutant.replaces.split(".")
+    replacement = copy.deepcopy(mutant.node)
+    replacement.name = name
+    replacement.decorator_list = [node for node in replacement.decorator_list if not _is_declaration(node)]
+    body = tree.body
+    for owner in owners:
+        inner = next((node for node in body if isinstance(node, ast.ClassDef) and node.name == owner), None)
+        if inner is None:
+            raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
+        body = inner.body
+    places = [i for i, node in enumerate(body) if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name]
+    if places:
+        body[places[-1]] = replacement
+    elif owners:
+        body.append(replacement)
+    else:
+        raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
+    first = _first_statement(tree)
+    tree.body[first:first] = _helpers(topic)
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _helpers(topic: str) -> list[ast.stmt]:
+    """Private functions of the misconceptions' file that several of its wrong implementations share."""
+    return [
+        node
+        for node in ast.parse(misconceptions_source(topic)).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("_") and _declaration(node) is None
+    ]
+
+
+def _first_statement(tree: ast.Module) -> int:
+    """Where definitions may begin: after the docstring and the imports."""
+    first = 0
+    for i, node in enumerate(tree.body):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (i == 0 and isinstance(node, ast.Expr)):
+            first = i + 1
+    return first
+
+
+def _declaration(node: ast.stmt) -> ast.Call | None:
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return None
+    return next((d for d in node.decorator_list if _is_declaration(d) and isinstance(d, ast.Call)), None)
+
+
+def _is_declaration(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "misconception"

@@ -1,0 +1,1 @@
+"""Renderers of a report. Each reads the report, and nothing else."""

@@ -1,0 +1,161 @@
+"""The report: what a grading found, typed. Every renderer reads it, and reads nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+HINT_LEVELS = ("score", "sentence", "diagnosis", "full")
+
+
+class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a check failed. misconception: its identifier where one is named, else null."""
+
+    misconception: str | None
+    text: str
+    evidence: str
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The smallest failing input of a public check, as text: arguments, the student's answer, the right one."""
+
+    inputs: dict[str, str]
+    answer: str
+    expected: str
+
+
+class CheckReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One check: ``topic/exercise/check``, its status, its points, and what may be told about it."""
+
+    id: str
+    status: str
+    points: int
+    max_points: int
+    public: bool
+    sentence: str
+    diagnosis: Diagnosis | None = None
+    example: Example | None = None
+
+
+class ExerciseReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One exercise and its checks."""
+
+    name: str
+    score: int
+    max_score: int
+    checks: list[CheckReport]
+
+
+class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One cause to mend: where it is, what it means, what was seen, how many points wait behind it, a check that shows it."""
+
+    exercise: str
+    misconception: str | None
+    text: str
+    evidence: str
+    points: int
+    check: str
+    example: Example | None = None
+
+
+class TopicReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One topic. problem: a sentence where the module could not be read or imported. fix_first: what to mend,
+    named misconceptions before what has no name, each kind by the points that wait behind it."""
+
+    name: str
+    title: str
+    score: int
+    max_score: int
+    exercises: list[ExerciseReport]
+    problem: str | None = None
+    fix_first: list[Fix] = []
+
+
+class SandboxReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the wall demanded: whether there was one, and its limits. Which backend kept it is in the timing object."""
+
+    enforced: bool
+    call_seconds: float
+    import_seconds: float
+    submission_seconds: float
+    memory_mebibytes: int
+    disk_mebibytes: int
+
+
+class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that may differ between two gradings of the same code: seconds, and the machine's part in it."""
+
+    total_seconds: float
+    topics_seconds: dict[str, float]
+    sandbox_backend: str
+    jobs: int
+    keras_recorded: dict[str, str]
+
+
+class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A grading of one submission."""
+
+    version: int
+    score: int
+    max_score: int
+    hints: str
+    topics: list[TopicReport]
+    not_found: list[str]
+    notices: list[str]
+    sandbox: SandboxReport
+    timing: Timing
+
+    @property
+    def exit_code(self) -> int:
+        """0 for all points, 1 for not all, 3 where the grader itself was at fault."""
+        statuses = {c.status for t in self.topics for e in t.exercises for c in e.checks}
+        if "grader_error" in statuses:
+            return 3
+        return 0 if self.score == self.max_score and self.topics else 1
+
+
+def to_json(report: Report) -> bytes:
+    """The report as indented JSON, with one line break at its end."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    made = msgspec.json.schema(Report)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Nablagrade report, version {VERSION}",
+        **made,
+    }
+
+
+def at_level(report: Report, level: str) -> Report:
+    """The report with no more told than this hint level: score, sentence, diagnosis or full.
+
+    score: points alone. sentence: what each check asks. diagnosis: also why it failed. full: also the smallest failing input
+    of a public check, and the evidence.
+    """
+    depth = HINT_LEVELS.index(level)
+
+    def check(c: CheckReport) -> CheckReport:
+        diagnosis = c.diagnosis if depth >= 2 else None
+        return msgspec.structs.replace(
+            c,
+            sentence=c.sentence if depth >= 1 else "",
+            diagnosis=diagnosis,
+            example=c.example if depth >= 3 else None,
+        )
+
+    topics = [
+        msgspec.structs.replace(
+            t,
+            fix_first=[
+                msgspec.structs.replace(fix, example=fix.example if depth >= 3 else None) for fix in t.fix_first if depth >= 2
+            ],
+            exercises=[msgspec.structs.replace(e, checks=[check(c) for c in e.checks]) for e in t.exercises],
+        )
+        for t in report.topics
+    ]
+    return msgspec.structs.replace(report, topics=topics, hints=level)

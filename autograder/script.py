@@ -1,0 +1,188 @@
+"""Writes scripts: a check's program is plain Python over stand-ins, and each thing it does to them becomes a step.
+
+>>> import numpy as np
+>>> def program(student, x):
+...     return {"y": student.sigmoid(x)}
+>>> script, constants, names = trace(program, {"x": np.array([0.5])})
+>>> [step[0] for step in script.steps]
+['attribute', 'call']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from autograder.wall.inside.perform import Script
+
+__all__ = [
+    "Symbol",
+    "assign",
+    "attempt",
+    "fill",
+    "length",
+    "rng",
+    "same_memory",
+    "same_object",
+    "snapshot",
+    "sorted_keys",
+    "trace",
+]
+
+
+class _Tracer:
+    def __init__(self, case: Mapping[str, Any]) -> None:
+        self.steps: list[list[Any]] = []
+        self.constants: list[np.ndarray] = []
+        self.names: list[str] = []
+        self._index: dict[int, int] = {}
+        for name, value in case.items():
+            self._name(name, value)
+
+    def _name(self, name: str, value: Any) -> None:
+        if isinstance(value, np.ndarray):
+            self._constant(value, name)
+        elif isinstance(value, list | tuple):
+            for i, item in enumerate(value):
+                self._name(f"{name}[{i}]", item)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                self._name(f"{name}[{key!r}]", item)
+
+    def _constant(self, array: np.ndarray, name: str = "") -> int:
+        # One array object is one constant, so that a program that passes x twice passes the same object twice.
+        if id(array) not in self._index:
+            self._index[id(array)] = len(self.constants)
+            self.constants.append(array)
+            self.names.append(name)
+        return self._index[id(array)]
+
+    def expression(self, value: Any) -> list[Any]:
+        if isinstance(value, Symbol):
+            return ["slot", value._slot]
+        if isinstance(value, np.ndarray):
+            return ["constant", self._constant(value)]
+        if isinstance(value, np.generic):
+            return ["value", value.item()]
+        if isinstance(value, list):
+            return ["list", [self.expression(item) for item in value]]
+        if isinstance(value, tuple):
+            return ["tuple", [self.expression(item) for item in value]]
+        if isinstance(value, dict):
+            return ["dict", {key: self.expression(item) for key, item in value.items()}]
+        if value is None or isinstance(value, bool | int | float | str):
+            return ["value", value]
+        raise TypeError(f"a check's program passed a {type(value).__name__}, which does not cross the wall")
+
+    def step(self, word: str, *operands: Any) -> Symbol:
+        slot = len(self.steps) + 1
+        self.steps.append([word, slot, *operands])
+        return Symbol(slot)
+
+
+_tracer: ContextVar[_Tracer] = ContextVar("tracer")
+
+
+class Symbol:
+    """Stands for a value on the other side of the wall; using it writes a step."""
+
+    def __init__(self, slot: int) -> None:
+        self._slot = slot
+
+    def __getattr__(self, name: str) -> Symbol:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        tracer = _tracer.get()
+        return tracer.step("attribute", tracer.expression(self), name)
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Symbol:
+        return _call("call", self, arguments, keywords)
+
+    def __getitem__(self, key: Any) -> Symbol:
+        tracer = _tracer.get()
+        return tracer.step("item", tracer.expression(self), tracer.expression(key))
+
+    def __iter__(self) -> Any:
+        raise TypeError("a stand-in cannot be iterated: its length is not known here; index it instead")
+
+    def __bool__(self) -> bool:
+        raise TypeError("a stand-in has no truth value: a program cannot branch on a student's answer")
+
+
+def _call(word: str, function: Symbol, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Symbol:
+    tracer = _tracer.get()
+    return tracer.step(
+        word,
+        tracer.expression(function),
+        [tracer.expression(item) for item in arguments],
+        {key: tracer.expression(item) for key, item in keywords.items()},
+    )
+
+
+def attempt(function: Symbol, *arguments: Any, **keywords: Any) -> Symbol:
+    """Call and go on whatever happens; the answer is the exception's type name, or "returned"."""
+    return _call("attempt", function, arguments, keywords)
+
+
+def fill(array: Symbol, content: Any) -> None:
+    """Put content into an array in place: ``array[...] = content``."""
+    tracer = _tracer.get()
+    tracer.step("fill", tracer.expression(array), tracer.expression(content))
+
+
+def assign(owner: Symbol, name: str, value: Any) -> None:
+    """Set an attribute: ``owner.name = value``."""
+    tracer = _tracer.get()
+    tracer.step("assign", tracer.expression(owner), name, tracer.expression(value))
+
+
+def snapshot(value: Any) -> Symbol:
+    """A copy of a value as it is now, for what is updated in place later on."""
+    tracer = _tracer.get()
+    return tracer.step("snapshot", tracer.expression(value))
+
+
+def rng(seed: int) -> Symbol:
+    """A fresh ``numpy.random.Generator`` from this seed; use the same symbol twice to share it."""
+    return _tracer.get().step("random", seed)
+
+
+def same_memory(first: Any, second: Any) -> Symbol:
+    """Whether two arrays share memory."""
+    tracer = _tracer.get()
+    return tracer.step("same_memory", tracer.expression(first), tracer.expression(second))
+
+
+def same_object(first: Any, second: Any) -> Symbol:
+    """Whether two values are one object."""
+    tracer = _tracer.get()
+    return tracer.step("same_object", tracer.expression(first), tracer.expression(second))
+
+
+def length(value: Symbol) -> Symbol:
+    """``len(value)``."""
+    tracer = _tracer.get()
+    return tracer.step("length", tracer.expression(value))
+
+
+def sorted_keys(value: Symbol) -> Symbol:
+    """``sorted(value)`` of a dict: its keys in order."""
+    tracer = _tracer.get()
+    return tracer.step("sorted_keys", tracer.expression(value))
+
+
+def trace(program: Callable[..., Any], case: Mapping[str, Any]) -> tuple[Script, list[np.ndarray], list[str]]:
+    """The script that a program writes for one case, its constant arrays, and the arrays' names (empty if unnamed)."""
+    tracer = _Tracer(case)
+    token = _tracer.set(tracer)
+    try:
+        answers = program(Symbol(0), **case)
+    finally:
+        _tracer.reset(token)
+    if not isinstance(answers, dict):
+        answers = {"result": answers}
+    outputs = {name: tracer.expression(value) for name, value in answers.items()}
+    return Script(tracer.steps, outputs), tracer.constants, tracer.names

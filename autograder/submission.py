@@ -1,0 +1,180 @@
+"""Reads a submission from disk: a folder or one module, trusted in nothing. Links are not followed; sizes are bounded."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.declare import topic_names
+from autograder.diagnose.signatures import plain
+from autograder.errors import WrongUsage
+
+# A module of ours takes 10 KiB; data files that a student reads by relative path come along up to these bounds.
+LARGEST_FILE = 2**20
+LARGEST_SUBMISSION = 8 * 2**20
+MOST_FILES = 500
+DEEPEST = 5
+SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
+
+
+@dataclass(frozen=True)
+class Module:
+    """One topic's module in a submission; problem: why it cannot be used, if so."""
+
+    topic: str
+    path: str
+    problem: str | None = None
+
+
+@dataclass
+class Submission:
+    """What was found: modules by topic, contents of files by path (with / between folders), and what a person should know."""
+
+    name: str
+    modules: dict[str, Module] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+def read_submission(path: Path) -> Submission:
+    """Read a folder or a single module. Raises WrongUsage where there is nothing to grade."""
+    shown = plain(str(path))
+    if not os.path.lexists(path):
+        raise WrongUsage(f"There is no file or folder {shown}.")
+    known = ", ".join(f"{name}.py" for name in topic_names())
+    if path.is_dir():
+        submission = _read_folder(path)
+        if not submission.files and not submission.notices:
+            raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
+        if not submission.modules:
+            notices = " ".join(submission.notices)
+            raise WrongUsage(
+                f"The folder {shown} holds no module of ours; it should hold one or more of {known}. {notices}".strip()
+            )
+        return submission
+    if path.suffix == ".zip":
+        raise WrongUsage(f"{shown} is a zip file; unpack it and give the folder.")
+    if path.stem not in topic_names() or path.suffix != ".py":
+        raise WrongUsage(f"{shown} is not a module of ours; those are {known}.")
+    submission = Submission(plain(path.name))
+    _take_file(submission, path, path.name)
+    _find_module(submission, path.stem)
+    return submission
+
+
+def _read_folder(folder: Path) -> Submission:
+    submission = Submission(plain(folder.resolve().name))
+    total = 0
+    for place, folders, names in os.walk(folder):
+        relative = Path(place).relative_to(folder)
+        folders[:] = sorted(f for f in folders if _is_plain_name(f) and f not in SKIPPED and not f.startswith("."))
+        if len(relative.parts) >= DEEPEST:
+            folders.clear()
+        for name in sorted(names):
+            if name.startswith(".") or name.endswith(".pyc"):
+                continue
+            if not _is_plain_name(name):
+                submission.notices.append(
+                    f"A file was left out because of its name: {plain(name.encode('utf-8', 'replace').decode())}."
+                )
+            elif len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION:
+                submission.notices.append(
+                    f"Only the first {len(submission.files)} files were read; a submission has at most {MOST_FILES}, "
+                    f"of {LARGEST_SUBMISSION // 2**20} MiB together."
+                )
+                folders.clear()
+                break
+            else:
+                total += _take_file(submission, Path(place) / name, (PurePosixPath(*relative.parts) / name).as_posix())
+    for topic in topic_names():
+        _find_module(submission, topic)
+    return submission
+
+
+def _is_plain_name(name: str) -> bool:
+    try:
+        return name.isprintable() and len(name.encode()) <= 200
+    except UnicodeEncodeError:
+        return False
+
+
+def _take_file(submission: Submission, path: Path, name: str) -> int:
+    """Read one file if it is a plain one of a sensible size; what is wrong with a module of ours is noted on the module."""
+    problem, content = None, b""
+    try:
+        about = path.lstat()
+        if stat.S_ISLNK(about.st_mode):
+            problem = "is a link, and links are not followed: put the file itself there"
+        elif not stat.S_ISREG(about.st_mode):
+            problem = "is not a plain file"
+        elif about.st_nlink > 1:
+            problem = "is a hard link to a file that also stands elsewhere: put a copy there"
+        elif about.st_size > LARGEST_FILE:
+            problem = f"has {about.st_size} bytes; at most {LARGEST_FILE} are read"
+        else:
+            content = path.read_bytes()[: LARGEST_FILE + 1]
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+    topic = _topic_of(name)
+    if topic and problem is None:
+        problem = _problem_of(content)
+    if problem is None:
+        submission.files[name] = content
+    elif topic:
+        submission.modules[topic] = Module(topic, name, f"{PurePosixPath(name).name} {problem}.")
+    else:
+        submission.notices.append(f"{plain(name)} was left out: it {problem}.")
+    return len(content)
+
+
+def _topic_of(name: str) -> str | None:
+    stem = PurePosixPath(name).name.removesuffix(".py")
+    return stem if name.endswith(".py") and stem in topic_names() else None
+
+
+def _problem_of(content: bytes) -> str | None:
+    """What is wrong with a module's text that Python would report in a puzzling way, or not at all."""
+    if not content.strip():
+        return "is empty"
+    if b"\0" in content:
+        return "holds null bytes, so it is not Python text: save it as UTF-8"
+    if content.lstrip().startswith(b"{") and b'"nbformat"' in content:
+        return "is a notebook saved as .py: export it as a Python script"
+    head = b"".join(content.splitlines()[:2])
+    if b"coding" not in head:
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            return f"is not UTF-8 (line {line}): save it as UTF-8"
+    return None
+
+
+def _find_module(submission: Submission, topic: str) -> None:
+    """The module of a topic: the one nearest to the top."""
+    if topic in submission.modules and submission.modules[topic].problem:
+        broken = submission.modules.pop(topic)
+    else:
+        broken = None
+    places = sorted((p for p in submission.files if _topic_of(p) == topic), key=lambda p: (p.count("/"), p))
+    if not places:
+        if broken:
+            submission.modules[topic] = broken
+            return
+        alike = [p for p in submission.files if PurePosixPath(p).name.lower() == f"{topic}.py"]
+        if alike:
+            submission.notices.append(f"{plain(alike[0])} must be named {topic}.py, in small letters.")
+        return
+    nearest = [p for p in places if p.count("/") == places[0].count("/")]
+    if len({submission.files[p] for p in nearest}) > 1:
+        submission.modules[topic] = Module(
+            topic,
+            nearest[0],
+            f"There are {len(nearest)} different copies of {topic}.py ({', '.join(map(plain, nearest))}): keep one.",
+        )
+        return
+    if len(places) > 1:
+        submission.notices.append(f"{topic}.py stands in {len(places)} places; {plain(nearest[0])} was graded.")
+    submission.modules[topic] = Module(topic, nearest[0])

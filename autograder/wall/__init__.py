@@ -1,0 +1,1 @@
+"""The wall: student code runs on its far side, and only values cross it."""

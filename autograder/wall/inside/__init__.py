@@ -1,0 +1,1 @@
+"""What runs inside the sandbox. Imports the standard library, NumPy and msgspec, and nothing of the grader."""

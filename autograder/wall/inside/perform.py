@@ -1,0 +1,188 @@
+"""Performs a script on a module: the only way in which a check makes student code, reference or mutant do anything.
+
+A script is a list of small steps (take an attribute, call, fill an array in place, ...) over numbered slots; slot 0 is the
+module. :mod:`autograder.script` writes scripts; this module reads them, inside the sandbox for a submission and in the
+grader's own process for the reference.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import warnings
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from .wire import LONGEST_TEXT, portable, type_name
+
+MOST_WARNINGS = 20
+
+
+class Script(msgspec.Struct, array_like=True, frozen=True):
+    """Steps to perform and the expressions to answer with. Expressions are tagged lists, see :func:`_value`."""
+
+    steps: list[list[Any]]
+    outputs: dict[str, Any]
+
+
+class Case(msgspec.Struct, array_like=True, frozen=True):
+    """One set of inputs: which script, and the arrays it refers to as constants."""
+
+    script: int
+    constants: list[Any]
+
+
+class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An exception that the module raised, or a step that could not be taken."""
+
+    kind: str
+    message: str = ""
+    line: int = 0
+    builtin: bool = True
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one case came to: answers by name, which constants were changed, warnings, and what went wrong if anything."""
+
+    outputs: dict[str, Any] = {}
+    changed: list[int] = []
+    warnings: list[str] = []
+    failure: Failure | None = None
+
+
+class Missing(Exception):
+    """The module, or an object of it, has no such attribute."""
+
+
+def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], source_name: str = "") -> list[Outcome]:
+    """Perform every case in order, each on fresh copies of its inputs and from the same global random state."""
+    return [perform(module, scripts[case.script], case.constants, source_name) for case in cases]
+
+
+def perform(module: ModuleType, script: Script, constants: list[Any], source_name: str = "") -> Outcome:
+    """Perform one script. An exception of the module's ends it; what was asked for up to then is not answered."""
+    random.seed(0)
+    np.random.seed(0)
+    given = [constant.copy() for constant in constants]
+    slots: dict[int, Any] = {0: module}
+    failure = None
+    outputs: dict[str, Any] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            for step in script.steps:
+                _take(step, slots, given)
+            outputs = {name: portable(_value(expression, slots, given)) for name, expression in script.outputs.items()}
+        except BaseException as error:
+            failure = describe(error, source_name)
+        said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
+    changed = [i for i, (now, before) in enumerate(zip(given, constants, strict=True)) if not _same_bytes(now, before)]
+    return Outcome(outputs, changed, said, failure)
+
+
+def type_name_of(category: type) -> str:
+    """Name of a warning's category, as long as it is one of Python's own."""
+    return category.__name__ if category.__module__ == "builtins" else "Warning"
+
+
+def describe(error: BaseException, source_name: str) -> Failure:
+    """An exception as plain text, whatever its own methods do, with the last line of the submission that it passed."""
+    line = 0
+    trace = error.__traceback__
+    while trace is not None:
+        if source_name and trace.tb_frame.f_code.co_filename == source_name:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and type(error.lineno) is int:
+        line = error.lineno
+    try:
+        message = BaseException.__str__(error) if not isinstance(error, (SyntaxError, OSError, ImportError)) else str(error)
+        message = message[:LONGEST_TEXT].encode("utf-8", "replace").decode() if type(message) is str else ""
+    except BaseException:
+        message = ""
+    kind = type(error)
+    return Failure(type_name(error), message, line, kind.__module__ == "builtins" or kind is Missing)
+
+
+def _same_bytes(now: np.ndarray, before: np.ndarray) -> bool:
+    return now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes()
+
+
+def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> Any:
+    tag, body = expression
+    if tag == "slot":
+        return slots[body]
+    if tag == "constant":
+        return given[body]
+    if tag == "value":
+        return body
+    if tag == "list":
+        return [_value(item, slots, given) for item in body]
+    if tag == "tuple":
+        return tuple(_value(item, slots, given) for item in body)
+    if tag == "dict":
+        return {key: _value(item, slots, given) for key, item in body.items()}
+    raise ValueError(f"no such expression: {tag}")
+
+
+def _take(step: list[Any], slots: dict[int, Any], given: list[Any]) -> None:
+    """Take one step. The first word says which; the second is the slot that receives the result."""
+    word, target, *operands = step
+    if word == "attribute":
+        owner, name = _value(operands[0], slots, given), operands[1]
+        try:
+            slots[target] = getattr(owner, name)
+        except AttributeError as error:
+            if isinstance(owner, ModuleType):
+                raise Missing(name) from None
+            if getattr(error, "obj", owner) is owner:
+                raise AttributeError(f"{type_name(owner)} has no {name}") from error
+            raise
+    elif word == "call":
+        function, arguments, keywords = operands
+        slots[target] = _value(function, slots, given)(
+            *[_value(item, slots, given) for item in arguments],
+            **{key: _value(item, slots, given) for key, item in keywords.items()},
+        )
+    elif word == "attempt":
+        function, arguments, keywords = operands
+        called = _value(function, slots, given)
+        try:
+            called(
+                *[_value(item, slots, given) for item in arguments],
+                **{key: _value(item, slots, given) for key, item in keywords.items()},
+            )
+            slots[target] = "returned"
+        except Exception as error:
+            slots[target] = type_name(error)
+    elif word == "item":
+        slots[target] = _value(operands[0], slots, given)[_value(operands[1], slots, given)]
+    elif word == "fill":
+        array, content = (_value(item, slots, given) for item in operands)
+        if type(array) is not np.ndarray:
+            raise TypeError(f"expected an array to be filled in place, found {type_name(array)}")
+        array[...] = content
+    elif word == "assign":
+        setattr(_value(operands[0], slots, given), operands[1], _value(operands[2], slots, given))
+    elif word == "snapshot":
+        slots[target] = _copied(_value(operands[0], slots, given))
+    elif word == "random":
+        slots[target] = np.random.default_rng(operands[0])
+    elif word == "same_memory":
+        first, second = (_value(item, slots, given) for item in operands)
+        slots[target] = type(first) is type(second) is np.ndarray and np.shares_memory(first, second)
+    elif word == "same_object":
+        slots[target] = _value(operands[0], slots, given) is _value(operands[1], slots, given)
+    elif word == "length":
+        slots[target] = len(_value(operands[0], slots, given))
+    elif word == "sorted_keys":
+        slots[target] = sorted(_value(operands[0], slots, given))
+    else:
+        raise ValueError(f"no such step: {word}")
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if type(value) is np.ndarray else copy.deepcopy(value)

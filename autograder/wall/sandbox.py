@@ -1,0 +1,334 @@
+"""The grader's side of the wall: starts the process behind it, and speaks with its workers.
+
+>>> with Sandbox("none") as sandbox:
+...     worker = sandbox.worker()
+...     reply = worker.load("hello", "hello.py", {"hello.py": b"print('not seen')"})
+...     worker.close()
+>>> reply is None
+True
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from autograder.errors import NoSandbox
+from autograder.wall.inside import harden, wire
+from autograder.wall.inside.perform import Failure, Outcome
+
+BACKENDS = ("bubblewrap", "landlock", "none")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a worker may use. The defaults leave a right solution a hundred times what it needs."""
+
+    call_seconds: float = 5.0  # all inputs of one check; right solutions take milliseconds
+    import_seconds: float = 10.0  # executing the module's top level
+    submission_seconds: float = 300.0  # the whole of it; only a submission that hangs everywhere comes near
+    memory_mebibytes: int = 1024  # address space, of which Python with NumPy takes 150
+    disk_mebibytes: int = 16  # scratch folder, and any one file in it
+    cpu_seconds: int = 120  # of one worker, that is one topic
+
+
+class WorkerLost(Exception):
+    """The worker hung, died, or sent what is not of the agreed form; ``why`` is a status of a check."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Sandbox:
+    """A zygote behind the wall, from which workers are forked. Use as a context manager; thread-safe."""
+
+    def __init__(self, backend: str = "auto", limits: Limits | None = None) -> None:
+        """Start the zygote in this backend; "auto" takes the first that works of bubblewrap and Landlock.
+
+        Raises NoSandbox where none does.
+        """
+        self.limits = limits or Limits()
+        self._lock = threading.Lock()
+        reasons = []
+        for name in ("bubblewrap", "landlock") if backend == "auto" else (backend,):
+            try:
+                self._start(name)
+                self.backend = name
+                return
+            except (NoSandbox, OSError) as error:
+                reasons.append(f"{name}: {error}")
+        raise NoSandbox(
+            f"No sandbox works on this machine ({'; '.join(reasons)}). Install bubblewrap, or use a Linux kernel with "
+            "Landlock (5.13 or newer); `grade doctor` says more. Only for code that you trust: --sandbox none."
+        )
+
+    def _start(self, backend: str) -> None:
+        self._scratch = tempfile.mkdtemp(prefix="nablagrade-")
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            command = _COMMANDS[backend](theirs.fileno(), self._scratch, self.limits)
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=_ENVIRONMENT,
+                cwd="/" if backend != "none" else None,
+                pass_fds=[theirs.fileno()],
+            )
+            theirs.close()
+            self._control = ours
+            self._control.settimeout(60)  # a start takes .1 s; a minute is a machine in distress
+            if not self._control.recv(1):
+                assert self._process.stderr is not None
+                said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+                self._process.wait()
+                raise NoSandbox(said[-1] if said else f"ended with code {self._process.returncode}")
+        except BaseException:
+            ours.close()
+            theirs.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+
+    def worker(self) -> Worker:
+        """Fork a fresh worker, with nothing loaded but NumPy."""
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [b"s"], [theirs.fileno()])
+                number = self._control.recv(4)
+            except OSError as error:
+                ours.close()
+                raise NoSandbox(f"the process behind the wall no longer answers ({error})") from error
+            finally:
+                theirs.close()
+        if len(number) != 4:
+            ours.close()
+            raise NoSandbox("the process behind the wall has ended")
+        return Worker(self, ours, number, Path(self._scratch) if self.backend != "bubblewrap" else None)
+
+    def _end(self, number: bytes) -> None:
+        with self._lock:
+            try:
+                self._control.send(b"k" + number)
+                self._control.recv(4)
+            except OSError:
+                pass  # the zygote is gone, and its workers with it
+
+    def close(self) -> None:
+        """End the zygote with every worker, and remove the scratch folder."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Worker:
+    """One process that holds one module of a submission."""
+
+    def __init__(self, sandbox: Sandbox, channel: socket.socket, number: bytes, scratch: Path | None) -> None:
+        self._sandbox = sandbox
+        self._channel = channel
+        self._number = number
+        self._scratch = scratch
+        self._deadline = 0.0
+
+    def load(self, module: str, path: str, files: dict[str, bytes]) -> Failure | None:
+        """Import one module of a submission, which is given as paths and contents; what it raised, or None.
+
+        Raises WorkerLost.
+        """
+        request = wire.encode(("load", {"module": module, "path": path, "files": files}))
+        return self._ask(request, _load_reply, self._sandbox.limits.import_seconds)
+
+    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
+        """Perform an encoded ``("perform", encoded (scripts, cases))``. Raises WorkerLost."""
+        return self._ask(request, _perform_reply, seconds or self._sandbox.limits.call_seconds)
+
+    def _ask(self, request: bytes, reply: msgspec.msgpack.Decoder, seconds: float) -> Any:
+        self._deadline = time.monotonic() + seconds
+        try:
+            wire.send(self, request)
+            return reply.decode(wire.receive(self))
+        except TimeoutError:
+            raise WorkerLost("timeout") from None
+        except (OSError, EOFError):
+            raise WorkerLost("crashed") from None
+        except (msgspec.DecodeError, wire.WireError, RecursionError, UnicodeDecodeError):
+            raise WorkerLost("garbled") from None
+
+    def recv_into(self, buffer: memoryview) -> int:
+        """Read what is there, waiting no longer than the deadline."""
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            # Wakes ten times a second to look at the scratch folder: RLIMIT_FSIZE bounds one file, this bounds them all.
+            self._channel.settimeout(min(left, 0.1))
+            try:
+                return self._channel.recv_into(buffer)
+            except TimeoutError:
+                if self._scratch and _size(self._scratch) > self._sandbox.limits.disk_mebibytes * 2**20:
+                    raise OSError("the scratch folder is full") from None
+
+    def sendall(self, data: bytes) -> None:
+        """Write it all before the deadline."""
+        self._channel.settimeout(max(0.001, self._deadline - time.monotonic()))
+        self._channel.sendall(data)
+
+    def close(self) -> None:
+        """Kill the process and remove its scratch folder."""
+        self._channel.close()
+        self._sandbox._end(self._number)
+
+
+_load_reply = wire.decoder(Failure | None)
+_perform_reply = wire.decoder(list[Outcome])
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(place, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+# --- the command that starts the zygote, a function for each backend -------------------------------------------------
+
+# One BLAS thread: the wall denies threads. A fixed hash seed: a set of a student's is iterated the same way every time.
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "PATH": "/nowhere", "HOME": "/nowhere",
+}  # fmt: skip
+
+_INSIDE = Path(__file__).parent / "inside"
+_LIBRARIES = ("/usr/lib", "/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache")
+
+
+def _packages() -> list[str]:
+    """The folders of NumPy and msgspec, with the shared libraries that their wheels carry beside them."""
+    import numpy
+
+    folders = []
+    for package in (numpy, msgspec):
+        assert package.__file__ is not None
+        home = Path(package.__file__).parent
+        folders += [str(path) for path in (home, home.with_name(f"{home.name}.libs")) if path.is_dir()]
+    return folders
+
+
+def _interpreter() -> str:
+    """The interpreter itself, not the link to it in a virtual environment."""
+    return os.path.realpath(sys.executable)
+
+
+def _standard_library() -> list[str]:
+    """What is in the standard library's folders, but not the packages that were installed into them."""
+    folders = dict.fromkeys((sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")))
+    return [
+        os.path.join(folder, name)
+        for folder in map(os.path.realpath, folders)
+        for name in sorted(os.listdir(folder))
+        if name not in ("site-packages", "dist-packages")
+    ]
+
+
+def _settings(backend: str, scratch: str, limits: Limits, landlock: bool) -> str:
+    packages = _packages()
+    return json.dumps(
+        {
+            "inside": str(_INSIDE.parent),
+            "packages": list(dict.fromkeys(os.path.dirname(path) for path in packages)),
+            "readable": [*_standard_library(), *packages, *_LIBRARIES, "/dev/urandom"] if landlock else [],
+            "scratch": scratch,
+            "name": os.urandom(8).hex(),
+            "walled": backend != "none",
+            "landlock": landlock,
+            "memory": limits.memory_mebibytes * 2**20,
+            "file_size": limits.disk_mebibytes * 2**20,
+            "cpu_seconds": limits.cpu_seconds,
+        }
+    )
+
+
+def _python(control: int, settings: str) -> list[str]:
+    return [_interpreter(), "-I", "-S", str(_INSIDE / "worker.py"), str(control), settings]
+
+
+def _plain(control: int, scratch: str, limits: Limits) -> list[str]:
+    return _python(control, _settings("none", scratch, limits, landlock=False))
+
+
+def _landlock(control: int, scratch: str, limits: Limits) -> list[str]:
+    if sys.platform != "linux" or harden.landlock_version() < 1:
+        raise NoSandbox("this system has no Landlock")
+    return _python(control, _settings("landlock", scratch, limits, landlock=True))
+
+
+def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
+    program = shutil.which("bwrap")
+    if program is None:
+        raise NoSandbox("bwrap is not installed")
+    base = os.path.realpath(sys.base_prefix)
+    read_only = [_interpreter(), *_LIBRARIES]
+    read_only += [f"{base}/lib", *map(os.path.realpath, _stdlib_folders())]
+    command = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
+    command += ["--new-session", "--hostname", "sandbox", "--dev", "/dev"]
+    for path in dict.fromkeys(read_only):
+        command += ["--ro-bind-try", path, path]
+    for folder in _stdlib_folders():
+        for name in ("site-packages", "dist-packages"):
+            if os.path.isdir(os.path.join(folder, name)):
+                command += ["--tmpfs", os.path.join(os.path.realpath(folder), name)]
+    if os.path.isdir("/usr/lib/python3/dist-packages"):
+        command += ["--tmpfs", "/usr/lib/python3/dist-packages"]
+    for path in (*_packages(), str(_INSIDE)):
+        command += ["--ro-bind", path, path]
+    # Mode 0300 and unguessable names: no worker can list the folder in which another worker's stands.
+    command += ["--perms", "0300", "--size", str(limits.disk_mebibytes * 2**20 * 4), "--tmpfs", "/scratch", "--chdir", "/"]
+    landlock = harden.landlock_version() >= 1
+    return [*command, "--", *_python(control, _settings("bubblewrap", "/scratch", limits, landlock))]
+
+
+def _stdlib_folders() -> list[str]:
+    return list(dict.fromkeys((sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))))
+
+
+_COMMANDS: dict[str, Callable[[int, str, Limits], list[str]]] = {
+    "bubblewrap": _bubblewrap,
+    "landlock": _landlock,
+    "none": _plain,
+}
+
+DEFAULT_LIMITS = asdict(Limits())
