@@ -117,7 +117,7 @@ def run(
 
     from autograder.course import read_course
     from autograder.declare import load_topic
-    from autograder.engine import grade
+    from autograder.engine import grade, wanted_topics
     from autograder.report import to_json
     from autograder.submission import read_submission
 
@@ -128,13 +128,11 @@ def run(
     submission = read_submission(path)
     if not topics and path.is_file():
         topics = tuple(submission.modules)
-    selected = _selection(keyword)
+    selected = _selection(keyword, wanted_topics(settings, submission, list(topics)))
     with _progress() as progress:
         report = grade(submission, settings, list(topics) or None, jobs or 0, selected, progress)
-    if keyword is not None and not any(topic.exercises for topic in report.topics):
-        raise WrongUsage(f"No check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
     if json_path == "-":
-        click.get_binary_stream("stdout").write(to_json(report))
+        sys.stdout.buffer.write(to_json(report))
     else:
         if json_path:
             _write(Path(json_path), to_json(report))
@@ -142,8 +140,16 @@ def run(
     sys.exit(report.exit_code)
 
 
-def _selection(keyword: str | None) -> Selected | None:
-    return None if keyword is None else lambda check_id, _: keyword.lower() in check_id.lower()
+def _selection(keyword: str | None, topics: list[str]) -> Selected | None:
+    """Says which checks a keyword selects. Raises WrongUsage where it selects none."""
+    from autograder.declare import load_topic
+
+    if keyword is None:
+        return None
+    word = keyword.lower()
+    if not any(word in check_id.lower() for topic in topics for check_id, _, _ in load_topic(topic).checks()):
+        raise WrongUsage(f"No check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
+    return lambda check_id, _: word in check_id.lower()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -166,7 +172,7 @@ def _print(report: Any, name: str) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress of recording, on standard error: a bar in a terminal, a line a topic elsewhere. Nothing if nothing is recorded."""
+    """Progress of recording, on standard error: a bar in a terminal, a line a topic elsewhere; else nothing."""
     if not sys.stderr.isatty():
 
         def line(topic: str, done: int, total: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -56,9 +56,8 @@ class Check:
     keras: ``keras(**case)`` answers (some of) the same names with Keras; imported only to record.
     measure: ``measure(case, answers)`` returns named Claims; for properties, statistics and numerical gradients.
     compare: the answers compared with the reference's; all of them if there is no measure, none of them if there is.
-    cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two, of 10^4 draws.
+    cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two of 10^4 draws.
     untouched: also fails if an array that was passed in is changed. quiet: also fails on a RuntimeWarning.
-    dtype: the dtype demanded of arrays; None where the reference's dtype is.
     """
 
     name: str
@@ -99,7 +98,6 @@ class Topic:
     title: str
     exercises: tuple[Exercise, ...]
     number: int = 0
-    _unique: None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         names = [check_id for check_id, _, _ in self.checks()]
@@ -137,7 +135,7 @@ def load_topic(name: str) -> Topic:
     if name not in topic_names():
         raise WrongUsage(f"There is no topic {name!r}; the topics are {', '.join(topic_names())}.")
     topic = importlib.import_module(f"autograder.checks.{name}").TOPIC
-    assert isinstance(topic, Topic) and topic.name == name
+    assert isinstance(topic, Topic)
     return topic
 
 

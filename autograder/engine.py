@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,10 @@ from dataclasses import dataclass, field
 
 from autograder.answers import Answers
 from autograder.course import Course
-from autograder.declare import Check, load_topic, topic_names
+from autograder.declare import Check, Exercise, load_topic, topic_names
 from autograder.diagnose.explain import Explanation, error_name, explain
 from autograder.diagnose.signatures import number, plain
-from autograder.errors import GradeError, NoSandbox, WrongUsage
+from autograder.errors import GradeError, WrongUsage
 from autograder.judge import Verdict, judge, not_run
 from autograder.record import Progress, answers_for
 from autograder.report import (
@@ -119,7 +120,7 @@ class Grader:
             with run:
                 problem = run.load()
                 if problem is None:
-                    verdicts = [run.check(check_id, exercise.name, check) for check_id, exercise, check in checks]
+                    verdicts = run.verdicts(checks)
         if problem is not None:
             verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]
         return TopicResult(topic, verdicts, problem, time.monotonic() - begun)
@@ -131,7 +132,7 @@ class Grader:
         try:
             explanations, first = explain(self.answers(result.topic), result.verdicts, self.course.limits)
         except Exception:  # a diagnosis that fails must cost nobody a mark
-            log.exception("the diagnosis of %s failed", result.topic)
+            _log_fault(f"the diagnosis of {result.topic} failed")
         by_exercise: dict[str, list[CheckReport]] = {}
         for verdict in result.verdicts:
             found = explanations.get(verdict.check_id)
@@ -168,6 +169,7 @@ class _TopicRun:
     def __init__(self, grader: Grader, submission: Submission, topic: str, deadline: float) -> None:
         self._grader, self._submission, self._topic, self._deadline = grader, submission, topic, deadline
         self._limits = grader.course.limits
+        self._answers = grader.answers(topic)
         self._worker: Worker | None = None
         self._hangs = 0
 
@@ -196,30 +198,62 @@ class _TopicRun:
         self._drop()
         return _import_words(self._topic, failure, self._submission.files[module.path])
 
-    def check(self, check_id: str, exercise: str, check: Check) -> Verdict:
-        """The verdict on one check."""
+    def verdicts(self, checks: list[tuple[str, Exercise, Check]]) -> list[Verdict]:
+        """The verdicts on these checks, in order. One is judged while the worker performs the next."""
+        judged: list[Verdict] = []
+        waiting: Callable[[], Verdict] | None = None
+        for entry in checks:
+            begun = self._begin(*entry)
+            if waiting is not None:
+                judged.append(waiting())
+            waiting = self._finish(begun, *entry)
+        return [*judged, waiting()] if waiting is not None else judged
+
+    def _begin(self, check_id: str, exercise: Exercise, check: Check) -> Verdict | None:
+        """Ask the worker; a verdict already where it cannot be asked."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             used = f"The submission's {number(self._limits.submission_seconds)} s were used up before it."
-            return not_run(check_id, exercise, check, "timeout", used)
-        answers = self._grader.answers(self._topic)
+            return not_run(check_id, exercise.name, check, "timeout", used)
+        seconds = self._limits.call_seconds if self._hangs < PATIENCE else IMPATIENT_SECONDS
         try:
             if self._worker is None and (problem := self.load()):
-                return not_run(check_id, exercise, check, "crashed", problem)
+                return not_run(check_id, exercise.name, check, "crashed", problem)
             assert self._worker is not None
-            seconds = self._limits.call_seconds if self._hangs < PATIENCE else IMPATIENT_SECONDS
-            outcomes = self._worker.perform(answers[check_id].request, min(seconds, left))
-            return judge(check_id, exercise, check, answers, outcomes)
+            self._worker.begin(self._answers[check_id].request, min(seconds, left))
+            return None
         except WorkerLost as lost:
-            self._hangs += lost.why == "timeout"
-            self._drop()
-            return not_run(check_id, exercise, check, lost.why)
-        except NoSandbox as error:
-            log.error("%s: %s", check_id, error)
-            return not_run(check_id, exercise, check, "grader_error")
+            return self._lost(lost, check_id, exercise, check)
         except Exception:
-            log.exception("%s: the grader failed", check_id)
-            return not_run(check_id, exercise, check, "grader_error")
+            return self._fault(check_id, exercise, check)
+
+    def _finish(self, begun: Verdict | None, check_id: str, exercise: Exercise, check: Check) -> Callable[[], Verdict]:
+        """Take the worker's outcomes; what is left to do is to judge them."""
+        if begun is not None:
+            return lambda: begun
+        assert self._worker is not None
+        try:
+            outcomes = self._worker.finish()
+        except WorkerLost as lost:
+            verdict = self._lost(lost, check_id, exercise, check)
+            return lambda: verdict
+
+        def judged() -> Verdict:
+            try:
+                return judge(check_id, exercise.name, check, self._answers, outcomes)
+            except Exception:
+                return self._fault(check_id, exercise, check)
+
+        return judged
+
+    def _lost(self, lost: WorkerLost, check_id: str, exercise: Exercise, check: Check) -> Verdict:
+        self._hangs += lost.why == "timeout"
+        self._drop()
+        return not_run(check_id, exercise.name, check, lost.why)
+
+    def _fault(self, check_id: str, exercise: Exercise, check: Check) -> Verdict:
+        _log_fault(f"{check_id}: the grader failed")
+        return not_run(check_id, exercise.name, check, "grader_error")
 
 
 @contextmanager
@@ -235,6 +269,12 @@ def warm_grader(
             sandbox = starting.result()
     with sandbox:
         yield Grader(course, sandbox, jobs or _processors(), progress, early)
+
+
+def _log_fault(what: str) -> None:
+    """Log an exception of our own: its kind for everybody, its traceback, which may hold expected values, for debugging alone."""
+    kind = sys.exc_info()[0]
+    log.error("%s (%s)", what, kind.__name__ if kind else "unknown", exc_info=log.isEnabledFor(logging.DEBUG))
 
 
 def _processors() -> int:

@@ -1,7 +1,8 @@
-"""Records answers: draws every check's cases by Hypothesis, and asks reference, Keras and misconceptions, once for a secret."""
+"""Records answers: draws every check's cases by Hypothesis, and asks reference, Keras and misconceptions, once a secret."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from autograder import answers as store
 from autograder.answers import Answers, Record, RecordedCheck, Unfit
-from autograder.compare import agree, form_of, observe
+from autograder.compare import ERROR, agree, form_of, observe
 from autograder.declare import Check, Draw, Inputs, arrays_in, load_topic
 from autograder.errors import GraderFault
 from autograder.misconceptions import make_module, mutant_source, mutants, reference_folder, reference_source
@@ -43,10 +44,8 @@ def answers_for(topic: str, secret: bytes, progress: Progress | None = None) -> 
 
 
 def _keep(record: Record, path: Path) -> None:
-    try:
+    with contextlib.suppress(OSError):  # a machine without a writable cache records each time; slower, and no less right
         store.save(record, path)
-    except OSError:
-        pass  # a machine without a writable cache records each time; slower, and no less right
 
 
 def draw_cases(check: Check, seed: int) -> list[dict[str, Any]]:
@@ -83,7 +82,7 @@ _PROVIDER = "nablagrade"
 
 
 def _register_provider() -> None:
-    """Hypothesis also draws constants that it finds in whatever local modules are imported; our inputs must not depend on that."""
+    """Hypothesis also draws constants found in whatever local modules are imported; our inputs must not depend on that."""
     from hypothesis.internal.conjecture import providers
 
     if _PROVIDER in providers.AVAILABLE_PROVIDERS:
@@ -144,6 +143,8 @@ def record_topic(topic: str, secret: bytes, *, with_keras: bool, progress: Progr
                 {name: seen.observed for name, seen in observe_case.items() if not seen.right}
                 for observe_case in _observed(question, question.ask(module), expected, forms)
             ]
+            if any(case.get(ERROR) == "NameError" for case in seen):
+                raise GraderFault(f"{mutant.about.name} of {topic} uses a name that the reference does not have.")
             if any(seen):
                 wrongs[mutant.about.name] = [wire_safe(case) for case in seen]
     said(topic, steps, steps)

@@ -412,8 +412,8 @@ def softplus_derivative(x):
 #
 # turns a row of logits $z$ into probabilities, which are positive and sum to 1 over the classes: $(1, 2, 3)$ becomes about
 # $(0.090, 0.245, 0.665)$. Adding one number to a whole row changes nothing, because $e^{c}$ cancels. So subtract the row's
-# maximum first: it changes nothing on paper and everything on a computer, where $e^{1000}$ overflows. It must be the maximum of
-# that row: with the maximum of the whole batch, a row far below it has only exponentials that round to 0, and becomes 0/0.
+# maximum first: it changes nothing on paper and everything on a computer, where $e^{1000}$ overflows. It must be the maximum
+# of that row: with the maximum of the whole batch, a row far below it has only exponentials that round to 0, and gives 0/0.
 #
 # **Shapes.** `x` is `(batch, classes)`. The maximum and the sum run over the classes, the last axis, and with `keepdims=True`
 # have the shape `(batch, 1)`, which broadcasts against `x`. A vector `(classes,)` or an array `(..., classes)` works likewise.
@@ -425,8 +425,8 @@ def softplus_derivative(x):
 # $$\frac{\partial L}{\partial z_j} = \sum_i u_i \frac{\partial p_i}{\partial z_j}
 # = p_j \Bigl(u_j - \sum_i u_i\,p_i\Bigr)$$
 #
-# For $z = (0, 0)$, $p = (0.5, 0.5)$ and $u = (1, 0)$ that is $0.5\,(1 - 0.5) = 0.25$ and $0.5\,(0 - 0.5) = -0.25$. In every row
-# the result sums to 0: no common change of all logits matters.
+# For $z = (0, 0)$, $p = (0.5, 0.5)$ and $u = (1, 0)$ that is $0.5\,(1 - 0.5) = 0.25$ and $0.5\,(0 - 0.5) = -0.25$. In every
+# row the result sums to 0, because a common change of all its logits changes nothing.
 
 
 # %%
@@ -473,9 +473,9 @@ def softmax_backward(x, upstream):
 # ## Log-softmax
 # $$\log p_i = z_i - \log \sum_j e^{z_j}$$
 #
-# Cross-entropy needs the logarithm of a probability. Taking the logarithm of the softmax fails where the probability rounds to
-# 0: for the logits $(1000, -1000)$ the second one is $\log 0 = -\infty$, while the true value is $-2000$. The formula above has
-# no such trouble once the row's maximum is subtracted from all $z$.
+# Cross-entropy needs the logarithm of a probability. Taking the logarithm of the softmax fails where the probability rounds
+# to 0: for the logits $(1000, -1000)$ the second one is $\log 0 = -\infty$, while the true value is $-2000$. The formula above
+# has no such trouble once the row's maximum is subtracted from all $z$.
 #
 # **Backward.** $\partial \log p_i / \partial z_j = \delta_{ij} - p_j$, so with the upstream gradient $u$
 #

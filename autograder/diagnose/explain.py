@@ -28,7 +28,7 @@ class Explanation:
 
 
 def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tuple[dict[str, Explanation], list[Fix]]:
-    """Explanations by check for all that failed, and the causes to mend: named ones first, in the order of what they explain."""
+    """Explanations by check for all that failed, and the causes to mend: named ones first, then by points."""
     named = name_misconceptions(answers, verdicts)
     explanations: dict[str, Explanation] = {}
     fixes: dict[tuple[str, str | None], Fix] = {
@@ -161,7 +161,7 @@ def _text_form(form: Any) -> str:
 
 
 def _error_words(verdict: Verdict) -> str:
-    index, failure = next((i, f) for i, f in enumerate(verdict.failures) if f is not None)
+    failure = next(failure for failure in verdict.failures if failure is not None)
     count = sum(f is not None for f in verdict.failures)
     if failure.kind == "Missing":
         return f"There is no {plain(failure.message)} in your module."

@@ -1,8 +1,8 @@
 """Finds the known misconceptions that a submission's wrong answers agree with.
 
 A misconception was recorded with all that it answers wrongly, in every check of its topic. It is named where the student's
-answers are its answers, input for input, in at least one failing check of its own exercise, and where all that it gets wrong in
-its own exercise is wrong in the student's too. The one that explains most is named first; then the next, for what is left.
+answers are its answers, input for input, in at least one failing check of its own exercise, and where all that it gets wrong
+in its own exercise is wrong in the student's too. The one that explains most is named first; then the next, for what is left.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.answers import Answers
-from autograder.compare import alike
+from autograder.compare import ERROR, INPUTS, WARNINGS, alike
 from autograder.judge import Verdict
 from autograder.misconceptions import Misconception
 
@@ -50,6 +50,9 @@ def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[N
     return named
 
 
+_WEAK = (ERROR, INPUTS, WARNINGS)
+
+
 @dataclass(frozen=True)
 class _Candidate:
     misconception: Misconception
@@ -77,7 +80,10 @@ def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], 
                 return None
         if verdict is not None:
             explained |= {(recorded.id, name) for name in names if _matches(name, verdict, mistaken)}
-    if not own & explained:
+    # That something warns, fails or changes its input is a weak sign: many mistakes share it. It counts where nothing else is
+    # wrong with the misconception.
+    strong = {key for key in own if key[1] not in _WEAK}
+    if not (strong or own) & explained:
         return None
     return _Candidate(m, frozenset(own), frozenset(explained & left), predicted)
 

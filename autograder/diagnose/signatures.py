@@ -175,7 +175,7 @@ def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
-    """The same ratio in all entries of a case: a number that may differ from case to case, if it is then a size or an argument."""
+    """The same ratio in all entries of a case; it may differ from case to case if it is then a size or an argument."""
     ratios = []
     for pair in pairs:
         ratio = _ratio(pair)
@@ -283,9 +283,8 @@ def _is_array_like(value: Any, pair: Pair) -> bool:
 
 
 def _transposed(pairs: Sequence[Pair]) -> Signature | None:
-    if all(_are_arrays(p) and p.observed.ndim == 2 and p.observed.shape[0] == p.observed.shape[1] > 1 for p in pairs):
-        if all(_near(p.observed.T, p.expected) for p in pairs):
-            return Signature("transposed", "It is transposed: the axes are swapped, and the numbers are right.")
+    if all(_are_arrays(p) and p.observed.ndim == 2 and p.observed.size > 1 and _near(p.observed.T, p.expected) for p in pairs):
+        return Signature("transposed", "It is transposed: the axes are swapped, and the numbers are right.")
     return None
 
 
@@ -360,8 +359,8 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed, _permuted,
-    _only_where_negative, _some_entries,
+    _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed,
+    _permuted, _only_where_negative, _some_entries,
 )  # fmt: skip
 
 

@@ -166,16 +166,33 @@ class Worker:
         Raises WorkerLost.
         """
         request = wire.encode(("load", {"module": module, "path": path, "files": files}))
-        return self._ask(request, _load_reply, self._sandbox.limits.import_seconds)
+        self._send(request, self._sandbox.limits.import_seconds)
+        return self._receive(_load_reply)
+
+    def begin(self, request: bytes, seconds: float | None = None) -> None:
+        """Ask for an encoded ``("perform", encoded (scripts, cases))``; the clock runs from here. Raises WorkerLost."""
+        self._send(request, seconds or self._sandbox.limits.call_seconds)
+
+    def finish(self) -> list[Outcome]:
+        """The outcomes of what was begun. Raises WorkerLost."""
+        return self._receive(_perform_reply)
 
     def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
-        """Perform an encoded ``("perform", encoded (scripts, cases))``. Raises WorkerLost."""
-        return self._ask(request, _perform_reply, seconds or self._sandbox.limits.call_seconds)
+        """Begin and finish. Raises WorkerLost."""
+        self.begin(request, seconds)
+        return self.finish()
 
-    def _ask(self, request: bytes, reply: msgspec.msgpack.Decoder, seconds: float) -> Any:
+    def _send(self, request: bytes, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         try:
             wire.send(self, request)
+        except TimeoutError:
+            raise WorkerLost("timeout") from None
+        except OSError:
+            raise WorkerLost("crashed") from None
+
+    def _receive(self, reply: msgspec.msgpack.Decoder) -> Any:
+        try:
             return reply.decode(wire.receive(self))
         except TimeoutError:
             raise WorkerLost("timeout") from None

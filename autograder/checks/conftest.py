@@ -1,0 +1,139 @@
+"""The other front of the engine: `pytest autograder/checks --submission DIR` has one item a check.
+
+Every item reads the same report that `grade DIR` prints, so -k, -m, -x, --junitxml and any plugin work on the same verdicts.
+Markers are the topics and the exercises, a dot written as an underscore: `-m Dense_backward`. Nothing in the folder of the
+submission is read by pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.declare import load_topic, topic_names
+from autograder.report import CheckReport, TopicReport
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of `grade` that make sense here."""
+    group = parser.getgroup("nablagrade", "grading a submission")
+    group.addoption("--submission", metavar="DIR", help="the folder or module to grade")
+    group.addoption("--course", metavar="FILE", help="a course.toml")
+    group.addoption("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), help="the wall's backend")
+    group.addoption("--hints", choices=("score", "sentence", "diagnosis", "full"), help="how much is told")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register a marker for each topic and exercise, and put up the wall if there is a submission to grade."""
+    for topic in topic_names():
+        config.addinivalue_line("markers", f"{topic}: the topic")
+        for exercise in load_topic(topic).exercises:
+            config.addinivalue_line("markers", f"{_marker(exercise.name)}: an exercise of {topic}")
+    if config.getoption("--submission"):
+        config.stash[_GRADING] = _Grading(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the wall down."""
+    if _GRADING in config.stash:
+        config.stash[_GRADING].close()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A topic's table of checks is a file of items; without --submission there is nothing to collect."""
+    grading = parent.config.stash.get(_GRADING, None)
+    if grading is None or file_path.suffix != ".py" or file_path.stem not in grading.topics:
+        return None
+    return _TopicFile.from_parent(parent, path=file_path)
+
+
+def _marker(exercise: str) -> str:
+    return exercise.replace(".", "_")
+
+
+class _Grading:
+    """One submission, graded a topic at a time when its first item runs."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        import msgspec
+
+        from autograder.course import read_course
+        from autograder.engine import Grader, wanted_topics
+        from autograder.errors import GradeError
+        from autograder.submission import read_submission
+        from autograder.wall.sandbox import Sandbox
+
+        course_path = config.getoption("--course")
+        try:
+            course = read_course(Path(course_path) if course_path else None)
+            chosen = {name: config.getoption(f"--{name}") for name in ("sandbox", "hints") if config.getoption(f"--{name}")}
+            self.course = msgspec.structs.replace(course, **chosen)
+            self._submission = read_submission(Path(config.getoption("--submission")))
+            self._sandbox = Sandbox(self.course.sandbox, self.course.limits)
+        except GradeError as error:
+            raise pytest.UsageError(str(error)) from None
+        self._grader = Grader(self.course, self._sandbox)
+        self.topics = wanted_topics(self.course, self._submission, None)
+        self._reports: dict[str, TopicReport] = {}
+
+    def check(self, topic: str, check_id: str, selected: set[str]) -> CheckReport:
+        from autograder.report import at_level
+
+        if topic not in self._reports:
+            report = self._grader.grade(self._submission, [topic], lambda name, _: name in selected)
+            self._reports[topic] = at_level(report, self.course.hints).topics[0]
+        checks = (check for exercise in self._reports[topic].exercises for check in exercise.checks)
+        return next(check for check in checks if check.id == check_id)
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+
+_GRADING: pytest.StashKey[_Grading] = pytest.StashKey()
+
+
+class _TopicFile(pytest.File):
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item for each check, marked with its topic and exercise."""
+        topic = self.path.stem
+        for check_id, exercise, _ in load_topic(topic).checks():
+            item = _CheckItem.from_parent(self, name=check_id.split("/", 1)[1])
+            item.check_id = check_id
+            item.add_marker(topic)
+            item.add_marker(_marker(exercise.name))
+            yield item
+
+
+class NotPassed(Exception):
+    """A check that did not pass; its report says why."""
+
+
+class _CheckItem(pytest.Item):
+    check_id: str
+
+    def runtest(self) -> None:
+        """Read what became of the check; only an explicit pass passes."""
+        topic = self.check_id.split("/")[0]
+        selected = {item.check_id for item in self.session.items if isinstance(item, _CheckItem)}
+        found = self.config.stash[_GRADING].check(topic, self.check_id, selected)
+        self.user_properties.append(("points", found.points))
+        if found.status != "passed":
+            raise NotPassed(found)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
+        """The sentence and the diagnosis, without a traceback of the grader's."""
+        if not isinstance(excinfo.value, NotPassed):
+            return super().repr_failure(excinfo, *args, **kwargs)
+        found: CheckReport = excinfo.value.args[0]
+        lines = [f"{found.status}: {found.sentence}"]
+        if found.diagnosis:
+            lines += [found.diagnosis.evidence, found.diagnosis.text]
+            lines += [f"[{found.diagnosis.misconception}]"] if found.diagnosis.misconception else []
+        return "\n".join(line for line in lines if line)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Named by its identifier."""
+        return self.path, 0, self.check_id

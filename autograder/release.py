@@ -1,0 +1,127 @@
+"""Makes what a student receives from its source: `python -m autograder.release`.
+
+source (``reference/<topic>.py``) → stub module and public cases (``assignments/<topic>/``). The result is committed; a test
+fails when it is out of step with its source, or when a line of a solution is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from autograder.answers import DEFAULT_SECRET, Answers
+from autograder.declare import load_topic, topic_names
+from autograder.errors import GraderFault
+from autograder.misconceptions import reference_folder, reference_source
+from autograder.record import answers_for
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")  # nbgrader's own words
+
+
+def stub_module(source: str) -> str:
+    """A source with every solution replaced by a stub, and without the header that only Jupytext reads.
+
+    >>> print(stub_module("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION\\n"), end="")
+    def f(x):
+        # YOUR CODE HERE
+        raise NotImplementedError()
+    """
+    lines: list[str] = []
+    inside = False
+    for line in _without_header(source.splitlines()):
+        word = line.strip()
+        if word == BEGIN:
+            indent = line[: len(line) - len(line.lstrip())]
+            lines += [indent + stub for stub in STUB]
+            inside = True
+        elif word == END:
+            inside = False
+        elif not inside:
+            lines.append(line)
+    if inside:
+        raise GraderFault(f"A solution that begins is not ended by {END}.")
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _without_header(lines: list[str]) -> list[str]:
+    if lines[:1] != ["# ---"]:
+        return lines
+    return lines[lines.index("# ---", 1) + 1 :]
+
+
+def solution_lines(source: str) -> set[str]:
+    """The lines of all solutions, for whoever looks for a leak."""
+    found, inside = set(), False
+    for line in source.splitlines():
+        word = line.strip()
+        if word in (BEGIN, END):
+            inside = word == BEGIN
+        elif inside and word:
+            found.add(word)
+    return found
+
+
+def public_cases(topic: str, answers: Answers) -> dict[str, Any]:
+    """Every public check with its inputs and right answers, the smallest first, as JSON's types."""
+    checks = []
+    for check_id, _, check in load_topic(topic).checks():
+        if check.public:
+            cases, expected = answers.part(check_id, "cases"), answers.part(check_id, "expected")
+            told = [{"inputs": _plain(case), "expected": _plain(right)} for case, right in zip(cases, expected, strict=True)]
+            checks.append({"check": check_id, "sentence": check.sentence, "cases": told})
+    return {"topic": topic, "checks": checks}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist()) if value.size <= 200 else f"array of shape {value.shape}"
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)  # JSON has no NaN and no infinity
+    return value
+
+
+def assignment(topic: str) -> dict[str, str]:
+    """The files of a topic's assignment by name."""
+    cases = public_cases(topic, answers_for(topic, DEFAULT_SECRET))
+    return {
+        f"{topic}.py": stub_module(reference_source(topic)),
+        "public_cases.json": _one_case_a_line(cases),
+    }
+
+
+def _one_case_a_line(cases: dict[str, Any]) -> str:
+    checks = [
+        "{"
+        + f'"check": {json.dumps(check["check"])}, "sentence": {json.dumps(check["sentence"])}, "cases": [\n    '
+        + ",\n    ".join(json.dumps(case) for case in check["cases"])
+        + "\n  ]}"
+        for check in cases["checks"]
+    ]
+    return f'{{"topic": {json.dumps(cases["topic"])}, "checks": [\n  ' + ",\n  ".join(checks) + "\n]}\n"
+
+
+@click.command()
+def main() -> None:
+    """Write every topic's assignment."""
+    folder = reference_folder()
+    if folder is None:
+        raise GraderFault("There is no reference here to make assignments from: clone the repository.")
+    for topic in topic_names():
+        place: Path = folder.parent / "assignments" / topic
+        place.mkdir(parents=True, exist_ok=True)
+        for name, content in assignment(topic).items():
+            (place / name).write_text(content, encoding="utf-8")
+        click.echo(f"assignments/{topic}")
+
+
+if __name__ == "__main__":
+    main()

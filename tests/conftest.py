@@ -1,0 +1,76 @@
+"""What the tests share: a cache of recorded answers, a warm grader a backend, and submissions made from text."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.declare import topic_names
+from autograder.engine import Grader, warm_grader
+from autograder.submission import Module, Submission
+
+ROOT = Path(__file__).resolve().parent.parent
+WALLED = ("bubblewrap", "landlock")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Answers are recorded for the tests alone, from nothing: a user's cache must neither help nor suffer."""
+    before = os.environ.get("NABLAGRADE_CACHE")
+    os.environ["NABLAGRADE_CACHE"] = str(tmp_path_factory.mktemp("answers"))
+    yield
+    if before is None:
+        del os.environ["NABLAGRADE_CACHE"]
+    else:
+        os.environ["NABLAGRADE_CACHE"] = before
+
+
+def need_backend(name: str) -> None:
+    """Skip, and say so, where a backend cannot be had; a machine that runs the whole of the tests has both."""
+    if name == "bubblewrap" and shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed: this backend was NOT tested")
+
+
+@pytest.fixture(scope="session")
+def graders() -> Iterator[Callable[[str], Grader]]:
+    """A warm grader for each backend, made when first asked for."""
+    made: dict[str, tuple[Grader, object]] = {}
+
+    def grader(backend: str) -> Grader:
+        need_backend(backend)
+        if backend not in made:
+            context = warm_grader(Course(sandbox=backend), jobs=1)
+            made[backend] = (context.__enter__(), context)
+        return made[backend][0]
+
+    yield grader
+    for _, context in made.values():
+        context.__exit__(None, None, None)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(params=WALLED)
+def grader(request: pytest.FixtureRequest, graders: Callable[[str], Grader]) -> Grader:
+    """A warm grader, once with each backend."""
+    return graders(request.param)
+
+
+@pytest.fixture
+def any_grader(graders: Callable[[str], Grader]) -> Grader:
+    """A warm grader with the backend that works everywhere."""
+    return graders("landlock")
+
+
+def submission_of(**modules: str) -> Submission:
+    """A submission made of the text of its modules."""
+    files = {f"{topic}.py": source.encode() for topic, source in modules.items()}
+    return Submission("submission", {topic: Module(topic, f"{topic}.py") for topic in modules}, files)
+
+
+def topics_parameter() -> list[str]:
+    """Every topic, for parametrizing."""
+    return list(topic_names())

@@ -1,0 +1,218 @@
+"""Wrong in no known way: random small changes to the references, and whether the grader catches them.
+
+    python -m tests.random_mutants [--count N] [--seed S] [TOPIC...]
+
+A mutant is one change to the syntax tree of a solution: an operator, a constant, an axis, a function swapped, a statement left
+out. Survivors must be explained in ``survivors.toml`` as equivalent (the same answers on every input of the contract) or out of
+contract (the change shows only where the contract promises nothing); anything else is a hole to close.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from autograder.course import Course
+from autograder.declare import topic_names
+from autograder.engine import Grader, warm_grader
+from autograder.misconceptions import reference_source
+from autograder.release import BEGIN, END
+from autograder.submission import Module, Submission
+from autograder.wall.sandbox import Limits
+
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+
+BINARY = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
+COMPARE = {
+    ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+FUNCTIONS = {
+    "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "exp": "expm1",
+    "expm1": "exp", "log1p": "log", "log": "log1p", "sqrt": "square", "square": "sqrt", "abs": "square", "zeros_like": "ones_like",
+    "ones_like": "zeros_like", "zeros": "ones", "ones": "zeros", "var": "std", "std": "var", "tanh": "sinh", "normal": "uniform",
+    "sign": "abs", "clip": "maximum", "all": "any", "any": "all",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RandomMutant:
+    """One change: where, from what to what, and the whole source with it."""
+
+    topic: str
+    where: str
+    change: str
+    source: str
+
+    @property
+    def name(self) -> str:
+        """What survivors.toml knows it by: stable when lines move."""
+        return f"{self.topic}.{self.where}: {self.change}"
+
+
+def mutants_of(topic: str) -> list[RandomMutant]:
+    """Every mutant of a topic's reference, in the order of the source."""
+    source = reference_source(topic)
+    solved = _solution_line_numbers(source)
+    found: list[RandomMutant] = []
+    seen: Counter[str] = Counter()
+    tree = ast.parse(source)
+    for where, node in _nodes(tree):
+        if getattr(node, "lineno", 0) not in solved:
+            continue
+        for change, mutated in _changes(tree, node):
+            label = f"{where}: {change}"
+            seen[label] += 1
+            name = change if seen[label] == 1 else f"{change} (occurrence {seen[label]})"
+            found.append(RandomMutant(topic, where, name, ast.unparse(ast.fix_missing_locations(mutated))))
+    return found
+
+
+def _solution_line_numbers(source: str) -> set[int]:
+    numbers, inside = set(), False
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif inside:
+            numbers.add(number)
+    return numbers
+
+
+def _nodes(tree: ast.AST, where: str = "") -> Iterator[tuple[str, ast.AST]]:
+    for child in ast.iter_child_nodes(tree):
+        name = getattr(child, "name", None) if isinstance(child, ast.FunctionDef | ast.ClassDef) else None
+        inner = f"{where}.{name}".strip(".") if name else where
+        yield inner, child
+        yield from _nodes(child, inner)
+
+
+def _changes(tree: ast.Module, node: ast.AST) -> Iterator[tuple[str, ast.Module]]:
+    """All changes of one node, each in a copy of the tree."""
+    for replacement in _replacements(node):
+        before = ast.unparse(node)
+        marker = copy.copy(node.__dict__)
+        original_class = node.__class__
+        # The tree is changed in place, copied, and changed back: far cheaper than finding the node in a copy.
+        node.__class__ = replacement.__class__
+        node.__dict__.clear()
+        node.__dict__.update(replacement.__dict__)
+        mutated, after = copy.deepcopy(tree), ast.unparse(replacement)
+        node.__class__ = original_class
+        node.__dict__.clear()
+        node.__dict__.update(marker)
+        yield f"{_short(before)} -> {_short(after)}", mutated
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _replacements(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in BINARY:
+        yield _with(node, op=BINARY[type(node.op)]())
+    elif isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARE:
+        yield _with(node, ops=[COMPARE[type(node.ops[0])](), *node.ops[1:]])
+    elif isinstance(node, ast.BoolOp):
+        yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+        yield node.operand
+    elif isinstance(node, ast.Constant):
+        yield from _other_constants(node)
+    elif isinstance(node, ast.Attribute) and node.attr in FUNCTIONS:
+        yield _with(node, attr=FUNCTIONS[node.attr])
+    elif isinstance(node, ast.Call) and len(node.args) == 3 and ast.unparse(node.func) == "np.where":
+        yield _with(node, args=[node.args[0], node.args[2], node.args[1]])
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args:
+        yield node.func.value
+    elif isinstance(node, ast.Assign | ast.Expr) and not isinstance(getattr(node, "value", None), ast.Constant):
+        if isinstance(node, ast.Expr) or isinstance(node.targets[0], ast.Attribute | ast.Subscript):
+            yield ast.Pass()
+
+
+def _other_constants(node: ast.Constant) -> Iterator[ast.AST]:
+    if isinstance(node.value, bool):
+        yield _with(node, value=not node.value)
+    elif isinstance(node.value, int):
+        yield _with(node, value=node.value + 1)
+        if node.value:
+            yield _with(node, value=0)
+    elif isinstance(node.value, float):
+        yield _with(node, value=node.value + 1.0)
+        if node.value not in (0.0, 2.0):
+            yield _with(node, value=node.value * 2)
+
+
+def _with(node: ast.AST, **changes: object) -> ast.AST:
+    replacement = copy.copy(node)
+    for name, value in changes.items():
+        setattr(replacement, name, value)
+    return replacement
+
+
+def sample(topics: tuple[str, ...], count: int, seed: int) -> list[RandomMutant]:
+    """A seeded sample over the topics, every mutant as likely as any other; all of them if there are fewer."""
+    pool = [mutant for topic in topics for mutant in mutants_of(topic)]
+    return pool if count >= len(pool) else random.Random(seed).sample(pool, count)
+
+
+def survives(grader: Grader, mutant: RandomMutant) -> bool:
+    """Whether a mutant gets every point, through the wall like any submission."""
+    path = f"{mutant.topic}.py"
+    submission = Submission("mutant", {mutant.topic: Module(mutant.topic, path)}, {path: mutant.source.encode()})
+    (result,) = grader.verdicts(submission, [mutant.topic])
+    if any(verdict.status == "grader_error" for verdict in result.verdicts):
+        raise AssertionError(f"the grader failed on {mutant.name}")
+    return not result.problem and all(verdict.status == "passed" for verdict in result.verdicts)
+
+
+def explained() -> dict[str, str]:
+    """Survivors that are explained: by name, the kind and the reason."""
+    entries = tomllib.loads(SURVIVORS.read_text(encoding="utf-8")) if SURVIVORS.exists() else {}
+    return {
+        name: f"{kind}: {entry['because']}" for kind, found in entries.items() for entry in found for name in entry["mutants"]
+    }
+
+
+# A mutant may loop for ever; right code takes milliseconds, so two seconds lose nothing.
+LIMITS = Limits(call_seconds=2.0, import_seconds=5.0)
+
+
+@click.command()
+@click.argument("topics", nargs=-1)
+@click.option("--count", default=100_000, help="How many, at most; default: all there are.")
+@click.option("--seed", default=1, help="Which sample.")
+def main(topics: tuple[str, ...], count: int, seed: int) -> None:
+    """Grade random mutants and print the share caught; exit 1 if a survivor is not explained."""
+    reasons = explained()
+    holes = []
+    table: dict[str, Counter[str]] = {}
+    with warm_grader(Course(limits=LIMITS), jobs=1) as grader:
+        for mutant in sample(topics or topic_names(), count, seed):
+            row = table.setdefault(mutant.topic, Counter())
+            row["mutants"] += 1
+            if not survives(grader, mutant):
+                row["caught"] += 1
+            elif mutant.name in reasons:
+                row[reasons[mutant.name].split(":")[0].replace("_", " ")] += 1
+            else:
+                holes.append(mutant.name)
+                click.echo(f"SURVIVES  {mutant.name}")
+    columns = ("mutants", "caught", "equivalent", "out of contract")
+    click.echo(f"{'topic':<18}" + "".join(f"{column:>17}" for column in columns))
+    table["all"] = sum(table.values(), Counter())
+    for topic, row in table.items():
+        click.echo(f"{topic:<18}" + "".join(f"{row[column]:>17}" for column in columns))
+    click.echo(f"unexplained survivors: {len(holes)}")
+    raise SystemExit(bool(holes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The whole path: a folder goes in, a report comes out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from autograder.declare import load_topic, topic_names
+from autograder.misconceptions import reference_source
+from autograder.release import stub_module
+from autograder.report import schema
+from tests.conftest import ROOT, WALLED, need_backend
+
+
+def grade_command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "autograder.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd or ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def reference_submission(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference files, copied into a folder as they stand."""
+    folder = tmp_path_factory.mktemp("reference")
+    for topic in topic_names():
+        shutil.copy(ROOT / "reference" / f"{topic}.py", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stub_submission(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The untouched stubs of every topic, laid out as they are handed out."""
+    folder = tmp_path_factory.mktemp("stubs")
+    for topic in topic_names():
+        (folder / topic).mkdir()
+        (folder / topic / f"{topic}.py").write_text(stub_module(reference_source(topic)))
+    return folder
+
+
+@pytest.mark.parametrize("backend", WALLED)
+def test_the_reference_gets_every_point(backend: str, reference_submission: Path) -> None:
+    need_backend(backend)
+    done = grade_command(reference_submission, "--json", "-", "--sandbox", backend)
+    report = json.loads(done.stdout)
+    assert [c for t in report["topics"] for e in t["exercises"] for c in e["checks"] if c["status"] != "passed"] == []
+    assert done.returncode == 0
+    assert report["score"] == report["max_score"] > 0
+    assert [topic["name"] for topic in report["topics"]] == list(topic_names())
+    assert report["timing"]["sandbox_backend"] == backend
+    assert report["sandbox"]["enforced"]
+
+
+@pytest.mark.parametrize("backend", WALLED)
+def test_untouched_stubs_get_none(backend: str, stub_submission: Path) -> None:
+    need_backend(backend)
+    done = grade_command(stub_submission, "--json", "-", "--sandbox", backend)
+    report = json.loads(done.stdout)
+    assert [c["id"] for t in report["topics"] for e in t["exercises"] for c in e["checks"] if c["points"]] == []
+    assert done.returncode == 1
+    assert report["score"] == 0
+
+
+def test_every_report_fits_the_published_schema(reference_submission: Path, stub_submission: Path) -> None:
+    published = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    assert published == json.loads(grade_command("schema").stdout) == json.loads(json.dumps(schema()))
+    for folder in (reference_submission, stub_submission, ROOT / "docs" / "examples" / "first_try"):
+        report = json.loads(grade_command(folder, "--json", "-").stdout)
+        jsonschema.validate(report, published)
+
+
+def test_fifty_exercises_with_three_checks_each_one_of_them_public() -> None:
+    exercises = [(name, exercise) for name in topic_names() for exercise in load_topic(name).exercises]
+    assert len(exercises) >= 50
+    for topic, exercise in exercises:
+        assert len(exercise.checks) >= 3, f"{topic}/{exercise.name}"
+        assert any(check.public for check in exercise.checks), f"{topic}/{exercise.name}"
+
+
+def test_grading_imports_neither_tensorflow_nor_hypothesis(reference_submission: Path) -> None:
+    grade_command(reference_submission)  # so that everything is recorded
+    code = (
+        "import sys; from pathlib import Path; from autograder.engine import grade;"
+        "from autograder.submission import read_submission;"
+        f"r = grade(read_submission(Path({str(reference_submission)!r}))); assert r.score == r.max_score;"
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'tensorflow', 'keras', 'hypothesis', 'pytest', 'rich'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_pytest_front_gives_the_same_verdicts(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "examples" / "first_try"
+    report = json.loads(grade_command(folder, "--json", "-").stdout)
+    ours = {
+        check["id"]: check["status"] == "passed"
+        for topic in report["topics"]
+        for exercise in topic["exercises"]
+        for check in exercise["checks"]
+    }
+    junit = tmp_path / "junit.xml"
+    command = [sys.executable, "-m", "pytest", "autograder/checks", "--submission", str(folder), f"--junitxml={junit}", "-q"]
+    subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    from xml.etree import ElementTree
+
+    theirs = {case.get("name"): case.find("failure") is None for case in ElementTree.parse(junit).iter("testcase")}
+    assert {name.split("/", 1)[1]: passed for name, passed in ours.items()} == theirs
+
+
+def test_a_marker_selects_an_exercise() -> None:
+    folder = ROOT / "docs" / "examples" / "first_try"
+    command = [sys.executable, "-m", "pytest", "autograder/checks", "--submission", str(folder), "-m", "tanh", "-q", "--co"]
+    listed = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False).stdout.splitlines()
+    assert [line for line in listed if "::" in line] == [
+        f"autograder/checks/activations.py::tanh/{check.name}"
+        for exercise in load_topic("activations").exercises
+        if exercise.name == "tanh"
+        for check in exercise.checks
+    ]

@@ -1,0 +1,91 @@
+"""Oracles agree: the reference against Keras and against numerical gradients, on every check's inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder import answers as store
+from autograder.answers import DEFAULT_SECRET
+from autograder.declare import load_topic
+from autograder.errors import GraderFault
+from autograder.record import record_topic
+from tests.conftest import topics_parameter
+
+# Recording asks the reference and Keras the same inputs and refuses when they differ; measures hold the reference against
+# numerical gradients and statistics. A second secret shows that it is not luck.
+SECRETS = (DEFAULT_SECRET, b"a second course, to be sure")
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+@pytest.mark.parametrize("secret", SECRETS, ids=["embedded secret", "another secret"])
+def test_reference_and_keras_agree_on_every_input(topic: str, secret: bytes) -> None:
+    record = record_topic(topic, secret, with_keras=True)
+    store.save(record, store.record_path(topic, secret))
+    table = load_topic(topic).checks()
+    assert len(record.checks) == len(table)
+    for recorded, (check_id, _, check) in zip(record.checks, table, strict=True):
+        assert recorded.id == check_id
+        assert bool(recorded.keras) == (check.keras is not None)
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_keras_or_a_numerical_gradient_watches_over_most_checks(topic: str) -> None:
+    checks = [check for _, _, check in load_topic(topic).checks()]
+    watched = [check for check in checks if check.keras is not None or check.measure is not None]
+    assert len(watched) >= 0.3 * len(checks)
+
+
+def test_a_reference_that_disagrees_with_keras_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    import autograder.record as record_module
+
+    right = record_module.reference_source
+
+    def wrong(topic: str) -> str:
+        return right(topic).replace("return np.tanh(x)", "return np.tanh(x) * (1 + 1e-4)")
+
+    monkeypatch.setattr(record_module, "reference_source", wrong)
+    with pytest.raises(GraderFault, match=r"activations/tanh/.*Keras"):
+        record_topic("activations", DEFAULT_SECRET, with_keras=True)
+
+
+# --- the facts of Keras that the comparison rests on, pinned on the installed version ------------------------------------
+
+
+def keras_module():
+    from autograder.keras_oracle import keras
+
+    return keras()
+
+
+def test_keras_optimizer_facts() -> None:
+    keras = keras_module()
+    assert keras.optimizers.Adam().epsilon == 1e-7
+    assert keras.optimizers.SGD().learning_rate.numpy() == pytest.approx(0.01)
+    assert keras.optimizers.AdamW().weight_decay == 0.004
+    # Keras's epsilon is not the paper's: at g = 1e-6 the first step is .240 lr.
+    variable = keras.Variable(np.zeros(1), dtype="float64")
+    keras.optimizers.Adam(learning_rate=1.0).apply([keras.ops.convert_to_tensor(np.array([1e-6]))], [variable])
+    assert -variable.numpy()[0] == pytest.approx(0.240, abs=1e-3)
+
+
+def test_keras_layer_facts() -> None:
+    keras = keras_module()
+    layer = keras.layers.BatchNormalization()
+    assert (layer.momentum, layer.epsilon, layer.axis) == (0.99, 1e-3, -1)
+    assert keras.layers.LayerNormalization().epsilon == 1e-3
+    assert keras.layers.LeakyReLU().negative_slope == pytest.approx(0.3)
+    x = keras.ops.convert_to_tensor(np.array([[1.0, 3.0]]))
+    assert not np.any(keras.layers.Dropout(1.0)(x, training=True).numpy())
+
+
+def test_keras_kinks() -> None:
+    from autograder.keras_oracle import gradients
+
+    keras = keras_module()
+    zero, one = np.zeros(1), np.ones(1)
+    at_zero = {
+        name: gradients(getattr(keras.activations, name), [zero], one)[0][0] for name in ("relu", "leaky_relu", "selu", "elu")
+    }
+    assert at_zero == pytest.approx({"relu": 0.0, "leaky_relu": 0.2, "selu": 1.0507009873554805, "elu": 1.0})
+
