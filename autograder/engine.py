@@ -30,6 +30,7 @@ from autograder.report import (
     TopicReport,
     at_level,
 )
+from autograder.shrink import shrink, worth_shrinking
 from autograder.submission import Submission
 from autograder.wall.inside.perform import Failure
 from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
@@ -207,7 +208,23 @@ class _TopicRun:
             if waiting is not None:
                 judged.append(waiting())
             waiting = self._finish(begun, *entry)
-        return [*judged, waiting()] if waiting is not None else judged
+        if waiting is not None:
+            judged.append(waiting())
+        for verdict in judged:
+            if worth_shrinking(verdict):
+                self._shrink(verdict)
+        return judged
+
+    def _shrink(self, verdict: Verdict) -> None:
+        try:
+            if self._worker is None and self.load():
+                return
+            assert self._worker is not None
+            shrink(verdict, self._grader.course.secret, self._worker.perform)
+        except WorkerLost:
+            self._drop()  # it hangs or dies on other inputs; the recorded ones are shown
+        except Exception:
+            _log_fault(f"{verdict.check_id}: shrinking failed")
 
     def _begin(self, check_id: str, exercise: Exercise, check: Check) -> Verdict | None:
         """Ask the worker; a verdict already where it cannot be asked."""
@@ -272,7 +289,7 @@ def warm_grader(
 
 
 def _log_fault(what: str) -> None:
-    """Log an exception of our own: its kind for everybody, its traceback, which may hold expected values, for debugging alone."""
+    """Log an exception of ours: its kind for all; its traceback, which may hold expected values, for debugging alone."""
     kind = sys.exc_info()[0]
     log.error("%s (%s)", what, kind.__name__ if kind else "unknown", exc_info=log.isEnabledFor(logging.DEBUG))
 

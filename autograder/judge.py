@@ -37,6 +37,8 @@ class Verdict:
     observations: list[dict[str, Observation]] = field(default_factory=list)
     failures: list[Failure | None] = field(default_factory=list)
     cases: list[dict[str, Any]] = field(default_factory=list)
+    # The case to show, where it is not a recorded one: what it was given, what was wrong, and what it raised.
+    shown: tuple[dict[str, Any], dict[str, Observation], Failure | None] | None = None
     fault: str = ""
 
     @property

@@ -48,6 +48,7 @@ class Mutant:
     about: Misconception
     replaces: str
     node: ast.FunctionDef | ast.ClassDef
+    helpers: tuple[ast.FunctionDef, ...]  # private functions of the file that several wrong implementations share
 
 
 def reference_folder() -> Path | None:
@@ -73,8 +74,8 @@ def _source(topic: str, path: Path) -> str:
     return (folder / path).read_text(encoding="utf-8")
 
 
-def make_module(name: str, source: str) -> ModuleType:
-    """A module made by executing trusted source: the reference, or a mutant of it."""
+def make_module(name: str, source: str | ast.Module) -> ModuleType:
+    """A module made by executing trusted source or its syntax tree: the reference, or a mutant of it."""
     module = ModuleType(name)
     exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)
     return module
@@ -83,7 +84,11 @@ def make_module(name: str, source: str) -> ModuleType:
 def mutants(topic: str) -> list[Mutant]:
     """All misconceptions of a topic, in the file's order. Raises GraderFault for one that is badly declared."""
     found = []
-    for node in ast.parse(misconceptions_source(topic)).body:
+    body = ast.parse(misconceptions_source(topic)).body
+    helpers = tuple(
+        node for node in body if isinstance(node, ast.FunctionDef) and node.name[0] == "_" and _declaration(node) is None
+    )
+    for node in body:
         declared = _declaration(node)
         if declared is None:
             continue
@@ -94,12 +99,20 @@ def mutants(topic: str) -> list[Mutant]:
             about = Misconception(name=node.name, **words)
         except TypeError as error:
             raise GraderFault(f"reference/misconceptions/{topic}.py: {node.name}: {error}") from None
-        found.append(Mutant(about, replaces, node))
+        found.append(Mutant(about, replaces, node, helpers))
     return found
 
 
 def mutant_source(topic: str, mutant: Mutant) -> str:
-    """The reference's source with one definition replaced by the misconception's."""
+    """The reference's source with one definition replaced by the misconception's, as text."""
+    return ast.unparse(mutant_tree(topic, mutant))
+
+
+def mutant_tree(topic: str, mutant: Mutant) -> ast.Module:
+    """The reference's syntax tree with one definition replaced by the misconception's.
+
+    Raises GraderFault where the reference does not have what it replaces.
+    """
     tree = ast.parse(reference_source(topic))
     *owners, name = mutant.replaces.split(".")
     replacement = copy.deepcopy(mutant.node)
@@ -119,17 +132,29 @@ def mutant_source(topic: str, mutant: Mutant) -> str:
     else:
         raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
     first = _first_statement(tree)
-    tree.body[first:first] = _helpers(topic)
-    return ast.unparse(ast.fix_missing_locations(tree))
+    tree.body[first:first] = mutant.helpers
+    return ast.fix_missing_locations(tree)
 
 
-def _helpers(topic: str) -> list[ast.stmt]:
-    """Private functions of the misconceptions' file that several of its wrong implementations share."""
-    return [
-        node
-        for node in ast.parse(misconceptions_source(topic)).body
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("_") and _declaration(node) is None
-    ]
+def users(source: str) -> dict[str, set[str]]:
+    """For each name that a module defines, the names whose behaviour it can change: itself and all that refer to it, in turn.
+
+    >>> users("def f(): pass\\ndef g(): return f()\\nclass C:\\n    def m(self): return g()") == {
+    ...     "f": {"f", "g", "C"}, "g": {"g", "C"}, "C": {"C"}}
+    True
+    """
+    mentioned: dict[str, set[str]] = {}
+    for node in ast.parse(source).body:
+        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            mentioned[node.name] = names
+        else:
+            mentioned.update(dict.fromkeys(names, names))  # a table of functions, say
+    reached = {name: {name} for name in mentioned}
+    for _ in mentioned:
+        for found in reached.values():
+            found |= {user for user, uses in mentioned.items() if uses & found}
+    return reached
 
 
 def _first_statement(tree: ast.Module) -> int:

@@ -14,11 +14,11 @@ from types import ModuleType
 
 import click
 
-from autograder.answers import DEFAULT_SECRET, Answers
+from autograder.answers import DEFAULT_SECRET, Answers, RecordedCheck
 from autograder.declare import load_topic, topic_names
 from autograder.diagnose.known import Named, name_misconceptions
 from autograder.judge import Verdict, judge
-from autograder.misconceptions import make_module, mutant_source, mutants
+from autograder.misconceptions import make_module, mutant_tree, mutants
 from autograder.record import answers_for
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
@@ -28,11 +28,16 @@ _work = wire.decoder(tuple[list[Script], list[Case]])
 _outcomes = wire.decoder(list[Outcome])
 
 
+def scripts_and_cases(recorded: RecordedCheck) -> tuple[list[Script], list[Case]]:
+    """What a recorded check asks, decoded."""
+    return _work.decode(_request.decode(recorded.request)[1])
+
+
 def verdicts_in_process(topic: str, module: ModuleType, answers: Answers) -> list[Verdict]:
     """Grade trusted code in this process, by the same requests and the same judge."""
     found = []
     for check_id, exercise, check in load_topic(topic).checks():
-        scripts, cases = _work.decode(_request.decode(answers[check_id].request)[1])
+        scripts, cases = scripts_and_cases(answers[check_id])
         outcomes = _outcomes.decode(wire.encode(perform_all(module, scripts, cases, f"{topic}.py")))
         found.append(judge(check_id, exercise.name, check, answers, outcomes))
     return found
@@ -68,7 +73,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
     answers = answers_for(topic, secret)
     proofs = []
     for mutant in mutants(topic):
-        module = make_module(topic, mutant_source(topic, mutant))
+        module = make_module(topic, mutant_tree(topic, mutant))
         verdicts = verdicts_in_process(topic, module, answers)
         named = name_misconceptions(answers, verdicts)
         failed = tuple(verdict.check_id for verdict in verdicts if verdict.status != "passed")

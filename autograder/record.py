@@ -13,7 +13,7 @@ from autograder.answers import Answers, Record, RecordedCheck, Unfit
 from autograder.compare import ERROR, agree, form_of, observe
 from autograder.declare import Check, Draw, Inputs, arrays_in, load_topic
 from autograder.errors import GraderFault
-from autograder.misconceptions import make_module, mutant_source, mutants, reference_folder, reference_source
+from autograder.misconceptions import make_module, mutant_tree, mutants, reference_folder, reference_source, users
 from autograder.script import trace
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
@@ -51,31 +51,45 @@ def _keep(record: Record, path: Path) -> None:
 def draw_cases(check: Check, seed: int) -> list[dict[str, Any]]:
     """A check's cases for a seed, the smallest first: what Hypothesis generates from its strategies, without repeats."""
     import hypothesis
-    from hypothesis import strategies as st
 
-    _register_provider()
     found: dict[bytes, dict[str, Any]] = {}
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(search_settings(check.cases), phases=[hypothesis.Phase.generate])
+    @hypothesis.given(case_strategy(check))
+    def collect(case: dict[str, Any]) -> None:
+        found.setdefault(wire.encode(case), case)
+
+    collect()
+    return sorted(list(found.values())[: check.cases], key=lambda case: sum(a.size for a in arrays_in(case)))
+
+
+def case_strategy(check: Check) -> Any:
+    """The Hypothesis strategy of a check's cases."""
+    from hypothesis import strategies as st
 
     @st.composite
     def drawn(draw: Draw) -> Inputs:
         draw(st.none())  # Hypothesis warns of a composite that draws nothing, as a worked example does
         return check.inputs(draw)
 
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=check.cases,
+    return drawn()
+
+
+def search_settings(most: int) -> Any:
+    """Hypothesis's settings: as many examples at most, and nothing that depends on the clock, the disk or other modules."""
+    import hypothesis
+
+    _register_provider()
+    return hypothesis.settings(
+        max_examples=most,
         database=None,
         deadline=None,
-        phases=[hypothesis.Phase.generate],
+        derandomize=False,
+        print_blob=False,
         suppress_health_check=list(hypothesis.HealthCheck),
         backend=_PROVIDER,
     )
-    @hypothesis.given(drawn())
-    def collect(case: dict[str, Any]) -> None:
-        found.setdefault(wire.encode(case), case)
-
-    collect()
-    return sorted(list(found.values())[: check.cases], key=lambda case: sum(a.size for a in arrays_in(case)))
 
 
 _PROVIDER = "nablagrade"
@@ -102,6 +116,7 @@ class _Asked:
         self.id, self.check = check_id, check
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
         self.names: list[list[str]] = []
+        self.touches: set[str] = set()  # names of the module that the scripts use
         self.scripts: list[Script] = []
         self.script_cases: list[Case] = []
         known: dict[bytes, int] = {}
@@ -112,6 +127,7 @@ class _Asked:
                 self.scripts.append(script)
             self.script_cases.append(Case(index, constants))
             self.names.append(names)
+            self.touches |= {step[3] for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
 
     def ask(self, module: Any) -> list[Outcome]:
         # Through the wire's bytes, as a submission's answers come: a tuple is a list on the far side.
@@ -134,11 +150,15 @@ def record_topic(topic: str, secret: bytes, *, with_keras: bool, progress: Progr
         question = _Asked(check_id, check, secret)
         asked.append(question)
         parts.append(_right_answers(question, reference, with_keras))
+    affected = users(reference_source(topic))
     mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
     for done, mutant in enumerate(wrong, len(asked)):
         said(topic, done, steps)
-        module = make_module(topic, mutant_source(topic, mutant))
+        module = make_module(topic, mutant_tree(topic, mutant))
+        changed = affected[mutant.replaces.split(".")[0]]
         for question, (expected, forms, _), wrongs in zip(asked, parts, mistaken, strict=True):
+            if not changed & question.touches:
+                continue
             seen = [
                 {name: seen.observed for name, seen in observe_case.items() if not seen.right}
                 for observe_case in _observed(question, question.ask(module), expected, forms)
@@ -174,6 +194,13 @@ def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
     return {name: wire.portable(value) for name, value in case.items()}
 
 
+def compared_names(check: Check, outcomes: list[Outcome]) -> set[str]:
+    """Names of the answers to compare with the reference's: as declared, else all of them, else none if there is a measure."""
+    if check.compare is not None:
+        return set(check.compare)
+    return set() if check.measure else {name for outcome in outcomes for name in outcome.outputs}
+
+
 Right = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]] | None]
 
 
@@ -184,10 +211,7 @@ def _right_answers(question: _Asked, reference: Any, with_keras: bool) -> Right:
     for case, outcome in zip(question.cases, outcomes, strict=True):
         if outcome.failure is not None:
             raise GraderFault(f"{question.id}: the reference fails: {outcome.failure} on {case}")
-    if check.compare is not None:
-        compared = set(check.compare)
-    else:
-        compared = set() if check.measure else {name for outcome in outcomes for name in outcome.outputs}
+    compared = compared_names(check, outcomes)
     expected = [{n: v for n, v in outcome.outputs.items() if n in compared} for outcome in outcomes]
     forms = [{n: form_of(v) for n, v in outcome.outputs.items() if n not in compared} for outcome in outcomes]
     for case, seen in zip(question.cases, _observed(question, outcomes, expected, forms), strict=True):

@@ -43,7 +43,7 @@ def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tu
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
         diagnosis = _named(cause, verdict) if cause else _unnamed(verdict, limits)
         explanations[verdict.check_id] = Explanation(diagnosis, _example(verdict, answers))
-        if verdict.status not in ("todo", "grader_error", "not_imported"):
+        if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
             # What has no name is one thing to mend an exercise, told by its first check.
             place = (cause.misconception.exercise, cause.misconception.name) if cause else (verdict.exercise, None)
             known = fixes.get(place) or Fix(verdict.exercise, None, diagnosis.text, "", 0, "")
@@ -183,16 +183,16 @@ def error_name(failure: Failure) -> str:
 
 def _example(verdict: Verdict, answers: Answers) -> Example | None:
     index = verdict.first_wrong
-    if not verdict.check.public or index is None:
+    if not verdict.check.public or index is None or verdict.status in ("todo", "missing"):
         return None
-    case = _case(verdict, index)
-    wrong = {name: o for name, o in verdict.observations[index].items() if not o.right and name != ERROR}
-    failure = verdict.failures[index]
+    recorded = (_case(verdict, index), verdict.observations[index], verdict.failures[index])
+    case, seen, failure = verdict.shown or recorded
     if failure is not None:
-        yours = f"{error_name(failure)}: {plain(failure.message)}"
-        return Example(_texts(case), yours, _joined(answers.part(verdict.check_id, "expected")[index]))
-    observed = {name: o.observed for name, o in wrong.items()}
-    expected = {name: o.expected for name, o in wrong.items()}
+        right = "" if verdict.shown else _joined(answers.part(verdict.check_id, "expected")[index])
+        return Example(_texts(case), f"{error_name(failure)}: {plain(failure.message)}", right)
+    wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
+    observed = {name: observation.observed for name, observation in wrong.items()}
+    expected = {name: observation.expected for name, observation in wrong.items()}
     return Example(_texts(case), _joined(observed), _joined(expected))
 
 

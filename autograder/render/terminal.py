@@ -62,7 +62,7 @@ def _print_topic(topic: TopicReport, console: Console) -> None:
 def _sign(exercise: ExerciseReport) -> tuple[str, str]:
     if exercise.score == exercise.max_score:
         return "✓", "green"
-    if all(check.status in ("todo", "passed") for check in exercise.checks):
+    if all(check.status in ("todo", "missing", "passed") for check in exercise.checks):
         return "○", "dim"
     return "✗", "red"
 
@@ -119,5 +119,6 @@ def _print_fix(place: int, topic: TopicReport, fix: Fix, console: Console) -> No
         for name, value in fix.example.inputs.items():
             table.add_row(plain(name), Text(value))
         table.add_row("you answer", Text(fix.example.answer, style="red"))
-        table.add_row("right is", Text(fix.example.expected, style="green"))
+        if fix.example.expected:
+            table.add_row("right is", Text(fix.example.expected, style="green"))
         console.print(Padding(table, (0, 0, 0, 3), expand=False))
