@@ -13,8 +13,26 @@ import numpy as np
 
 from autograder.errors import WrongUsage
 
-# Draws from a Hypothesis strategy; what a check's `inputs` receives.
-Draw = Callable[[Any], Any]
+
+class Draw:
+    """What a check's ``inputs`` receives: Hypothesis's ``draw``, and seeds that are the course's own.
+
+    Hypothesis's simplest example draws 0 wherever it can. Mixed with the secret and with how many were drawn before, its seeds
+    still make other arrays in every course, and two arrays of one shape that are not the same.
+    """
+
+    def __init__(self, draw: Callable[[Any], Any], salt: int) -> None:
+        self._draw, self._salt, self._count = draw, salt, 0
+
+    def __call__(self, strategy: Any) -> Any:
+        return self._draw(strategy)
+
+    def seed(self, drawn: int) -> int:
+        """The seed for a NumPy generator that stands for a number drawn by Hypothesis."""
+        self._count += 1
+        return int(np.random.SeedSequence([self._salt, self._count, drawn]).generate_state(1, np.uint64)[0])
+
+
 Inputs = Mapping[str, Any]
 Answers = Mapping[str, Any]
 

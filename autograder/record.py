@@ -56,7 +56,7 @@ def draw_cases(check: Check, seed: int) -> list[dict[str, Any]]:
 
     @hypothesis.seed(seed)
     @hypothesis.settings(search_settings(check.cases), phases=[hypothesis.Phase.generate])
-    @hypothesis.given(case_strategy(check))
+    @hypothesis.given(case_strategy(check, seed))
     def collect(case: dict[str, Any]) -> None:
         found.setdefault(wire.encode(case), case)
 
@@ -64,14 +64,14 @@ def draw_cases(check: Check, seed: int) -> list[dict[str, Any]]:
     return sorted(list(found.values())[: check.cases], key=lambda case: sum(a.size for a in arrays_in(case)))
 
 
-def case_strategy(check: Check) -> Any:
-    """The Hypothesis strategy of a check's cases."""
+def case_strategy(check: Check, seed: int) -> Any:
+    """The Hypothesis strategy of a check's cases, for the seed that its course gives it."""
     from hypothesis import strategies as st
 
     @st.composite
-    def drawn(draw: Draw) -> Inputs:
+    def drawn(draw: Callable[[Any], Any]) -> Inputs:
         draw(st.none())  # Hypothesis warns of a composite that draws nothing, as a worked example does
-        return check.inputs(draw)
+        return check.inputs(Draw(draw, seed))
 
     return drawn()
 

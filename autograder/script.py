@@ -127,7 +127,7 @@ def attempt(function: Symbol, *arguments: Any, **keywords: Any) -> Symbol:
     return _call("attempt", function, arguments, keywords)
 
 
-def fill(array: Symbol, content: Any) -> None:
+def fill(array: Symbol | np.ndarray, content: Any) -> None:
     """Put content into an array in place: ``array[...] = content``."""
     tracer = _tracer.get()
     tracer.step("fill", tracer.expression(array), tracer.expression(content))

@@ -54,9 +54,10 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask) -> None:
             smallest[:] = [(case, wrong, failure)]
         return bool(wrong)
 
-    seed = random.Random(seed_for(secret, verdict.check_id))
+    seed = seed_for(secret, verdict.check_id)
+    settings, source = search_settings(MOST_EXAMPLES), random.Random(seed)
     try:
-        case = hypothesis.find(case_strategy(check), fails, settings=search_settings(MOST_EXAMPLES), random=seed)
+        case = hypothesis.find(case_strategy(check, seed), fails, settings=settings, random=source)
     except NoSuchExample:
         return
     fails(case)

@@ -20,10 +20,10 @@ PRIMES = (2, 3, 5, 7)
 
 
 def seeds(draw: Draw) -> int:
-    """A seed for a generator."""
+    """A seed for a generator: another one in every course, and at every draw of a case."""
     from hypothesis import strategies as st
 
-    return draw(st.integers(0, 2**32 - 1))
+    return draw.seed(draw(st.integers(0, 2**32 - 1)))
 
 
 def one_of(draw: Draw, options: Sequence[T]) -> T:
