@@ -64,9 +64,7 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask) -> None:
     verdict.shown = smallest[0]
 
 
-def _observed(
-    check: Check, reference: Any, case: dict[str, Any], ask: Ask
-) -> tuple[dict[str, Observation], Failure | None]:
+def _observed(check: Check, reference: Any, case: dict[str, Any], ask: Ask) -> tuple[dict[str, Observation], Failure | None]:
     script, constants, names = trace(check.program, case)
     right = _outcome.decode(wire.encode(perform(reference, script, constants)))
     compared = compared_names(check, [right])

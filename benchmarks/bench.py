@@ -86,7 +86,12 @@ def bare_source(script: Script, name: str) -> str:
         elif word == "snapshot":
             line = f"s{target} = copy.deepcopy({text(operands[0])})"
         else:
-            function = {"same_memory": "np.shares_memory", "same_object": "operator.is_", "length": "len", "sorted_keys": "sorted"}
+            function = {
+                "same_memory": "np.shares_memory",
+                "same_object": "operator.is_",
+                "length": "len",
+                "sorted_keys": "sorted",
+            }
             line = f"s{target} = {function[word]}({', '.join(map(text, operands))})"
         lines.append("    " + line)
     return "\n".join([*lines, "    return " + text(["list", list(script.outputs.values())])])

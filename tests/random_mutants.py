@@ -2,9 +2,9 @@
 
     python -m tests.random_mutants [--count N] [--seed S] [TOPIC...]
 
-A mutant is one change to the syntax tree of a solution: an operator, a constant, an axis, a function swapped, a statement left
-out. Survivors must be explained in ``survivors.toml`` as equivalent (the same answers on every input of the contract) or out of
-contract (the change shows only where the contract promises nothing); anything else is a hole to close.
+A mutant is one change to the syntax tree of a solution: an operator, a constant, an axis, a function swapped, a statement
+left out. Survivors must be explained in ``survivors.toml`` as equivalent (the same answers on every input of the contract) or
+out of contract (the change shows only where the contract promises nothing); anything else is a hole to close.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ COMPARE = {
 }  # fmt: skip
 FUNCTIONS = {
     "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "exp": "expm1",
-    "expm1": "exp", "log1p": "log", "log": "log1p", "sqrt": "square", "square": "sqrt", "abs": "square", "zeros_like": "ones_like",
-    "ones_like": "zeros_like", "zeros": "ones", "ones": "zeros", "var": "std", "std": "var", "tanh": "sinh", "normal": "uniform",
-    "sign": "abs", "clip": "maximum", "all": "any", "any": "all",
+    "expm1": "exp", "log1p": "log", "log": "log1p", "sqrt": "square", "square": "sqrt", "abs": "square",
+    "zeros_like": "ones_like", "ones_like": "zeros_like", "zeros": "ones", "ones": "zeros", "var": "std", "std": "var",
+    "tanh": "sinh", "normal": "uniform", "sign": "abs", "clip": "maximum", "all": "any", "any": "all",
 }  # fmt: skip
 
 
@@ -132,9 +132,15 @@ def _replacements(node: ast.AST) -> Iterator[ast.AST]:
         yield _with(node, args=[node.args[0], node.args[2], node.args[1]])
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args:
         yield node.func.value
-    elif isinstance(node, ast.Assign | ast.Expr) and not isinstance(getattr(node, "value", None), ast.Constant):
-        if isinstance(node, ast.Expr) or isinstance(node.targets[0], ast.Attribute | ast.Subscript):
-            yield ast.Pass()
+    elif _is_effect(node):
+        yield ast.Pass()
+
+
+def _is_effect(node: ast.AST) -> bool:
+    """Whether a statement is there for what it changes: a call, or an assignment to an attribute or an item."""
+    if isinstance(node, ast.Assign):
+        return isinstance(node.targets[0], ast.Attribute | ast.Subscript)
+    return isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
 
 
 def _other_constants(node: ast.Constant) -> Iterator[ast.AST]:

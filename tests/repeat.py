@@ -2,7 +2,7 @@
 
     python -m tests.repeat [COUNT]
 
-Backend, number of jobs, hash seed, working folder, clock and time zone differ; the JSON outside ``timing`` must not, to the byte.
+Backend, number of jobs, hash seed, working folder, clock and time zone differ; the JSON outside ``timing`` must not.
 """
 
 from __future__ import annotations

@@ -88,4 +88,3 @@ def test_keras_kinks() -> None:
         name: gradients(getattr(keras.activations, name), [zero], one)[0][0] for name in ("relu", "leaky_relu", "selu", "elu")
     }
     assert at_zero == pytest.approx({"relu": 0.0, "leaky_relu": 0.2, "selu": 1.0507009873554805, "elu": 1.0})
-

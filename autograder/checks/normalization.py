@@ -128,7 +128,7 @@ def without(name: str, inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inp
 def made(
     student: Any,
     kind: str,
-    shape: tuple[int, ...],
+    shape: tuple[int | None, ...],
     gamma: np.ndarray | None = None,
     beta: np.ndarray | None = None,
     moving_mean: np.ndarray | None = None,

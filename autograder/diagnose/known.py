@@ -61,7 +61,7 @@ class _Candidate:
     predicted: int  # how much it gets wrong in all
 
     def strength(self, left: set[Key]) -> tuple[int, int, int]:
-        return (len(self.explained & left & self.own), len(self.explained & left), -self.predicted)
+        return (len(self.explained & left), len(self.explained & left & self.own), -self.predicted)
 
 
 def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], left: set[Key]) -> _Candidate | None:

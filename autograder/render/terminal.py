@@ -11,6 +11,8 @@ from autograder.diagnose.signatures import plain
 from autograder.report import ExerciseReport, Fix, Report, TopicReport
 
 THINGS_TO_FIX = 3
+# An input is there to be understood; the JSON report has it whole.
+LONGEST_VALUE = 240
 # A line of text is read most easily below some hundred characters, however wide the terminal is.
 WIDEST = 100
 
@@ -117,8 +119,12 @@ def _print_fix(place: int, topic: TopicReport, fix: Fix, console: Console) -> No
         table.add_column(style="dim", no_wrap=True)
         table.add_column(overflow="fold")
         for name, value in fix.example.inputs.items():
-            table.add_row(plain(name), Text(value))
-        table.add_row("you answer", Text(fix.example.answer, style="red"))
+            table.add_row(plain(name), Text(_cut(value)))
+        table.add_row("you answer", Text(_cut(fix.example.answer), style="red"))
         if fix.example.expected:
-            table.add_row("right is", Text(fix.example.expected, style="green"))
+            table.add_row("right is", Text(_cut(fix.example.expected), style="green"))
         console.print(Padding(table, (0, 0, 0, 3), expand=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE].rsplit(" ", 1)[0] + " ..."

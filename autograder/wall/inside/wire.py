@@ -67,7 +67,7 @@ def type_name(value: object) -> str:
 def portable(value: Any, depth: int = 0) -> Any:
     """The form in which a value crosses. Only exact types pass: a subclass may answer comparisons as it likes."""
     kind = type(value)
-    if value is None or kind is bool or kind is float:
+    if value is None or kind is bool or kind is float or kind is Foreign:
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else Foreign("int beyond 64 bits")

@@ -1,0 +1,537 @@
+# %% [markdown]
+# # Activations
+#
+# An activation bends what a layer computes; without one, any stack of layers is a single linear layer. Training needs two
+# things of it: its value, for the forward pass, and its derivative, for the backward pass.
+#
+# Every function here takes a float64 array of any shape and returns a **new** float64 array of the same shape; what it is
+# given stays as it was. `softmax` and `log_softmax` work on the last axis: a batch is `(batch, classes)`, and each row is on
+# its own.
+#
+# **A derivative is taken at the activation's input.** `sigmoid_derivative(x)` gets the same $x$ as `sigmoid(x)`. Many texts
+# write the derivative in terms of the output, $s\,(1 - s)$ with $s = \sigma(x)$; that is a formula for the same number, not
+# another function to call.
+#
+# **Large inputs must not break anything.** The largest float64 is about $1.8 \cdot 10^{308}$, so $e^{x}$ overflows once $x$
+# is above 709. Entries of ±1000 have perfectly good activations, and no function here may overflow, warn or answer NaN for
+# them. One thought is enough for all of them: the exponential of a number that is **not positive** never overflows.
+
+# %%
+"""Activations: the value and the derivative of each, on float64 arrays of any shape."""
+
+import numpy as np
+
+# SELU's two constants, as Keras has them (Klambauer et al., 2017, arXiv:1706.02515).
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+
+# %% [markdown]
+# ## Linear
+# $f(x) = x$, so $f'(x) = 1$ everywhere: $f(-1.5) = -1.5$. The output layer of a regression has it, since a prediction there
+# may be any number. Even so it returns a new array: whoever changes the answer later must not change the input with it.
+
+
+# %%
+def linear(x):
+    """Identity, ``f(x) = x``.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape; a new array with x's entries, not x itself.
+
+    >>> linear(np.array([-1.5, 2.0])).tolist()
+    [-1.5, 2.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def linear_derivative(x):
+    """Derivative of the identity at each entry of x.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape: one derivative for each entry.
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Sigmoid
+# $$\sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^{x}}{e^{x} + 1}$$
+#
+# squeezes any number into $(0, 1)$, so that it can be read as a probability: $\sigma(0) = 0.5$, $\sigma(2) \approx 0.881$,
+# $\sigma(-2) \approx 0.119$. The two forms are equal on paper. On a computer the first one overflows at $x = -1000$ and the
+# second at $x = 1000$.
+#
+# $$\sigma'(x) = \sigma(x)\,\bigl(1 - \sigma(x)\bigr)$$
+#
+# It is largest at $0$, where it is $0.5 \cdot 0.5 = 0.25$; at $x = 2$ it is $0.881 \cdot 0.119 \approx 0.105$, and far out on
+# either side it is almost 0. A long chain of sigmoids multiplies many such numbers.
+
+
+# %%
+def sigmoid(x):
+    """Logistic sigmoid, ``1 / (1 + exp(-x))``, without overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape, entries in [0, 1].
+
+    >>> sigmoid(np.array([0.0])).tolist()
+    [0.5]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def sigmoid_derivative(x):
+    """Derivative of the sigmoid at each entry of x, ``sigmoid(x) * (1 - sigmoid(x))``.
+
+    No overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape: the sigmoid's input, not its output.
+
+    Returns:
+        float64 array of the same shape, entries in [0, 1/4].
+
+    >>> sigmoid_derivative(np.array([0.0])).tolist()
+    [0.25]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Tanh
+# $$\tanh(x) = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}} = 2\,\sigma(2x) - 1$$
+#
+# is a sigmoid stretched to $(-1, 1)$: its outputs lie around 0, which suits the next layer. NumPy has it. Its derivative is
+# $1 - \tanh^2(x)$, which is 1 at $x = 0$ and, since $\tanh(1) \approx 0.762$, about $1 - 0.580 = 0.420$ at $x = 1$.
+
+
+# %%
+def tanh(x):
+    """Hyperbolic tangent, without overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape, entries in [-1, 1].
+
+    >>> tanh(np.array([0.0])).tolist()
+    [0.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def tanh_derivative(x):
+    """Derivative of tanh at each entry of x, ``1 - tanh(x)**2``.
+
+    No overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape: the input of tanh, not its output.
+
+    Returns:
+        float64 array of the same shape, entries in [0, 1].
+
+    >>> tanh_derivative(np.array([0.0])).tolist()
+    [1.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## ReLU
+# $\mathrm{relu}(x) = \max(0, x)$: $3$ stays $3$ and $-3$ becomes $0$. Its derivative is $1$ on the right and $0$ on the left,
+# so on the right a gradient passes through unchanged, however deep the network is.
+#
+# At 0 there is a kink, and no derivative exists; a program has to choose one. The convention here, and in TensorFlow, is
+# $\mathrm{relu}'(0) = 0$.
+
+
+# %%
+def relu(x):
+    """Rectified linear unit, ``max(0, x)`` of each entry.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape.
+
+    >>> relu(np.array([-3.0, 3.0])).tolist()
+    [0.0, 3.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def relu_derivative(x):
+    """Derivative of the ReLU at each entry of x: 1 above 0, else 0. At the kink, ``relu'(0) = 0``.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape, entries 0.0 or 1.0 (numbers, not True and False).
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Leaky ReLU
+# Below 0 the ReLU passes nothing on: a unit whose inputs are all negative learns nothing any more; it has died. A small slope
+# keeps it alive:
+#
+# $$\mathrm{leaky\_relu}(x) = \begin{cases} x & x > 0 \\ a\,x & x \le 0 \end{cases}$$
+#
+# With $a = 0.2$, Keras's default for this function (its layer has $0.3$, other libraries $0.01$), $-3$ becomes $-0.6$. The
+# derivative is $1$ or $a$: a number that does not depend on how large $x$ is. Where $a \le 1$ this is also $\max(x, a\,x)$;
+# the cases above are the definition for every $a$.
+
+
+# %%
+def leaky_relu(x, negative_slope=0.2):
+    """Leaky ReLU: ``x`` where x > 0, else ``negative_slope * x``.
+
+    Args:
+        x: float64 array of any shape.
+        negative_slope: slope below 0, any number that is not negative, also above 1; Keras's default is 0.2.
+
+    Returns:
+        float64 array of the same shape.
+
+    >>> leaky_relu(np.array([-3.0, 3.0]), negative_slope=0.5).tolist()
+    [-1.5, 3.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def leaky_relu_derivative(x, negative_slope=0.2):
+    """Derivative of the leaky ReLU at each entry of x. At the kink, ``leaky_relu'(0) = negative_slope``.
+
+    Args:
+        x: float64 array of any shape.
+        negative_slope: as for :func:`leaky_relu`.
+
+    Returns:
+        float64 array of the same shape.
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## ELU
+# $$\mathrm{elu}(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^{x} - 1) & x \le 0 \end{cases} \qquad
+# \mathrm{elu}'(x) = \begin{cases} 1 & x > 0 \\ \alpha\,e^{x} & x \le 0 \end{cases}$$
+#
+# On the left it levels off at $-\alpha$ instead of falling for ever: with $\alpha = 1$, $-1$ becomes $e^{-1} - 1 \approx
+# -0.632$ and $-100$ becomes $-1$. It is smooth at 0 only if $\alpha = 1$; else the slope there is $\alpha$ from the left and 1
+# from the right, and the convention is $\mathrm{elu}'(0) = \alpha$.
+#
+# Mind what `np.where` does: it is given both answers, ready computed for every entry, and picks. So $e^{1000}$ overflows, with
+# a warning, even where its result is thrown away.
+
+
+# %%
+def elu(x, alpha=1.0):
+    """Exponential linear unit: ``x`` where x > 0, else ``alpha * (exp(x) - 1)``; no overflow or warning at ±1000.
+
+    Args:
+        x: float64 array of any shape.
+        alpha: the value that large negative inputs approach is -alpha.
+
+    Returns:
+        float64 array of the same shape.
+
+    References:
+        Clevert et al., 2015, arXiv:1511.07289.
+
+    >>> elu(np.array([-1000.0, 3.0]), alpha=0.5).tolist()
+    [-0.5, 3.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def elu_derivative(x, alpha=1.0):
+    """Derivative of the ELU at each entry of x: 1 above 0, else ``alpha * exp(x)``. At the kink, ``elu'(0) = alpha``.
+
+    No overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape: the input of the ELU, not its output.
+        alpha: as for :func:`elu`.
+
+    Returns:
+        float64 array of the same shape.
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## SELU
+# $\mathrm{selu}(x) = \lambda\,\mathrm{elu}(x)$ with $\lambda = $ `SELU_SCALE` $\approx 1.0507$ and $\alpha = $ `SELU_ALPHA`
+# $\approx 1.6733$: so $2$ becomes $2.1014$, and $-100$ becomes $-\lambda\alpha \approx -1.7581$. The scale belongs to **both**
+# sides. The two constants are chosen so that mean 0 and variance 1 reproduce themselves from layer to layer, if the weights
+# are drawn with variance 1/fan_in (LeCun) and the inputs are standardized; with rounded constants they do so less well.
+#
+# At the kink the convention is the slope from the right, $\mathrm{selu}'(0) = \lambda$, which is TensorFlow's.
+
+
+# %%
+def selu(x):
+    """Scaled ELU: ``SELU_SCALE * (x where x > 0, else SELU_ALPHA * (exp(x) - 1))``; no overflow or warning at ±1000.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape.
+
+    References:
+        Klambauer et al., 2017, arXiv:1706.02515.
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def selu_derivative(x):
+    """Derivative of the SELU at each entry of x. At the kink, ``selu'(0) = SELU_SCALE`` (the slope from the right).
+
+    No overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape: the input of the SELU, not its output.
+
+    Returns:
+        float64 array of the same shape.
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Softplus
+# $\mathrm{softplus}(x) = \log(1 + e^{x})$ is a ReLU without a corner: $\log 2 \approx 0.693$ at 0, close to $x$ on the right,
+# close to 0 on the left. The natural logarithm undoes the exponential, so softplus of 1000 is 1000, although $e^{1000}$ is not
+# a float64. Subtract what you know, $\max(0, x)$, and look at what is left of the formula:
+#
+# $$\log(1 + e^{x}) = \max(0, x) + \log(1 + e^{-|x|})$$
+#
+# Its derivative is $\dfrac{e^{x}}{1 + e^{x}}$, which is the sigmoid. It is sometimes said to vanish on the left as the ReLU's
+# does, which is not so: it is small there but never 0, and a unit with it cannot die.
+
+
+# %%
+def softplus(x):
+    """Softplus, ``log(1 + exp(x))`` with the natural logarithm; no overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape.
+
+    Returns:
+        float64 array of the same shape, entries >= 0.
+
+    References:
+        Dugas et al., 2001, "Incorporating second-order functional knowledge for better option pricing".
+
+    >>> softplus(np.array([1000.0])).tolist()
+    [1000.0]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def softplus_derivative(x):
+    """Derivative of the softplus at each entry of x, ``1 / (1 + exp(-x))``.
+
+    No overflow or warning for entries of ±1000.
+
+    Args:
+        x: float64 array of any shape: the input of the softplus, not its output.
+
+    Returns:
+        float64 array of the same shape, entries in [0, 1].
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Softmax
+# $$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$
+#
+# turns a row of logits $z$ into probabilities, which are positive and sum to 1 over the classes: $(1, 2, 3)$ becomes about
+# $(0.090, 0.245, 0.665)$. Adding one number to a whole row changes nothing, because $e^{c}$ cancels. So subtract the row's
+# maximum first: it changes nothing on paper and everything on a computer, where $e^{1000}$ overflows. It must be the maximum
+# of that row: with the maximum of the whole batch, a row far below it has only exponentials that round to 0, and gives 0/0.
+#
+# **Shapes.** `x` is `(batch, classes)`. The maximum and the sum run over the classes, the last axis, and with `keepdims=True`
+# have the shape `(batch, 1)`, which broadcasts against `x`. A vector `(classes,)` or an array `(..., classes)` works likewise.
+#
+# **Backward.** The derivative is a matrix for each row, for every logit moves every probability:
+# $\partial p_i / \partial z_j = p_i\,(\delta_{ij} - p_j)$, where $\delta_{ij}$ is 1 if $i = j$ and else 0. Backpropagation
+# never needs the matrix, only its product with the gradient $u$ that arrives from above (`upstream`, same shape as `x`):
+#
+# $$\frac{\partial L}{\partial z_j} = \sum_i u_i \frac{\partial p_i}{\partial z_j}
+# = p_j \Bigl(u_j - \sum_i u_i\,p_i\Bigr)$$
+#
+# For $z = (0, 0)$, $p = (0.5, 0.5)$ and $u = (1, 0)$ that is $0.5\,(1 - 0.5) = 0.25$ and $0.5\,(0 - 0.5) = -0.25$. In every
+# row the result sums to 0, because a common change of all its logits changes nothing.
+
+
+# %%
+def softmax(x):
+    """Softmax over the last axis: ``exp(x) / sum(exp(x))``, without overflow or warning for logits of ±1000.
+
+    Args:
+        x: float64 array of logits, shape (..., classes).
+
+    Returns:
+        float64 array of the same shape; entries in [0, 1], every row sums to 1.
+
+    >>> softmax(np.array([[0.0, 0.0]])).tolist()
+    [[0.5, 0.5]]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def softmax_backward(x, upstream):
+    """Gradient of ``sum(upstream * softmax(x))`` with respect to x: upstream times the Jacobian, row by row.
+
+    No overflow or warning for logits of ±1000.
+
+    Args:
+        x: float64 array of logits, shape (..., classes): the softmax's input, not its output.
+        upstream: float64 array of the same shape, the gradient with respect to the softmax's output.
+
+    Returns:
+        float64 array of the same shape.
+
+    >>> softmax_backward(np.array([[0.0, 0.0]]), np.array([[1.0, 0.0]])).tolist()
+    [[0.25, -0.25]]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Log-softmax
+# $$\log p_i = z_i - \log \sum_j e^{z_j}$$
+#
+# Cross-entropy needs the logarithm of a probability. Taking the logarithm of the softmax fails where the probability rounds
+# to 0: for the logits $(1000, -1000)$ the second one is $\log 0 = -\infty$, while the true value is $-2000$. The formula above
+# has no such trouble once the row's maximum is subtracted from all $z$.
+#
+# **Backward.** $\partial \log p_i / \partial z_j = \delta_{ij} - p_j$, so with the upstream gradient $u$
+#
+# $$\frac{\partial L}{\partial z_j} = u_j - p_j \sum_i u_i$$
+#
+# For $z = (0, 0)$ and $u = (1, 0)$ that is $1 - 0.5 = 0.5$ and $0 - 0.5 = -0.5$. The sum runs over the classes of one row and
+# is 1 only by chance.
+
+
+# %%
+def log_softmax(x):
+    """Logarithm of the softmax over the last axis, ``x - log(sum(exp(x)))``.
+
+    Finite, and without a warning, also where a probability is too small for a float64, as for logits of ±1000.
+
+    Args:
+        x: float64 array of logits, shape (..., classes).
+
+    Returns:
+        float64 array of the same shape, entries <= 0.
+
+    >>> log_softmax(np.array([[1000.0, -1000.0]])).tolist()
+    [[0.0, -2000.0]]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def log_softmax_backward(x, upstream):
+    """Gradient of ``sum(upstream * log_softmax(x))`` with respect to x: upstream times the Jacobian, row by row.
+
+    No overflow or warning for logits of ±1000.
+
+    Args:
+        x: float64 array of logits, shape (..., classes): the input of log_softmax, not its output.
+        upstream: float64 array of the same shape, the gradient with respect to the output of log_softmax.
+
+    Returns:
+        float64 array of the same shape.
+
+    >>> log_softmax_backward(np.array([[0.0, 0.0]]), np.array([[1.0, 0.0]])).tolist()
+    [[0.5, -0.5]]
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% [markdown]
+# ## Vanishing and exploding gradients
+# The chain rule multiplies one local gradient a layer. Two small ones, $0.2 \cdot 0.02 = 0.004$, leave almost nothing to learn
+# from: a step with learning rate 1 takes a weight of 75 to $75 - 0.004 = 74.996$. That is a **vanishing** gradient.
+#
+# A local gradient is the activation's derivative times a weight. A sigmoid's largest derivative with a weight of 500 makes
+# $0.25 \cdot 500 = 125$, and three such layers, $200 \cdot 125 \cdot 100$, make 2,500,000: an **exploding** gradient, which
+# throws the weight far away in one step.
+#
+# Suppose that all weights are 1. Then a chain of $n$ equal activations can pass on at most the $n$-th power of the
+# activation's largest derivative. For the sigmoid, $\sigma'(x) \le 0.25$, so at most $0.25^{n}$: less than a millionth after
+# ten layers. For tanh and ReLU the largest derivative is 1, and their chain **can** pass a gradient on unharmed. The ReLU does
+# so for every positive input, tanh only at 0.
+
+
+# %%
+def chain_gradient(local_gradients):
+    """Gradient through a chain: the product of its local gradients.
+
+    Args:
+        local_gradients: float64 array of shape (depth,), numbers of either sign.
+
+    Returns:
+        float; 1.0 for a chain of depth 0.
+
+    >>> round(chain_gradient(np.array([0.2, 0.02])), 12)
+    0.004
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def max_gradient_through(depth, activation="sigmoid"):
+    """Largest gradient that a chain of this many equal activations can pass on, all weights being 1.
+
+    Args:
+        depth: number of activations, a whole number, 0 or more.
+        activation: "sigmoid", "tanh" or "relu".
+
+    Returns:
+        float: the largest value of the activation's derivative to the power of depth; 1.0 for depth 0.
+
+    >>> max_gradient_through(2, "sigmoid")
+    0.0625
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError()

@@ -1,0 +1,601 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Layers
+#
+# A layer turns a batch into another batch on the way forward. On the way back it is handed `upstream`, the gradient of the
+# loss with respect to what it returned, and does two things with it: it returns the gradient with respect to what it was
+# given, and it leaves the gradients of its own parameters in `gradients`. A network is layers in a row, and its backward
+# pass is their backward passes in the opposite order. That is all of backpropagation; the optimizer comes afterwards.
+#
+# Batches are rows, `(batch, features)`, of float64. `upstream` already holds the division by the batch size, where the loss
+# is a mean: **a layer only sums over the batch**. Every layer here keeps to one contract:
+#
+# | name | what it is |
+# | --- | --- |
+# | `parameters` | dict of the arrays that training changes; `forward` uses what it finds there |
+# | `gradients` | dict with the same keys, overwritten (not added to) by each `backward` |
+# | `state` | dict of arrays that are kept but not trained; empty for all layers of this topic |
+# | `forward(x, training=False)` | returns a new array, keeps what `backward` will need |
+# | `backward(upstream)` | belongs to the latest `forward`, may be called more than once, returns the gradient for x |
+#
+# None of them changes an array that it is given, and none returns memory that it shares with one.
+
+# %%
+"""Layers: forward and backward of each, the networks made of them, and backpropagation written out."""
+
+import numpy as np
+
+# %% [markdown]
+# ## Dense
+# Every unit adds up all inputs, each with its own weight, and a bias. With $X$ of shape $(N, D)$, the kernel $W$ of shape
+# $(D, M)$ and the bias $b$ of shape $(M,)$,
+#
+# $$Y = X W + b, \qquad \frac{\partial L}{\partial X} = U W^\top, \qquad \frac{\partial L}{\partial W} = X^\top U, \qquad
+# \frac{\partial L}{\partial b} = \sum_{n=1}^{N} U_{n},$$
+#
+# where $U$, of shape $(N, M)$, is the upstream gradient. Remember none of the three by heart: write down the shapes, and only
+# one product fits. (With $N = D = M$ everything fits, and everything wrong too. Test with unequal sizes.)
+#
+# A number to try: one row $(1, 2)$, kernel $\begin{pmatrix}1 & 0 & -1\\ 2 & 1 & 0\end{pmatrix}$ and bias $(0.5, 0, 0)$ give
+# $(5.5, 2, -1)$.
+#
+# **Before the first step** the kernel needs values. If all were equal, all units would learn the same thing for ever, so they
+# are drawn at random; how widely decides whether signals die out or explode on their way through many layers. Keras's
+# default is Glorot's uniform distribution: each entry uniform in $(-\ell, \ell)$ with $\ell = \sqrt{6 / (D + M)}$, which has
+# the variance $\ell^2/3 = 2/(D+M)$. The bias starts at 0. From 784 inputs to 300 units, $\ell = 0.0744$.
+
+
+# %%
+class Dense:
+    """Fully connected layer, ``y = x @ kernel + bias``.
+
+    Args:
+        units: number of outputs of the layer.
+        use_bias: whether there is a bias; without one the layer has the parameter "kernel" only.
+        rng: numpy.random.Generator that the kernel is drawn from; a fresh one where it is None.
+
+    Attributes:
+        parameters: {"kernel": (features, units), "bias": (units,)} once built; empty before.
+        gradients: the same keys and shapes once backward has been called.
+        state: always empty.
+
+    >>> layer = Dense(3, rng=np.random.default_rng(0))
+    >>> layer.build((None, 2))
+    >>> layer.parameters["kernel"][...] = [[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]
+    >>> layer.parameters["bias"][...] = [0.5, 0.0, 0.0]
+    >>> layer.forward(np.array([[1.0, 2.0]])).tolist()
+    [[5.5, 2.0, -1.0]]
+    """
+
+    def __init__(self, units, use_bias=True, rng=None):
+        self.units = units
+        self.use_bias = use_bias
+        self.rng = np.random.default_rng() if rng is None else rng
+        self.parameters = {}
+        self.gradients = {}
+        self.state = {}
+
+    def build(self, input_shape):
+        """Make the parameters: the kernel drawn from Glorot's uniform distribution with ``self.rng``, the bias 0.
+
+        The kernel's entries are uniform between -limit and limit, ``limit = sqrt(6 / (features + units))``.
+
+        Args:
+            input_shape: tuple whose last entry is the number of features; the others may be anything, None too.
+
+        Returns:
+            None. ``self.parameters`` holds "kernel", float64 of shape (features, units), and, if the layer has a bias,
+            "bias", float64 of shape (units,).
+
+        References:
+            Glorot and Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks".
+        """
+        ### BEGIN SOLUTION
+        features = input_shape[-1]
+        limit = np.sqrt(6.0 / (features + self.units))
+        self.parameters = {"kernel": self.rng.uniform(-limit, limit, (features, self.units))}
+        if self.use_bias:
+            self.parameters["bias"] = np.zeros(self.units)
+        ### END SOLUTION
+
+    def forward(self, x, training=False):
+        """``x @ kernel + bias``. Builds the layer first where that has not been done yet.
+
+        Uses the arrays in ``self.parameters`` as they are now, and keeps for backward what it needs.
+
+        Args:
+            x: float64 array of shape (batch, features).
+            training: makes no difference to this layer.
+
+        Returns:
+            float64 array of shape (batch, units).
+        """
+        ### BEGIN SOLUTION
+        if not self.parameters:
+            self.build(x.shape)
+        self._x = x.copy()  # a copy: the caller may reuse its array before backward is called
+        y = x @ self.parameters["kernel"]
+        if self.use_bias:
+            y = y + self.parameters["bias"]
+        return y
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """Gradients of ``sum(upstream * y)`` for the latest forward: returns that for x, stores those of the parameters.
+
+        ``self.gradients`` is overwritten: {"kernel": (features, units), "bias": (units,)}, with the keys of ``parameters``.
+        Nothing is divided by the batch size, and the parameters stay as they are.
+
+        Args:
+            upstream: float64 array of shape (batch, units), the gradient with respect to what forward returned.
+
+        Returns:
+            float64 array of shape (batch, features), the gradient with respect to x.
+        """
+        ### BEGIN SOLUTION
+        self.gradients = {"kernel": self._x.T @ upstream}
+        if self.use_bias:
+            self.gradients["bias"] = upstream.sum(axis=0)
+        return upstream @ self.parameters["kernel"].T
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ## Flatten
+# A Dense layer wants rows; images come as `(batch, height, width)`. Flatten lays out each example as one row, last axis
+# fastest, so that entry $(i, j)$ of a $28 \times 28$ image becomes feature $28 i + j$. There is nothing to learn and nothing
+# to compute: the way back puts every gradient where its number came from. The batch axis is never touched, not even when the
+# batch is a single image.
+#
+# `reshape` often returns a *view*, which is the same memory under another shape. Whoever changes the result then changes the
+# input as well, so the contract asks for a copy.
+
+
+# %%
+class Flatten:
+    """Lays out each example as a row: (batch, ...) becomes (batch, product of the rest).
+
+    >>> Flatten().forward(np.arange(8.0).reshape(2, 2, 2)).tolist()
+    [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]
+    """
+
+    def __init__(self):
+        self.parameters = {}
+        self.gradients = {}
+        self.state = {}
+
+    def forward(self, x, training=False):
+        """Every example of the batch as one row, in C order (the last axis varies fastest).
+
+        Args:
+            x: float64 array of shape (batch, ...), two axes or more.
+            training: makes no difference to this layer.
+
+        Returns:
+            float64 array of shape (batch, features); new memory, not a view of x.
+        """
+        ### BEGIN SOLUTION
+        self._shape = x.shape
+        return x.reshape(len(x), -1).copy()
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """The upstream gradient in the shape that the latest forward was given.
+
+        Args:
+            upstream: float64 array of shape (batch, features).
+
+        Returns:
+            float64 array of the shape of forward's x; new memory, not a view of upstream.
+        """
+        ### BEGIN SOLUTION
+        return upstream.reshape(self._shape).copy()
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ## Activation
+# An activation as a layer, so that it can stand in a row with others. Backward is the chain rule: the upstream gradient times
+# the local derivative, entry by entry, or (for softmax, where each output depends on every logit of its row) times the
+# Jacobian, $p \odot (u - \sum_j u_j p_j)$ in each row.
+#
+# It pays to keep the *output*: all five derivatives can be had from it. With $y$ the output, they are $1$, $y(1-y)$, $1-y^2$
+# and $[y > 0]$ for linear, sigmoid, tanh and ReLU. But know which of the two you hold: $\sigma'(x) = y(1-y)$ is right, and
+# $\sigma'(y)$ is not. At $x = 0$: $y = 0.5$ and the derivative is $0.25$, whereas $\sigma'(0.5) = 0.235$.
+
+
+# %%
+class Activation:
+    """An activation function as a layer.
+
+    Args:
+        activation: "linear", "sigmoid", "tanh", "relu" or "softmax".
+
+    Raises:
+        ValueError: for another name.
+
+    >>> layer = Activation("relu")
+    >>> layer.forward(np.array([[-1.0, 2.0]])).tolist()
+    [[0.0, 2.0]]
+    >>> layer.backward(np.array([[3.0, 5.0]])).tolist()
+    [[0.0, 5.0]]
+    """
+
+    def __init__(self, activation):
+        if activation not in ("linear", "sigmoid", "tanh", "relu", "softmax"):
+            raise ValueError(f"there is no activation {activation!r}")
+        self.activation = activation
+        self.parameters = {}
+        self.gradients = {}
+        self.state = {}
+
+    def forward(self, x, training=False):
+        """The activation of x: of every entry, or, for "softmax", of every row (over the last axis).
+
+        Neither overflows nor warns for entries of ±1000.
+
+        Args:
+            x: float64 array, usually of shape (batch, features); "linear", "sigmoid", "tanh" and "relu" take any shape.
+            training: makes no difference to this layer.
+
+        Returns:
+            float64 array of the same shape; new memory, for "linear" too, and changing it later does not disturb backward.
+        """
+        ### BEGIN SOLUTION
+        if self.activation == "linear":
+            y = x.copy()
+        elif self.activation == "sigmoid":
+            small = np.exp(-np.abs(x))  # never above 1
+            y = np.where(x >= 0, 1.0, small) / (1.0 + small)
+        elif self.activation == "tanh":
+            y = np.tanh(x)
+        elif self.activation == "relu":
+            y = np.maximum(x, 0.0)
+        else:
+            powers = np.exp(x - x.max(axis=-1, keepdims=True))
+            y = powers / powers.sum(axis=-1, keepdims=True)
+        self._y = y.copy()  # a copy: what is returned belongs to the caller
+        return y
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """Gradient of ``sum(upstream * y)`` with respect to the latest forward's x. At the kink, ``relu'(0) = 0``.
+
+        Args:
+            upstream: float64 array of the output's shape.
+
+        Returns:
+            float64 array of the same shape; new memory, for "linear" too.
+        """
+        ### BEGIN SOLUTION
+        y = self._y
+        if self.activation == "linear":
+            return upstream.copy()
+        if self.activation == "sigmoid":
+            return upstream * y * (1.0 - y)
+        if self.activation == "tanh":
+            return upstream * (1.0 - y**2)
+        if self.activation == "relu":
+            return upstream * (y > 0)
+        return y * (upstream - (upstream * y).sum(axis=-1, keepdims=True))
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ## Sequential
+# Layers in a row. Forward: the output of one is the input of the next. Backward: what one layer's `backward` returns is the
+# upstream gradient of the layer before it, so the row is walked from its end.
+#
+# An optimizer wants two lists, parameters and gradients, in the same order. They are made anew whenever they are asked for,
+# out of the layers' own arrays and not out of copies: an optimizer that changes an array of the list changes the layer.
+#
+# **How many numbers does it learn?** A Dense layer from $D$ features to $M$ units has $D M + M$. For images of 784 pixels and
+# layers of 300, 100 and 10 units that is $784 \cdot 300 + 300 = 235500$, then $30100$, then $1010$: together $266610$.
+
+
+# %%
+class Sequential:
+    """A row of layers, each with forward, backward, parameters and gradients.
+
+    Args:
+        layers: list of layers, the first one first; the list is not changed.
+
+    >>> model = Sequential([Activation("relu"), Flatten()])
+    >>> model.forward(np.array([[[1.0], [-2.0]]])).tolist()
+    [[1.0, 0.0]]
+    """
+
+    def __init__(self, layers):
+        self.layers = list(layers)
+
+    def forward(self, x, training=False):
+        """Output of the last layer; each layer is given what the one before it returned.
+
+        Args:
+            x: float64 array, the input of the first layer.
+            training: passed on to every layer.
+
+        Returns:
+            float64 array, the output of the last layer.
+        """
+        ### BEGIN SOLUTION
+        for layer in self.layers:
+            x = layer.forward(x, training=training)
+        return x
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """Gradient with respect to the latest forward's x; fills the gradients of every layer on the way.
+
+        Args:
+            upstream: float64 array of the output's shape.
+
+        Returns:
+            float64 array of the input's shape.
+        """
+        ### BEGIN SOLUTION
+        for layer in reversed(self.layers):
+            upstream = layer.backward(upstream)
+        return upstream
+        ### END SOLUTION
+
+    @property
+    def parameters(self):
+        """List of the parameter arrays that the layers hold now, layer by layer; of a Dense layer the kernel, then the bias.
+
+        They are the layers' own arrays: changing one in place changes the layer. A layer without parameters adds none.
+        """
+        ### BEGIN SOLUTION
+        return [array for layer in self.layers for array in layer.parameters.values()]
+        ### END SOLUTION
+
+    @property
+    def gradients(self):
+        """List of the gradients that the latest backward left in the layers, in exactly the order of ``parameters``."""
+        ### BEGIN SOLUTION
+        return [layer.gradients[name] for layer in self.layers for name in layer.parameters]
+        ### END SOLUTION
+
+    def count_params(self):
+        """How many numbers the model learns: the entries of all parameter arrays together.
+
+        A Dense layer has parameters once it is built, so call forward (or every layer's build) first.
+
+        Returns:
+            int.
+        """
+        ### BEGIN SOLUTION
+        return sum(parameter.size for parameter in self.parameters)
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ## Backpropagation, written out
+# The same thing once more without classes, in the notation that many lectures use. Two layers of sigmoid units. The weights
+# of a layer with $n$ inputs and $m$ units are **one** matrix of shape $(m, n + 1)$, a row a unit; **column 0 is the bias**,
+# and its input is a constant 1 that is put in front of every row:
+#
+# $$\tilde X = [\,1 \;\; X\,], \quad H = \sigma(\tilde X W_1^\top), \quad \tilde H = [\,1 \;\; H\,], \quad
+# A = \sigma(\tilde H W_2^\top).$$
+#
+# The loss is the cross-entropy, summed over the $K$ outputs and averaged over the $N$ rows,
+#
+# $$L = -\frac{1}{N} \sum_{n=1}^{N} \sum_{k=1}^{K} \bigl( y_{nk} \log a_{nk} + (1 - y_{nk}) \log(1 - a_{nk}) \bigr).$$
+#
+# Its derivative with respect to the output's *logits* is so simple because the $a(1-a)$ of the sigmoid cancels against the
+# denominator of the cross-entropy's. The errors $\delta$ then travel backwards:
+#
+# $$\delta_{\text{out}} = A - Y, \qquad
+# \delta_{\text{hidden}} = (\delta_{\text{out}}\, W_2^{\text{no bias}}) \odot H \odot (1 - H),$$
+#
+# $$\frac{\partial L}{\partial W_2} = \frac{1}{N}\, \delta_{\text{out}}^\top \tilde H, \qquad
+# \frac{\partial L}{\partial W_1} = \frac{1}{N}\, \delta_{\text{hidden}}^\top \tilde X.$$
+#
+# Nothing travels back through column 0: the constant 1 has nobody behind it who could be blamed. And mind the sign: some
+# slides have $Y - A$, which belongs to climbing the likelihood. Going down the loss, it is $A - Y$.
+#
+# A number to try: $x = (1, 2)$, $y = 1$, $W_1 = \begin{pmatrix}0 & 2 & -1\\ 1 & 1 & -1\end{pmatrix}$,
+# $W_2 = (-1, 4, -2)$. All three logits are 0, so $H = (0.5, 0.5)$ and $A = 0.5$. Then $\delta_{\text{out}} = -0.5$,
+# $\partial L/\partial W_2 = (-0.5, -0.25, -0.25)$, $\delta_{\text{hidden}} = -0.5 \cdot (4, -2) \cdot 0.25 = (-0.5, 0.25)$ and
+# $\partial L/\partial W_1 = \begin{pmatrix}-0.5 & -0.5 & -1\\ 0.25 & 0.25 & 0.5\end{pmatrix}$.
+
+
+# %%
+def two_layer_forward(x, w1, w2):
+    """Forward pass of two layers of sigmoid units; column 0 of each weight matrix is the bias.
+
+    Neither overflows nor warns for logits of ±1000.
+
+    Args:
+        x: float64 array of shape (batch, inputs).
+        w1: float64 array of shape (hidden, inputs + 1).
+        w2: float64 array of shape (outputs, hidden + 1).
+
+    Returns:
+        Two float64 arrays: the hidden activations, of shape (batch, hidden), without a constant column; and the outputs,
+        of shape (batch, outputs).
+
+    >>> hidden, outputs = two_layer_forward(np.array([[1.0, 2.0]]),
+    ...     np.array([[0.0, 2.0, -1.0], [1.0, 1.0, -1.0]]), np.array([[-1.0, 4.0, -2.0]]))
+    >>> hidden.tolist(), outputs.tolist()
+    ([[0.5, 0.5]], [[0.5]])
+    """
+
+    ### BEGIN SOLUTION
+    def layer(inputs, weights):
+        logits = np.column_stack([np.ones(len(inputs)), inputs]) @ weights.T
+        small = np.exp(-np.abs(logits))  # never above 1
+        return np.where(logits >= 0, 1.0, small) / (1.0 + small)
+
+    hidden = layer(x, w1)
+    return hidden, layer(hidden, w2)
+    ### END SOLUTION
+
+
+def two_layer_gradients(x, y, w1, w2):
+    """Gradients of the cross-entropy of ``two_layer_forward``: summed over the outputs, **averaged over the batch**.
+
+    The errors are ``delta_out = a - y`` and, from it, that of the hidden layer. The weights are not changed.
+
+    Args:
+        x: float64 array of shape (batch, inputs).
+        y: float64 array of shape (batch, outputs), entries 0 and 1.
+        w1: float64 array of shape (hidden, inputs + 1), column 0 the bias.
+        w2: float64 array of shape (outputs, hidden + 1), column 0 the bias.
+
+    Returns:
+        Two float64 arrays: the gradient with respect to w1, of w1's shape, and that with respect to w2, of w2's shape.
+    """
+    ### BEGIN SOLUTION
+    hidden, a = two_layer_forward(x, w1, w2)
+    ones = np.ones((len(x), 1))
+    delta_out = a - y
+    delta_hidden = delta_out @ w2[:, 1:] * hidden * (1.0 - hidden)
+    gradient_1 = delta_hidden.T @ np.hstack([ones, x]) / len(x)
+    gradient_2 = delta_out.T @ np.hstack([ones, hidden]) / len(x)
+    return gradient_1, gradient_2
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## Networks that are not a row: a skip connection
+# In Keras's functional API a layer is called on whatever tensor you like, so one tensor may feed two layers, and two tensors
+# may meet. The block of a residual network is the smallest example: the input takes two ways, one through the layers and one
+# around them, and the two are added,
+#
+# $$y = x + g(x), \qquad g(x) = \mathrm{output}(\tanh(\mathrm{hidden}(x))).$$
+#
+# Backwards there is one rule for all such networks: **a value that was used twice receives the sum of both gradients**. Here
+# $\partial L/\partial x = u + u\,g'(x)$. The first term is why networks of a hundred such blocks can be trained: whatever
+# the layers do, the gradient also arrives unweakened. One unit of everything: hidden kernel 2, output kernel 3, no bias,
+# $x = 0$, $u = 1$ gives $1 + 3 \cdot 1 \cdot 2 = 7$.
+
+
+# %%
+class SkipNetwork:
+    """Residual block, ``y = x + output(tanh(hidden(x)))``.
+
+    Args:
+        units: number of features of x, and of y.
+        hidden_units: number of units of the hidden layer.
+        rng: numpy.random.Generator that the kernels are drawn from; None as for Dense.
+
+    Attributes:
+        hidden, activation, output: its three layers, given. Use them, as the grader sets and reads their parameters and
+            gradients.
+
+    References:
+        He et al., 2015, arXiv:1512.03385.
+    """
+
+    def __init__(self, units, hidden_units, rng=None):
+        self.hidden = Dense(hidden_units, rng=rng)
+        self.activation = Activation("tanh")
+        self.output = Dense(units, rng=rng)
+
+    def forward(self, x, training=False):
+        """``x + output(tanh(hidden(x)))``.
+
+        Args:
+            x: float64 array of shape (batch, units).
+            training: passed on to every layer.
+
+        Returns:
+            float64 array of shape (batch, units).
+        """
+        ### BEGIN SOLUTION
+        inner = self.activation.forward(self.hidden.forward(x, training=training), training=training)
+        return x + self.output.forward(inner, training=training)
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """Gradient with respect to the latest forward's x, over both ways; fills the gradients of the two Dense layers.
+
+        Args:
+            upstream: float64 array of shape (batch, units).
+
+        Returns:
+            float64 array of shape (batch, units).
+        """
+        ### BEGIN SOLUTION
+        return upstream + self.hidden.backward(self.activation.backward(self.output.backward(upstream)))
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ## A network with two inputs
+# Some features are simple enough to go straight to the output, others deserve a hidden layer first. A wide-and-deep network
+# has an input for each and puts them side by side, $J = [\,X_{\text{wide}} \;\; H\,]$, before the output layer:
+#
+# $$H = \tanh(\mathrm{hidden}(X_{\text{deep}})), \qquad Y = \mathrm{output}([\,X_{\text{wide}} \;\; H\,]).$$
+#
+# Backwards, a concatenation is a cut: the first columns of the gradient for $J$ belong to the wide input, the rest to $H$, and
+# go on through the hidden layer. With 2 wide features and 3 hidden units, the cut is after column 2 of 5, not in the middle.
+# (If the same array were passed as both inputs, its gradient would be the sum of the two, by the rule above.)
+
+
+# %%
+class TwoInputNetwork:
+    """Wide-and-deep network, ``y = output([wide, tanh(hidden(deep))])``, the wide features in the first columns.
+
+    Args:
+        units: number of outputs.
+        hidden_units: number of units of the hidden layer.
+        rng: numpy.random.Generator that the kernels are drawn from; None as for Dense.
+
+    Attributes:
+        hidden, activation, output: its three layers, given. Use them, as the grader sets and reads their parameters and
+            gradients. The output layer's kernel has the shape (wide features + hidden units, units).
+
+    References:
+        Cheng et al., 2016, arXiv:1606.07792.
+    """
+
+    def __init__(self, units, hidden_units, rng=None):
+        self.hidden = Dense(hidden_units, rng=rng)
+        self.activation = Activation("tanh")
+        self.output = Dense(units, rng=rng)
+
+    def forward(self, wide, deep, training=False):
+        """``output([wide, tanh(hidden(deep))])``.
+
+        Args:
+            wide: float64 array of shape (batch, wide features).
+            deep: float64 array of shape (batch, deep features).
+            training: passed on to every layer.
+
+        Returns:
+            float64 array of shape (batch, units).
+        """
+        ### BEGIN SOLUTION
+        self._wide_features = wide.shape[1]
+        inner = self.activation.forward(self.hidden.forward(deep, training=training), training=training)
+        return self.output.forward(np.concatenate([wide, inner], axis=1), training=training)
+        ### END SOLUTION
+
+    def backward(self, upstream):
+        """Gradients with respect to both inputs of the latest forward; fills the gradients of the two Dense layers.
+
+        Args:
+            upstream: float64 array of shape (batch, units).
+
+        Returns:
+            Two float64 arrays: the gradient for wide, of shape (batch, wide features), and the gradient for deep, of shape
+            (batch, deep features).
+        """
+        ### BEGIN SOLUTION
+        joined = self.output.backward(upstream)
+        wide, inner = joined[:, : self._wide_features].copy(), joined[:, self._wide_features :]
+        return wide, self.hidden.backward(self.activation.backward(inner))
+        ### END SOLUTION
