@@ -333,6 +333,7 @@ RANDOM_UNIFORM = Exercise("random_uniform", "Uniformly distributed weights", (
     *random_checks("random_uniform", UNIFORM),
 ))  # fmt: skip
 
+
 def many_small(student: Any, seed: int) -> dict[str, Any]:
     generator = rng(seed)
     return {"kernels": [student.truncated_normal((3, 2), generator, stddev=1.0) for _ in range(SMALL_KERNELS)]}
@@ -344,7 +345,7 @@ SMALL_KERNELS = 300
 
 def small_and_truncated(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     furthest = max(float(np.abs(kernel).max()) for kernel in answers["kernels"])
-    return {"no weight of any kernel is further than 2 stddev from the mean": Claim(bool(furthest <= 2.0 * (1 + 1e-9)), True, 0)}
+    return {"no weight of any kernel is further than 2 stddev away": Claim(bool(furthest <= 2.0 * (1 + 1e-9)), True, 0)}
 
 
 TRUNCATED_NORMAL = Exercise("truncated_normal", "Normally distributed weights without tails", (
@@ -368,7 +369,8 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 def selu(x: np.ndarray) -> np.ndarray:
-    return SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(np.minimum(x, 0.0)))
+    below = np.expm1(np.minimum(x, 0.0))  # 0 where x is positive
+    return SELU_SCALE * (np.maximum(x, 0.0) + SELU_ALPHA * below)
 
 
 # family: variance from the fans, its formula, the activation that it is made for, and what is left of the signal's root mean

@@ -2,7 +2,7 @@
 
 A misconception was recorded with all that it answers wrongly, in every check of its topic. It is named where the student's
 answers are its answers, input for input, in at least one failing check of its own exercise, and where all that it gets wrong
-in its own exercise is wrong in the student's too. The one that explains most is named first; then the next, for what is left.
+in its own exercise is not right in the student's. The one that explains most is named first; then the next, for what is left.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Named:
 
 def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[Named]:
     """The misconceptions that explain what is wrong, the one that explains most first."""
-    failing = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("failed", "error") and verdict.wrong}
-    left = {(check_id, name) for check_id, verdict in failing.items() for name in verdict.wrong}
-    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, failing, left))]
+    seen = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("passed", "failed", "error")}
+    left = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
+    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, seen, left))]
     named = []
     while candidates:
         ranked = sorted(candidates, key=lambda c: c.strength(left), reverse=True)
@@ -64,7 +64,7 @@ class _Candidate:
         return (len(self.explained & left), len(self.explained & left & self.own), -self.predicted)
 
 
-def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], left: set[Key]) -> _Candidate | None:
+def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], left: set[Key]) -> _Candidate | None:
     own, explained, predicted = set(), set(), 0
     for recorded in answers.record.checks:
         mistaken = answers.part(recorded.id, "mistaken").get(m.name)
@@ -73,10 +73,10 @@ def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], 
         names = {name for case in mistaken for name in case}
         predicted += len(names)
         mine = recorded.id.split("/")[1] == m.exercise
-        verdict = failing.get(recorded.id)
+        verdict = seen.get(recorded.id)
         if mine:
             own |= {(recorded.id, name) for name in names}
-            if verdict is None or not names <= verdict.wrong.keys():
+            if verdict is not None and _contradicts(verdict, mistaken):
                 return None
         if verdict is not None:
             explained |= {(recorded.id, name) for name in names if _matches(name, verdict, mistaken)}
@@ -86,6 +86,12 @@ def _candidate(m: Misconception, answers: Answers, failing: dict[str, Verdict], 
     if not (strong or own) & explained:
         return None
     return _Candidate(m, frozenset(own), frozenset(explained & left), predicted)
+
+
+def _contradicts(verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:
+    """Whether something is right that the misconception gets wrong. What another mistake hides, by an error say, is unknown."""
+    right = {name for wrong in mistaken for name in wrong} - verdict.wrong.keys()
+    return any(name in seen for name in right for seen in verdict.observations)
 
 
 def _matches(name: str, verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:

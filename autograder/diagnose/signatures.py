@@ -189,7 +189,8 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
     shown = number(ratio) if abs(ratio) >= 1 else number(1 / ratio)
     size = "large" if abs(ratio) >= 1 else "small"
     if known:
-        return Signature("ratio", f"It is exactly {shown} times too {size} (in the smallest case), and that is {known}.")
+        where = " (in the smallest case)" if len(set(np.round(ratios, 9))) > 1 else ""
+        return Signature("ratio", f"It is exactly {shown} times too {size}{where}, and that is {known}.")
     return Signature("ratio", f"It is exactly {shown} times too {size}, in every number.")
 
 

@@ -1,0 +1,211 @@
+"""A failure names the misconception, with its number, where the evidence is unambiguous, and describes plainly where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.course import Course
+from autograder.diagnose.signatures import Pair, describe, number, plain
+from autograder.engine import Grader
+from autograder.report import Report, TopicReport, at_level
+from autograder.wall.inside.wire import Foreign
+from tests.conftest import submission_of
+
+import numpy as np  # isort: skip
+
+
+def graded(grader: Grader, **modules: str) -> TopicReport:
+    """The report on the only topic of a submission."""
+    return grader.grade(submission_of(**modules)).topics[0]
+
+
+def named(topic: TopicReport) -> list[str]:
+    """The misconceptions to fix, in order."""
+    return [fix.misconception for fix in topic.fix_first if fix.misconception]
+
+
+DENSE = """
+import numpy as np
+class Dense:
+    def __init__(self, units, use_bias=True, rng=None):
+        self.units, self.use_bias, self.rng = units, use_bias, rng or np.random.default_rng()
+        self.parameters, self.gradients, self.state = {}, {}, {}
+    def build(self, input_shape):
+        limit = np.sqrt(6 / (input_shape[-1] + self.units))
+        self.parameters["kernel"] = self.rng.uniform(-limit, limit, (input_shape[-1], self.units))
+        if self.use_bias:
+            self.parameters["bias"] = np.zeros(self.units)
+    def forward(self, x, training=False):
+        if not self.parameters:
+            self.build(x.shape)
+        self.x = x.copy()
+        y = x @ self.parameters["kernel"]
+        return y + self.parameters["bias"] if self.use_bias else y
+    def backward(self, upstream):
+        self.gradients["kernel"] = KERNEL
+        if self.use_bias:
+            self.gradients["bias"] = BIAS
+        return upstream @ self.parameters["kernel"].T
+"""
+
+
+def dense(kernel: str = "self.x.T @ upstream", bias: str = "upstream.sum(axis=0)") -> str:
+    return DENSE.replace("KERNEL", kernel).replace("BIAS", bias)
+
+
+def test_two_bugs_in_one_function_are_both_named(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense("upstream.T @ self.x", "upstream.mean(axis=0)"))
+    assert set(named(topic)) == {"kernel_gradient_is_transposed", "bias_gradient_is_averaged"}
+
+
+def test_one_mistake_in_two_places_is_told_as_one(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense("self.x.T @ upstream / len(upstream)", "upstream.mean(axis=0)"))
+    assert named(topic) == ["dense_divides_by_the_batch_again"]
+
+
+def test_the_number_is_told_with_what_it_is_here(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense("self.x.T @ upstream * len(upstream)"))
+    value = next(c for e in topic.exercises for c in e.checks if c.id == "layers/Dense.backward/value")
+    assert value.diagnosis is not None
+    assert "times too large" in value.diagnosis.text + value.diagnosis.evidence
+    assert "the batch size" in value.diagnosis.text + value.diagnosis.evidence
+
+
+def test_a_bug_that_nobody_knows_is_described_and_not_named(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense("self.x.T @ upstream * 1.37 + 0.01 * np.arange(self.units)"))
+    exercise = next(e for e in topic.exercises if e.name == "Dense.backward")
+    wrong = [check for check in exercise.checks if check.status == "failed"]
+    assert wrong
+    assert [check.diagnosis.misconception for check in wrong if check.diagnosis] == [None] * len(wrong)
+
+
+def test_right_code_is_never_named(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense())
+    exercises = {exercise.name: exercise for exercise in topic.exercises}
+    for name in ("Dense.build", "Dense.forward", "Dense.backward"):
+        assert exercises[name].score == exercises[name].max_score
+    assert topic.fix_first == []
+
+
+def test_a_mistake_that_others_follow_from_comes_first_and_once(any_grader: Grader) -> None:
+    source = """
+import numpy as np
+def softmax(x):
+    e = np.exp(x - x.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+def softmax_backward(x, upstream):
+    p = softmax(x)
+    return p * (upstream - (upstream * p).sum(axis=-1, keepdims=True))
+"""
+    topic = graded(any_grader, activations=source)
+    assert named(topic)[0] == "softmax_over_the_batch"
+    assert topic.fix_first[0].exercise == "softmax"
+
+
+def test_an_error_of_the_students_names_the_line_and_in_a_hidden_check_not_the_message(any_grader: Grader) -> None:
+    topic = graded(any_grader, activations="def tanh(x):\n    raise ValueError(str(x))\n")
+    checks = {check.id.rsplit("/", 1)[1]: check for e in topic.exercises for check in e.checks if e.name == "tanh"}
+    assert checks["value"].diagnosis is not None
+    assert "ValueError at line 2: [[" in checks["value"].diagnosis.text
+    for name, check in checks.items():
+        assert check.diagnosis is not None
+        if not check.public:
+            assert check.diagnosis.text.startswith("It raises ValueError at line 2"), name
+            assert "[" not in check.diagnosis.text
+            assert check.example is None
+
+
+def test_hidden_checks_show_no_input_and_public_ones_the_smallest_that_fails(any_grader: Grader) -> None:
+    topic = graded(any_grader, activations="def tanh(x):\n    return x\n")
+    for check in (check for e in topic.exercises if e.name == "tanh" for check in e.checks):
+        assert (check.example is not None) == check.public
+        if check.example:
+            assert check.example.answer == check.example.inputs["x"]
+
+
+def test_hypothesis_shrinks_where_the_smallest_case_passes(any_grader: Grader) -> None:
+    source = "import numpy as np\ndef tanh(x):\n    return np.tanh(x) + (x.shape[1] >= 5)\n"
+    topic = graded(any_grader, activations=source)
+    value = next(c for e in topic.exercises for c in e.checks if c.id == "activations/tanh/value")
+    assert value.example is not None
+    rows = value.example.inputs["x"].count("], [") + 1
+    assert rows == 2  # the smallest batch there is, with the five columns that it takes
+    assert value.example.inputs["x"].count(",") == 2 * 5 - 1
+
+
+@pytest.mark.parametrize("level", ["score", "sentence", "diagnosis", "full"])
+def test_hint_levels_tell_no_more_than_they_say(any_grader: Grader, level: str) -> None:
+    report: Report = at_level(any_grader.grade(submission_of(activations="def tanh(x):\n    return x\n")), level)
+    checks = [check for topic in report.topics for e in topic.exercises for check in e.checks if check.status == "failed"]
+    assert checks
+    assert any(check.sentence for check in checks) == (level != "score")
+    assert any(check.diagnosis for check in checks) == (level in ("diagnosis", "full"))
+    assert any(check.example for check in checks) == (level == "full")
+    assert any(topic.fix_first for topic in report.topics) == (level in ("diagnosis", "full"))
+    assert report.hints == level
+    assert Course().hints == "full"
+
+
+# --- general signatures -----------------------------------------------------------------------------------------------
+
+X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
+
+
+@pytest.mark.parametrize(
+    ("observed", "words"),
+    [
+        (None, "returns None"),
+        (X.tolist(), "returns a list"),
+        (X.astype(np.float32), "dtype float32"),
+        (X.T, "transposed"),
+        (X[None], "one axis too many"),
+        (X[0], "shape (3,)"),
+        (1.0, "returns one number"),
+        (Foreign("MaskedArray"), "type MaskedArray"),
+        (-X, "wrong sign"),
+        (X * 2, "exactly 2 times too large, and that is the batch size"),
+        (X / 3, "exactly 3 times too small, and that is the number of features"),
+        (X * 7.5, "exactly 7.5 times too large, in every number"),
+        (X + 0.25, "off by the same amount, 0.25"),
+        (X * np.nan, "6 of its 6 numbers are NaN"),
+        (X * 0, "zero everywhere"),
+        (X[::-1].copy(), "other places"),
+        (np.where(X < 0, 2 * X, X), "wrong only where x is negative, where it is 2 times"),
+        (X + 0.1 * X**2, "6 numbers are wrong"),
+    ],
+)
+def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
+    other = np.where(X < 0, -1.0, 1.0) * np.abs(X + 0.125)
+    found = describe([Pair(observed, X, {"x": other})])
+    assert found is not None
+    assert words in found.sentence
+
+
+def test_an_input_that_is_returned_is_recognized() -> None:
+    found = describe([Pair(X, X * 2 + 1, {"x": X})])
+    assert found is not None
+    assert found.sentence == "It is x itself, unchanged."
+
+
+def test_a_missing_term_is_recognized() -> None:
+    bias = np.array([[1.0, 2.0, 3.0], [7.0, 5.0, 6.0]])
+    found = describe([Pair(X, X + bias, {"bias": bias})])
+    assert found is not None
+    assert "exactly bias less" in found.sentence
+
+
+def test_a_ratio_that_differs_by_case_must_be_a_size_in_all_of_them() -> None:
+    pairs = [Pair(np.ones((n, 2)) * n, np.ones((n, 2)), {"x": np.ones((n, 2))}) for n in (3, 5, 7)]
+    found = describe(pairs)
+    assert found is not None
+    assert "the batch size" in found.sentence
+    pairs[1] = Pair(np.ones((5, 2)) * 6, np.ones((5, 2)), {"x": np.ones((5, 2))})
+    found = describe(pairs)
+    assert found is not None
+    assert "exactly" not in found.sentence
+
+
+def test_numbers_and_foreign_text_are_made_fit_to_be_shown() -> None:
+    assert [number(value) for value in (5.0, 1 / 3, float("inf"))] == ["5", "0.3333", "inf"]
+    assert plain("\x1b[31mred\u202e\nline") == "\ufffd[31mred\ufffd\ufffdline"
+    assert len(plain("x" * 10_000)) < 300
