@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,8 +130,8 @@ def run(
     if not topics and path.is_file():
         topics = tuple(submission.modules)
     selected = _selection(keyword, wanted_topics(settings, submission, list(topics)))
-    with _progress() as progress:
-        report = grade(submission, settings, list(topics) or None, jobs or 0, selected, progress)
+    with _recording() as progress, _progress("grading") as watch:
+        report = grade(submission, settings, list(topics) or None, jobs or 0, selected, progress, watch)
     if json_path == "-":
         sys.stdout.buffer.write(to_json(report))
     else:
@@ -170,33 +171,49 @@ def _print(report: Any, name: str) -> None:
     print_report(report, name, console)
 
 
+# What takes no longer than this shows no bar: a bar that flashes up and is gone is noise.
+PATIENCE_SECONDS = 1.5
+
+
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress of recording, on standard error: a bar in a terminal, a line a topic elsewhere; else nothing."""
+def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Progress on standard error: in a terminal a bar for each topic, once it has taken a while; else nothing."""
     if not sys.stderr.isatty():
-
-        def line(topic: str, done: int, total: int) -> None:
-            if done == 0:
-                click.echo(f"recording the answers of {topic} (once for this course)", err=True)
-
-        yield line
+        yield lambda topic, done, total: None
         return
+    begun = time.monotonic()
+    bars: dict[str, Any] = {}
+    with ExitStack() as stack:
+
+        def advance(topic: str, done: int, total: int) -> None:
+            if time.monotonic() - begun < PATIENCE_SECONDS:
+                return
+            if "" not in bars:
+                bars[""] = stack.enter_context(_bar(what))
+            if topic not in bars:
+                bars[topic] = bars[""].add_task(topic, total=total)
+            bars[""].update(bars[topic], completed=done)
+
+        yield advance
+
+
+def _bar(what: str) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (
-        TextColumn("recording {task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
+    columns = (TextColumn(what + " {task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    return Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _recording() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress of recording: a bar in a terminal, and elsewhere a line a topic, as it happens once and takes seconds."""
+    with _progress("recording") as bar:
 
         def advance(topic: str, done: int, total: int) -> None:
-            if topic not in tasks:
-                tasks[topic] = bar.add_task(topic, total=total)
-            bar.update(tasks[topic], completed=done)
+            if done == 0 and not sys.stderr.isatty():
+                click.echo(f"recording the answers of {topic} (once for this course)", err=True)
+            bar(topic, done, total)
 
         yield advance
 
@@ -225,7 +242,7 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
     with_keras = keras_is_here() and not without_keras
     if not with_keras:
         click.echo("Keras is not asked: install nablagrade[keras] for that. The reference alone answers.", err=True)
-    with _progress() as progress:
+    with _recording() as progress:
         for topic in topics or topic_names():
             made = record_topic(topic, secret, with_keras=with_keras, progress=progress)
             store.save(made, store.record_path(topic, secret))

@@ -62,7 +62,8 @@ class Grader:
     course: Course
     sandbox: Sandbox
     jobs: int = 1
-    progress: Progress | None = None
+    progress: Progress | None = None  # of recording
+    watch: Progress | None = None  # of grading
     _answers: dict[str, Answers] = field(default_factory=dict)
 
     def answers(self, topic: str) -> Answers:
@@ -203,7 +204,9 @@ class _TopicRun:
         """The verdicts on these checks, in order. One is judged while the worker performs the next."""
         judged: list[Verdict] = []
         waiting: Callable[[], Verdict] | None = None
-        for entry in checks:
+        for done, entry in enumerate(checks):
+            if self._grader.watch is not None:
+                self._grader.watch(self._topic, done, len(checks))
             begun = self._begin(*entry)
             if waiting is not None:
                 judged.append(waiting())
@@ -275,7 +278,11 @@ class _TopicRun:
 
 @contextmanager
 def warm_grader(
-    course: Course, jobs: int = 0, progress: Progress | None = None, topics: list[str] | None = None
+    course: Course,
+    jobs: int = 0,
+    progress: Progress | None = None,
+    topics: list[str] | None = None,
+    watch: Progress | None = None,
 ) -> Iterator[Grader]:
     """Put up the wall, and load the answers of these topics meanwhile. jobs 0: as many as there are processors."""
     with ThreadPoolExecutor(1) as pool:
@@ -285,7 +292,7 @@ def warm_grader(
         finally:
             sandbox = starting.result()
     with sandbox:
-        yield Grader(course, sandbox, jobs or _processors(), progress, early)
+        yield Grader(course, sandbox, jobs or _processors(), progress, watch, early)
 
 
 def _log_fault(what: str) -> None:
@@ -365,13 +372,14 @@ def grade(
     jobs: int = 0,
     selected: Selected | None = None,
     progress: Progress | None = None,
+    watch: Progress | None = None,
 ) -> Report:
     """Grade one submission, cut to the course's hint level. Raises GradeError."""
     course = course or Course()
     wanted = _wanted(course, submission, topics)
     if not wanted:
         raise WrongUsage("No topic is left to grade.")
-    with warm_grader(course, jobs, progress, wanted) as grader:
+    with warm_grader(course, jobs, progress, wanted, watch) as grader:
         return at_level(grader.grade(submission, topics, selected), course.hints)
 
 

@@ -16,6 +16,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -45,35 +46,47 @@ FUNCTIONS = {
 
 @dataclass(frozen=True)
 class RandomMutant:
-    """One change: where, from what to what, and the whole source with it."""
+    """One change: where, from what to what, and which node of the source it is."""
 
     topic: str
     where: str
     change: str
-    source: str
+    node: int
+    replacement: int
 
     @property
     def name(self) -> str:
         """What survivors.toml knows it by: stable when lines move."""
         return f"{self.topic}.{self.where}: {self.change}"
 
+    def source(self) -> str:
+        """The whole source with the change in it."""
+        tree = ast.parse(reference_source(self.topic))
+        _, node = list(_nodes(tree))[self.node]
+        replacement = list(_replacements(node))[self.replacement]
+        node.__class__ = replacement.__class__
+        node.__dict__.clear()
+        node.__dict__.update(replacement.__dict__)
+        return ast.unparse(ast.fix_missing_locations(tree))
 
-def mutants_of(topic: str) -> list[RandomMutant]:
+
+@cache
+def mutants_of(topic: str) -> tuple[RandomMutant, ...]:
     """Every mutant of a topic's reference, in the order of the source."""
     source = reference_source(topic)
     solved = _solution_line_numbers(source)
     found: list[RandomMutant] = []
     seen: Counter[str] = Counter()
-    tree = ast.parse(source)
-    for where, node in _nodes(tree):
+    for number, (where, node) in enumerate(_nodes(ast.parse(source))):
         if getattr(node, "lineno", 0) not in solved:
             continue
-        for change, mutated in _changes(tree, node):
-            label = f"{where}: {change}"
-            seen[label] += 1
-            name = change if seen[label] == 1 else f"{change} (occurrence {seen[label]})"
-            found.append(RandomMutant(topic, where, name, ast.unparse(ast.fix_missing_locations(mutated))))
-    return found
+        for index, replacement in enumerate(_replacements(node)):
+            change = " ".join(f"{ast.unparse(node)} -> {ast.unparse(replacement)}".split())
+            seen[f"{where}: {change}"] += 1
+            count = seen[f"{where}: {change}"]
+            name = change if count == 1 else f"{change} (occurrence {count})"
+            found.append(RandomMutant(topic, where, name, number, index))
+    return tuple(found)
 
 
 def _solution_line_numbers(source: str) -> set[int]:
@@ -92,27 +105,6 @@ def _nodes(tree: ast.AST, where: str = "") -> Iterator[tuple[str, ast.AST]]:
         inner = f"{where}.{name}".strip(".") if name else where
         yield inner, child
         yield from _nodes(child, inner)
-
-
-def _changes(tree: ast.Module, node: ast.AST) -> Iterator[tuple[str, ast.Module]]:
-    """All changes of one node, each in a copy of the tree."""
-    for replacement in _replacements(node):
-        before = ast.unparse(node)
-        marker = copy.copy(node.__dict__)
-        original_class = node.__class__
-        # The tree is changed in place, copied, and changed back: far cheaper than finding the node in a copy.
-        node.__class__ = replacement.__class__
-        node.__dict__.clear()
-        node.__dict__.update(replacement.__dict__)
-        mutated, after = copy.deepcopy(tree), ast.unparse(replacement)
-        node.__class__ = original_class
-        node.__dict__.clear()
-        node.__dict__.update(marker)
-        yield f"{_short(before)} -> {_short(after)}", mutated
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _replacements(node: ast.AST) -> Iterator[ast.AST]:
@@ -172,7 +164,7 @@ def sample(topics: tuple[str, ...], count: int, seed: int) -> list[RandomMutant]
 def survives(grader: Grader, mutant: RandomMutant) -> bool:
     """Whether a mutant gets every point, through the wall like any submission."""
     path = f"{mutant.topic}.py"
-    submission = Submission("mutant", {mutant.topic: Module(mutant.topic, path)}, {path: mutant.source.encode()})
+    submission = Submission("mutant", {mutant.topic: Module(mutant.topic, path)}, {path: mutant.source().encode()})
     (result,) = grader.verdicts(submission, [mutant.topic])
     if any(verdict.status == "grader_error" for verdict in result.verdicts):
         raise AssertionError(f"the grader failed on {mutant.name}")

@@ -45,7 +45,7 @@ def test_a_reference_that_disagrees_with_keras_is_refused(monkeypatch: pytest.Mo
         return right(topic).replace("return np.tanh(x)", "return np.tanh(x) * (1 + 1e-4)")
 
     monkeypatch.setattr(record_module, "reference_source", wrong)
-    with pytest.raises(GraderFault, match=r"activations/tanh/.*Keras"):
+    with pytest.raises(GraderFault, match=r"(?s)activations/tanh/.*Keras"):
         record_topic("activations", DEFAULT_SECRET, with_keras=True)
 
 

@@ -179,7 +179,7 @@ def keras_trajectory(
             optimizer.learning_rate = learning_rates[step]
         optimizer.apply([tf.constant(gradient, tf.float64) for gradient in at_step], variables)
         for path, variable in zip(paths, variables, strict=True):
-            path.append(np.array(variable))
+            path.append(variable.numpy())
     if len(start) == 1:
         return {"path": np.array(paths[0])}
     return {f"path of parameter {i}": np.array(path) for i, path in enumerate(paths, 1)}
@@ -502,8 +502,8 @@ def keras_path(theta: np.ndarray, hessian: np.ndarray, b: np.ndarray, learning_r
     path = [theta]
     for rate in learning_rates:
         optimizer.learning_rate = float(rate)
-        optimizer.apply([tf.constant(hessian @ np.array(variable) - b, tf.float64)], [variable])
-        now = np.array(variable)
+        optimizer.apply([tf.constant(hessian @ variable.numpy() - b, tf.float64)], [variable])
+        now = variable.numpy()
         # ahead = theta + momentum * (theta - theta before), solved for theta
         path.append((now + momentum * path[-1]) / (1 + momentum) if nesterov else now)
     return {"path": np.array(path)}

@@ -89,7 +89,7 @@ def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], lef
 
 
 def _contradicts(verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:
-    """Whether something is right that the misconception gets wrong. What another mistake hides, by an error say, is unknown."""
+    """Whether something is right that the misconception gets wrong. What another mistake hides, by an error, is unknown."""
     right = {name for wrong in mistaken for name in wrong} - verdict.wrong.keys()
     return any(name in seen for name in right for seen in verdict.observations)
 

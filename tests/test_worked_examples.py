@@ -1,0 +1,92 @@
+"""The lectures' worked cases, number for number, as a student would write them: with the reference and with other right code."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from autograder.misconceptions import make_module, reference_source
+from tests.conftest import ROOT
+
+
+def versions(topic: str) -> list[ModuleType]:
+    """The reference and the alternatives of a topic, imported."""
+    paths = sorted((ROOT / "tests" / "alternatives").glob(f"{topic}_*.py"))
+    return [make_module(topic, source) for source in (reference_source(topic), *(path.read_text() for path in paths))]
+
+
+@pytest.fixture(params=range(3), ids=["reference", "first alternative", "second alternative"])
+def which(request: pytest.FixtureRequest) -> int:
+    return request.param
+
+
+def test_vanishing_and_exploding_chains(which: int) -> None:
+    activations = versions("activations")[which]
+    vanishing = activations.chain_gradient(np.array([0.2, 0.02]))
+    assert vanishing == pytest.approx(0.004)
+    assert 75 - 1.0 * vanishing == pytest.approx(74.996)
+    layer = activations.chain_gradient(np.array([0.25, 500.0]))
+    assert layer == pytest.approx(125)
+    assert activations.chain_gradient(np.array([200.0, layer, 100.0])) == pytest.approx(2_500_000)
+    for n in range(1, 8):
+        assert activations.max_gradient_through(n, "sigmoid") == pytest.approx(0.25**n)
+
+
+def test_parameters_of_784_300_100_10(which: int) -> None:
+    layers = versions("layers")[which]
+    model = layers.Sequential([layers.Dense(units) for units in (300, 100, 10)])
+    model.forward(np.zeros((1, 784)))
+    assert [p.size for p in model.parameters] == [784 * 300, 300, 300 * 100, 100, 100 * 10, 10]
+    assert [784 * 300 + 300, 300 * 100 + 100, 100 * 10 + 10] == [235500, 30100, 1010]
+    assert model.count_params() == 266610
+
+
+def test_the_delta_recursion_of_the_lecture(which: int) -> None:
+    layers = versions("layers")[which]
+    generator = np.random.default_rng(5)
+    x, y = generator.normal(size=(5, 3)), generator.integers(0, 2, (5, 2)).astype(float)
+    w1, w2 = generator.normal(size=(4, 4)), generator.normal(size=(2, 5))  # units x (inputs + 1), the bias in column 0
+    hidden, outputs = layers.two_layer_forward(x, w1, w2)
+    delta_out = (outputs - y) / 5
+    delta_hidden = delta_out @ w2[:, 1:] * hidden * (1 - hidden)
+    dw1, dw2 = layers.two_layer_gradients(x, y, w1, w2)
+    with_ones = lambda a: np.hstack([np.ones((5, 1)), a])  # noqa: E731
+    assert dw2 == pytest.approx(delta_out.T @ with_ones(hidden))
+    assert dw1 == pytest.approx(delta_hidden.T @ with_ones(x))
+
+
+@pytest.mark.parametrize(("name", "steps"), [("Adam", (1, 1, 1)), ("SGD", (1, 1, 1))])
+def test_first_steps_under_a_constant_gradient(name: str, steps: tuple[float, ...], which: int) -> None:
+    optimizer = getattr(versions("optimizers")[which], name)(learning_rate=0.001)
+    parameter, before = np.zeros(1), 0.0
+    for expected in steps:
+        optimizer.apply([np.ones(1)], [parameter])
+        # Keras adds epsilon to the uncorrected root, .0316 after one step: 1e-7 / .0316 = 3e-6.
+        assert (before - parameter[0]) / 0.001 == pytest.approx(expected, rel=1e-5)
+        before = parameter[0]
+
+
+def test_nesterov_and_rmsprop_numbers(which: int) -> None:
+    optimizers = versions("optimizers")[which]
+    parameter, path = np.zeros(1), [0.0]
+    optimizer = optimizers.SGD(learning_rate=0.1, momentum=0.9, nesterov=True)
+    for _ in range(2):
+        optimizer.apply([np.ones(1)], [parameter])
+        path.append(float(parameter[0]))
+    assert -np.diff(path) == pytest.approx([0.19, 0.271])
+    tiny = np.zeros(1)
+    optimizers.RMSprop(learning_rate=1.0).apply([np.array([1e-6])], [tiny])
+    assert -tiny[0] == pytest.approx(0.00316, rel=1e-3)
+    adagrad = np.zeros(1)
+    optimizers.Adagrad(learning_rate=1.0).apply([np.array([0.5])], [adagrad])
+    assert -adagrad[0] == pytest.approx(0.845, abs=1e-3)
+
+
+def test_batch_normalization_has_four_vectors_of_which_two_are_trained(which: int) -> None:
+    layer = versions("normalization")[which].BatchNormalization()
+    layer.build((5, 7))
+    assert layer.count_params() == (2 * 7, 2 * 7)
+    assert sorted(layer.parameters) == ["beta", "gamma"]
+    assert sorted(layer.state) == ["moving_mean", "moving_variance"]
