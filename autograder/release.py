@@ -6,6 +6,7 @@ fails when it is out of step with its source, or when a line of a solution is in
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,43 @@ def solution_lines(source: str) -> set[str]:
     return found
 
 
+def signatures(source: str) -> list[str]:
+    """What a topic's module has to define: functions, and classes with their methods, as they are called.
+
+    >>> signatures("def f(x, n=1): ...\\nclass C:\\n    def __init__(self, rate): ...\\n    def forward(self, x): ...")
+    ['f(x, n=1)', 'C(rate)', 'C.forward(x)']
+    """
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            found.append(f"{node.name}({ast.unparse(node.args)})")
+        elif isinstance(node, ast.ClassDef):
+            methods = {m.name: m for m in node.body if isinstance(m, ast.FunctionDef)}
+            if "__init__" in methods:
+                found.append(f"{node.name}({_without_self(methods['__init__'])})")
+            for name, method in methods.items():
+                if not name.startswith("_"):
+                    shown = f"{node.name}.{name}"
+                    found.append(shown if method.decorator_list else f"{shown}({_without_self(method)})")
+    return found
+
+
+def _without_self(method: ast.FunctionDef) -> str:
+    return ast.unparse(method.args).removeprefix("self").removeprefix(", ")
+
+
+SIGNATURES = "<!-- The rest is made by `make assignments`. -->\n"
+
+
+def signatures_page(page: str) -> str:
+    """The student's page with the signatures of every topic at its end."""
+    lines = [page[: page.index(SIGNATURES)] + SIGNATURES]
+    for topic in topic_names():
+        names = signatures(stub_module(reference_source(topic)))
+        lines += [f"### {topic}.py", "", "```python", *names, "```", ""]
+    return "\n".join(lines)
+
+
 def public_cases(topic: str, answers: Answers) -> dict[str, Any]:
     """Every public check with its inputs and right answers, the smallest first, as JSON's types."""
     checks = []
@@ -121,6 +159,9 @@ def main() -> None:
         for name, content in assignment(topic).items():
             (place / name).write_text(content, encoding="utf-8")
         click.echo(f"assignments/{topic}")
+    page = folder.parent / "docs" / "student-api.md"
+    page.write_text(signatures_page(page.read_text(encoding="utf-8")), encoding="utf-8")
+    click.echo("docs/student-api.md")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 from autograder.declare import load_topic, topic_names
 from autograder.errors import GraderFault
 from autograder.misconceptions import misconceptions_source, reference_source
-from autograder.release import assignment, solution_lines, stub_module
+from autograder.release import assignment, signatures_page, solution_lines, stub_module
 from tests.conftest import ROOT, topics_parameter
 
 
@@ -23,6 +23,11 @@ def test_the_committed_assignment_is_in_step_with_its_source(topic: str) -> None
     made = assignment(topic)
     committed = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "assignments" / topic).iterdir()}
     assert committed == made, "run `make assignments`"
+
+
+def test_the_students_page_has_the_signatures_of_today() -> None:
+    page = (ROOT / "docs" / "student-api.md").read_text(encoding="utf-8")
+    assert page == signatures_page(page), "run `make assignments`"
 
 
 @pytest.mark.parametrize("topic", topics_parameter())
