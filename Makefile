@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test lint proof bench record assignments lock clean
+.PHONY: help demo test lint proof repeat bench record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ assignments: $(VENV)/dev  ## make the students' stub modules and public cases fr
 proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of random mutants
 	@$(BIN)/python -m autograder.proof
 	@$(BIN)/python -m tests.random_mutants
+
+repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances
+	@$(BIN)/python -m tests.repeat 200
 
 bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench

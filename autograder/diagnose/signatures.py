@@ -185,13 +185,18 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
     known = _name_of(ratios, [p.case for p in pairs])
     if known is None and len(set(np.round(ratios, 9))) > 1:
         return None
-    ratio = ratios[0]
-    shown = number(ratio) if abs(ratio) >= 1 else number(1 / ratio)
-    size = "large" if abs(ratio) >= 1 else "small"
-    if known:
-        where = " (in the smallest case)" if len(set(np.round(ratios, 9))) > 1 else ""
-        return Signature("ratio", f"It is exactly {shown} times too {size}{where}, and that is {known}.")
-    return Signature("ratio", f"It is exactly {shown} times too {size}, in every number.")
+    first, size = _times(ratios[0])
+    if not known:
+        return Signature("ratio", f"It is exactly {first} times too {size}, in every number.")
+    others = [times for times, _ in map(_times, ratios) if times != first]
+    if others:
+        first = f"{first} times too {size} in the smallest input and {others[-1]} times in another"
+        return Signature("ratio", f"It is exactly {first}: that is {known}.")
+    return Signature("ratio", f"It is exactly {first} times too {size}, and that is {known}.")
+
+
+def _times(ratio: float) -> tuple[str, str]:
+    return (number(ratio), "large") if abs(ratio) >= 1 else (number(1 / ratio), "small")
 
 
 def _ratio(pair: Pair) -> float | None:

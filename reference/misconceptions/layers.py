@@ -368,6 +368,19 @@ def dense_always_adds_the_bias(self, x, training=False):
 
 @misconception(
     exercise="Dense.backward",
+    text="The kernel's gradient is averaged over the batch. upstream already holds that division, so it is now made twice.",
+    look="Who divides by the batch size, the loss or the layer? Compare with what you do for the bias.",
+)
+def kernel_gradient_is_averaged(self, upstream):
+    x, kernel = self._x, self.parameters["kernel"]
+    self.gradients["kernel"] = x.T @ upstream / len(upstream)
+    if self.use_bias:
+        self.gradients["bias"] = upstream.sum(axis=0)
+    return upstream @ kernel.T
+
+
+@misconception(
+    exercise="Dense.backward",
     text="The bias's gradient is averaged over the batch. upstream already holds that division, so it is now made twice.",
     look="Who divides by the batch size, the loss or the layer? What does the handout say?",
 )
