@@ -120,6 +120,13 @@ def test_the_pytest_front_gives_the_same_verdicts(tmp_path: Path) -> None:
     assert {name.split("/", 1)[1]: passed for name, passed in ours.items()} == theirs
 
 
+def test_the_pytest_front_asks_for_a_submission() -> None:
+    command = [sys.executable, "-m", "pytest", "autograder/checks", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 4
+    assert "--submission DIR" in done.stderr
+
+
 def test_a_marker_selects_an_exercise() -> None:
     folder = ROOT / "docs" / "examples" / "first_try"
     command = [sys.executable, "-m", "pytest", "autograder/checks", "--submission", str(folder), "-m", "tanh", "-q", "--co"]

@@ -36,6 +36,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_GRADING] = _Grading(config)
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Say what is missing, where there is nothing to grade."""
+    if _GRADING not in session.config.stash:
+        raise pytest.UsageError("Say what to grade: pytest autograder/checks --submission DIR")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the wall down."""
     if _GRADING in config.stash:
