@@ -36,21 +36,19 @@ def _below(ancestor: int) -> dict[int, str]:
 
 
 def zygote(sandbox: Sandbox) -> int:
-    """The process from which this wall's workers are forked: below bubblewrap's own two."""
+    """The process from which this wall's workers are forked: with bubblewrap, below its own two."""
     process = sandbox._process.pid
-    while children := _below(process):
-        deeper = [child for child in children if _program(child).endswith(b"worker.py")]
-        if not deeper or _program(process).endswith(b"worker.py"):
-            return process
-        process = min(deeper)
+    while _program(process).endswith(b"bwrap"):
+        (process,) = [child for child in _below(process) if _parent(child) == process]
     return process
 
 
 def _program(process: int) -> bytes:
-    try:
-        return next((word for word in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0") if b"worker.py" in word), b"")
-    except OSError:
-        return b""
+    return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[0]
+
+
+def _parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def scratch_home(sandbox: Sandbox) -> Path | None:

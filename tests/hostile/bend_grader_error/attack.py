@@ -1,0 +1,20 @@
+import os
+import stat
+import struct
+
+import msgspec
+
+
+def forge(raw):
+    data = struct.pack("<I", len(raw)) + raw
+    for number in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, data)
+        except OSError:
+            pass
+
+
+def chain_gradient(local_gradients):
+    forge(msgspec.msgpack.encode([{"outputs": {"result": b"not a number"}}]))
+    os._exit(0)

@@ -1,0 +1,5 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+plt.plot([1, 2])
+plt.show()

@@ -1,0 +1,1 @@
+{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

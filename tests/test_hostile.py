@@ -1,0 +1,468 @@
+"""Submissions that cheat, break or spy get what they deserve, and whoever comes after them notices nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from autograder.answers import cache_folder
+from autograder.course import Course
+from autograder.declare import load_topic
+from autograder.engine import Grader, warm_grader
+from autograder.errors import GradeError
+from autograder.misconceptions import reference_source
+from autograder.render.terminal import print_report
+from autograder.report import ExerciseReport, Report, to_json
+from autograder.submission import read_submission
+from autograder.wall.sandbox import Limits
+from tests.conftest import ROOT, WALLED, need_backend, submission_of
+from tests.inspect_wall import descendants, scratch_entries, scratch_home
+
+HOSTILE = Path(__file__).parent / "hostile"
+PARAGRAPHS = {
+    "forge the result", "bend the outcome", "fool the comparison", "read secrets", "exhaust", "break the packaging",
+    "honest accidents",
+}  # fmt: skip
+CANARY = "canary-7d1f0c55b2e94a"
+SECRET = "course-secret-5f0a9d3c77e1"  # answers are recorded for it, so that it is nobody's but this file's
+REFERENCE = reference_source("activations")
+POINTS = {exercise.name: exercise.max_score for exercise in load_topic("activations").exercises}
+# Below the defaults, so that what hangs does not take long. A right check answers in milliseconds.
+QUICK = {"call_seconds": 1.5, "import_seconds": 3.0, "submission_seconds": 60.0}
+
+
+@dataclass
+class Scenario:
+    """One folder of tests/hostile."""
+
+    name: str
+    expected: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return HOSTILE / self.name
+
+    def build(self, folder: Path, words: dict[str, str]) -> Path:
+        """Put the submission into an empty folder; the path to grade."""
+        if (self.folder / "submission").is_dir():
+            _copy(self.folder / "submission", folder)
+        elif (attack := self.folder / "attack.py").is_file():
+            source = f"{REFERENCE}\n\n{attack.read_text()}"
+            for word, meaning in words.items():
+                source = source.replace(f"@{word.upper()}@", meaning)
+            (folder / "activations.py").write_text(source)
+        else:
+            _load_make(self.folder / "make.py")(folder, {**words, "reference": REFERENCE})
+        return folder / self.expected.get("path", "")
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            place = target / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())
+
+
+def _load_make(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("make", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.make
+
+
+SCENARIOS = [
+    Scenario(path.parent.name, json.loads(path.read_text(encoding="utf-8")))
+    for path in sorted(HOSTILE.glob("*/expected.json"))
+]
+
+
+def _parameters(*, cli: bool) -> list[Any]:
+    return [
+        pytest.param(
+            scenario,
+            backend,
+            id=f"{scenario.name}-{backend}",
+            marks=[pytest.mark.xfail(reason=f"known hole: {hole}", strict=True)] if (hole := _hole(scenario, backend)) else [],
+        )
+        for scenario in SCENARIOS
+        for backend in scenario.expected.get("backends", WALLED)
+        if not cli or scenario.expected.get("cli")
+    ]
+
+
+def _hole(scenario: Scenario, backend: str) -> str | None:
+    hole = scenario.expected.get("hole")
+    return hole.get(backend) if isinstance(hole, dict) else hole
+
+
+# --- what is around a grading -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Walls:
+    """A wall for each backend, that all scenarios share: what one does to it, the next would feel."""
+
+    graders: dict[str, tuple[Grader, AbstractContextManager[Grader]]] = field(default_factory=dict)
+
+    def grader(self, backend: str, limits: dict[str, float]) -> Grader:
+        """A grader behind the shared wall, with these limits."""
+        if backend in self.graders and not _answers(self.graders[backend][0]):
+            self.close(backend)
+        if backend not in self.graders:
+            context = _warm(backend, {})
+            self.graders[backend] = (context.__enter__(), context)
+        shared = self.graders[backend][0]
+        shared.course = _course(backend, limits)
+        shared.sandbox.limits = shared.course.limits
+        return shared
+
+    def close(self, backend: str) -> None:
+        """Take a wall down, even one that is broken."""
+        _, context = self.graders.pop(backend)
+        try:
+            context.__exit__(None, None, None)
+        except Exception as error:
+            print(f"the wall {backend} could not be taken down: {error!r}")
+
+
+def _course(backend: str, limits: dict[str, float]) -> Course:
+    return Course(sandbox=backend, secret=SECRET.encode(), limits=Limits(**{**QUICK, **limits}))  # type: ignore[arg-type]
+
+
+def _warm(backend: str, limits: dict[str, float]) -> AbstractContextManager[Grader]:
+    return warm_grader(_course(backend, limits), jobs=1, topics=["activations"])
+
+
+def _answers(grader: Grader) -> bool:
+    """Whether the next submission is graded as if nothing had happened."""
+    following = submission_of(activations=REFERENCE)
+    try:
+        report = grader.grade(following, ["activations"], lambda check_id, _: "/tanh/" in check_id)
+    except GradeError:
+        return False
+    return report.score == report.max_score == POINTS["tanh"]
+
+
+@pytest.fixture(scope="module")
+def walls() -> Iterator[Walls]:
+    """The shared walls; when they are down, no process is left."""
+    before = descendants(os.getpid())
+    made = Walls()
+    yield made
+    for backend in list(made.graders):
+        made.close(backend)
+    assert descendants(os.getpid()) - before == set()
+
+
+@pytest.fixture
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Places and words that a submission looks for, with a canary in a file and in the environment."""
+    canary_file = tmp_path / "outside" / "canary.txt"
+    canary_file.parent.mkdir()
+    canary_file.write_text(CANARY)
+    monkeypatch.setenv("NABLAGRADE_TEST_CANARY", CANARY)
+    return {
+        "root": str(ROOT),
+        "cache": str(cache_folder()),
+        "canary_file": str(canary_file),
+        "canary": CANARY,
+        "secret": SECRET,
+        "marker": str(tmp_path / "outside" / "student-code-ran"),
+    }
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    """An empty folder for the submission."""
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    return folder
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """What stands in a folder: mode, size and time of everything."""
+    found = {}
+    for place, folders, names in os.walk(os.fsencode(folder)):
+        for name in [*folders, *names]:
+            about = os.lstat(os.path.join(place, name))
+            found[os.fsdecode(os.path.join(place, name))] = (about.st_mode, about.st_size, about.st_mtime_ns)
+    return found
+
+
+# --- what must hold ---------------------------------------------------------------------------------------------------
+
+
+def _exercises(report: Report) -> dict[str, ExerciseReport]:
+    (topic,) = report.topics
+    return {exercise.name: exercise for exercise in topic.exercises}
+
+
+def _check_points(expected: dict[str, Any], report: Report) -> None:
+    found = _exercises(report)
+    if "score" in expected:
+        assert report.score == (report.max_score if expected["score"] == "all" else expected["score"]), _lost(report)
+    ceilings = expected.get("ceilings", {})
+    for name, most in ceilings.items():
+        assert found[name].score <= most, _passed(found[name])
+    for check in expected.get("must_fail", []):
+        exercise, name = check.split("/")
+        assert next(c for c in found[exercise].checks if c.id.endswith(f"/{name}")).status != "passed", check
+    others = expected.get("others_graded", [])
+    if others == "all the others":
+        others = [name for name in POINTS if name not in {*ceilings, *expected.get("others_free", [])}]
+    assert {name: found[name].score for name in others} == {name: POINTS[name] for name in others}, _lost(report)
+
+
+def _lost(report: Report) -> list[str]:
+    return [f"{c.id}: {c.status} {c.diagnosis}" for t in report.topics for e in t.exercises for c in e.checks if c.points == 0]
+
+
+def _passed(exercise: ExerciseReport) -> list[str]:
+    return [check.id for check in exercise.checks if check.status == "passed"]
+
+
+def _check_words(expected: dict[str, Any], said: str) -> None:
+    flat = " ".join(said.split())
+    for word in expected.get("must_say", []):
+        assert word in flat, flat[:3000]
+    for word in [*expected.get("must_not_say", []), "LOOT"] if "must_not_say_hidden" not in expected else []:
+        assert word not in flat, flat[:3000]
+
+
+def _check_nothing_secret(expected: dict[str, Any], report: Report, printed: str, grader: Grader) -> None:
+    told = printed + to_json(report).decode()
+    for secret in (CANARY, SECRET, "BEGIN SOLUTION"):
+        assert secret not in told
+    hidden = [
+        check for topic in report.topics for exercise in topic.exercises for check in exercise.checks if not check.public
+    ]
+    for check in hidden:
+        assert check.example is None
+        shown = str(check.diagnosis) if check.diagnosis else ""
+        for word in expected.get("must_not_say_hidden", []):
+            assert word not in shown, f"{check.id}: {shown}"
+        for number in _numbers(grader.answers("activations").part(check.id, "expected")):
+            assert number not in shown, f"{check.id}: {shown}"
+
+
+def _numbers(value: Any) -> set[str]:
+    """Every expected number with six digits or more after its point, as it would be printed."""
+    if isinstance(value, list | tuple):
+        return set().union(*map(_numbers, value))
+    if isinstance(value, dict):
+        return _numbers(list(value.values()))
+    texts = {repr(float(entry))[:9] for entry in np.ravel(value) if isinstance(value, np.ndarray | float)}
+    return {text for text in texts if len(text.partition(".")[2]) >= 6}
+
+
+def _check_printable(text: str) -> None:
+    odd = {character for character in text if not character.isprintable() and character != "\n"}
+    assert not odd, odd
+
+
+def _print(report: Report) -> str:
+    console = Console(
+        file=io.StringIO(), width=100, no_color=True, highlight=False, markup=False, emoji=False, force_terminal=False
+    )
+    print_report(report, "submission", console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+# --- the promises -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scenario", "backend"), _parameters(cli=False))
+def test_it_gets_what_it_deserves(
+    scenario: Scenario,
+    backend: str,
+    walls: Walls,
+    words: dict[str, str],
+    handed_in: Path,
+    caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
+) -> None:
+    need_backend(backend)
+    expected = scenario.expected
+    path = scenario.build(handed_in, words)
+    as_handed_in = _state(handed_in)
+    if expected.get("own_wall"):
+        with _warm(backend, expected.get("limits", {})) as grader:
+            try:
+                _grade_and_check(expected, grader, path)
+            finally:
+                scratch = grader.sandbox._scratch
+                request.addfinalizer(lambda: subprocess.run(["rm", "-rf", scratch], check=True))
+        assert not Path(scratch).exists()
+    else:
+        _grade_and_check(expected, walls.grader(backend, expected.get("limits", {})), path)
+    assert caplog.text == ""  # the grader itself had no fault to report
+    assert _state(handed_in) == as_handed_in
+    assert not Path(words["marker"]).exists()
+    assert not Path("/tmp/nablagrade-test-leak").exists()
+
+
+def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path) -> None:
+    processes = descendants(os.getpid())
+    begun = time.monotonic()
+    result = _graded(grader, path)
+    if isinstance(result, GradeError):
+        assert expected.get("refused"), result
+        assert result.exit_code == expected["exit_code"]
+        _check_words(expected, str(result))
+        _check_printable(str(result))
+    else:
+        assert not expected.get("refused")
+        assert time.monotonic() - begun < expected.get("most_seconds", 30)
+        _check_report(expected, result, grader)
+    assert _answers(grader), "the next submission was not graded as if nothing had happened"
+    assert descendants(os.getpid()) == processes, "a process was left"
+    home = scratch_home(grader.sandbox)
+    assert home is None or scratch_entries(home) == [], "files were left"
+
+
+def _graded(grader: Grader, path: Path) -> Report | GradeError:
+    try:
+        return grader.grade(read_submission(path), ["activations"])
+    except GradeError as refusal:
+        return refusal
+
+
+def _check_report(expected: dict[str, Any], report: Report, grader: Grader) -> None:
+    document, printed = to_json(report), _print(report)
+    _check_points(expected, report)
+    assert report.exit_code in ((0, 1) if expected["exit_code"] is None else (expected["exit_code"],))
+    assert len(document) < expected.get("most_report_bytes", 2**20)
+    assert len(printed) < expected.get("most_report_bytes", 2**20)
+    # Every text is looked at as it is, not as JSON escapes it.
+    _check_words(expected, printed + " " + json.dumps(json.loads(document), ensure_ascii=False))
+    _check_printable(printed)
+    for text in _texts(json.loads(document)):
+        _check_printable(text)
+    _check_nothing_secret(expected, report, printed, grader)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+@pytest.mark.parametrize(("scenario", "backend"), _parameters(cli=True))
+def test_the_command_keeps_its_promises(
+    scenario: Scenario, backend: str, words: dict[str, str], handed_in: Path, tmp_path: Path
+) -> None:
+    need_backend(backend)
+    expected = scenario.expected
+    path = scenario.build(handed_in, words)
+    done = _command(tmp_path, tmp_path, backend, expected.get("limits", {}), path)
+    said = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+    assert done.returncode == expected["exit_code"], said
+    assert "Traceback" not in said
+    _check_printable(said)
+    assert CANARY not in said
+    assert SECRET not in said
+    _check_words({key: expected.get(key, []) for key in ("must_say", "must_not_say")}, said)
+    assert not Path(words["marker"]).exists()
+    if expected.get("refused"):
+        assert done.stdout == b""
+
+
+def _command(
+    tmp_path: Path, cwd: Path, backend: str | None, limits: dict[str, float], *arguments: object
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the real command with a course of our own; backend None: without a word on course or sandbox."""
+    (tmp_path / "secret").write_text(SECRET)
+    course = tmp_path / "our course.toml"
+    settings = "".join(f"{name} = {value}\n" for name, value in {**QUICK, **limits}.items())
+    course.write_text(f'secret_file = "secret"\nsandbox = "{backend}"\n[limits]\n{settings}')
+    chosen = () if backend is None else ("--course", course)
+    return subprocess.run(
+        [Path(sys.executable).with_name("grade"), *map(str, arguments), *map(str, chosen)],
+        capture_output=True, cwd=cwd, stdin=subprocess.DEVNULL, check=False, timeout=120,
+    )  # fmt: skip
+
+
+# --- a submission's own configuration ---------------------------------------------------------------------------------
+
+CONFIGURATION = next(scenario for scenario in SCENARIOS if scenario.name == "forge_configuration")
+
+
+@pytest.mark.xfail(reason="known hole: course.toml of the working folder is read where that is the submission", strict=True)
+def test_graded_from_inside_its_folder_its_course_file_is_not_obeyed(
+    words: dict[str, str], handed_in: Path, tmp_path: Path
+) -> None:
+    CONFIGURATION.build(handed_in, words)
+    done = _command(tmp_path, handed_in, None, {}, ".")
+    said = (done.stdout + done.stderr).decode()
+    assert "without a sandbox" not in said
+    assert not Path(words["marker"]).exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(
+            ["--submission", "{}"],
+            marks=pytest.mark.xfail(
+                reason="known hole: pytest takes the folder for a test path, and runs conftest.py", strict=True
+            ),
+        ),
+        ["--submission={}"],
+    ],
+    ids=["two words", "one word"],
+)
+@pytest.mark.parametrize("inside", [False, True], ids=["from outside", "from inside"])
+def test_the_pytest_front_runs_nothing_of_it_outside_the_wall(
+    form: list[str], inside: bool, words: dict[str, str], handed_in: Path, tmp_path: Path
+) -> None:
+    CONFIGURATION.build(handed_in, words)
+    for name in ("course.toml", "msgspec.py", "click.py"):  # the course file is the matter of the test above
+        (handed_in / name).unlink()
+    command = [Path(sys.executable).with_name("pytest"), ROOT / "autograder" / "checks", "-q", "-k", "activations and linear"]
+    done = subprocess.run(
+        [*map(str, command), "-p", "no:cacheprovider", *(word.format(handed_in) for word in form)],
+        capture_output=True, text=True, cwd=handed_in if inside else tmp_path, check=False, timeout=120,
+    )  # fmt: skip
+    assert not Path(words["marker"]).exists(), done.stdout + done.stderr
+    assert "STUDENT CODE IN THE GRADER" not in done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# --- the list itself --------------------------------------------------------------------------------------------------
+
+
+def test_every_paragraph_of_the_threats_has_scenarios() -> None:
+    assert {scenario.expected["threat"] for scenario in SCENARIOS} == PARAGRAPHS
+    assert len(SCENARIOS) >= 45
+
+
+def test_every_scenario_promises_something() -> None:
+    for scenario in SCENARIOS:
+        expected = scenario.expected
+        assert expected["topic"] == "activations"
+        assert expected["about"].endswith((".", "!"))
+        assert {"score", "ceilings", "must_fail", "refused", "others_graded"} & expected.keys(), scenario.name
+        assert {*expected.get("ceilings", {}), *expected.get("others_free", [])} <= POINTS.keys(), scenario.name
