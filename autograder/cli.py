@@ -122,7 +122,7 @@ def run(
     from autograder.report import to_json
     from autograder.submission import read_submission
 
-    settings = read_course(course)
+    settings = read_course(course, path)
     settings = msgspec.structs.replace(settings, sandbox=sandbox or settings.sandbox, hints=hints or settings.hints)
     for topic in topics:
         load_topic(topic)

@@ -34,6 +34,7 @@ class LimitSettings(msgspec.Struct, forbid_unknown_fields=True):
     submission_seconds: Positive | None = None
     memory_mebibytes: PositiveInt | None = None
     disk_mebibytes: PositiveInt | None = None
+    files: PositiveInt | None = None
     cpu_seconds: PositiveInt | None = None
 
 
@@ -57,14 +58,15 @@ class Course(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
 
 
-def read_course(path: Path | None) -> Course:
+def read_course(path: Path | None, submission: Path | None = None) -> Course:
     """The settings of this course.toml, or of the one in the working folder, or the defaults.
 
+    A working folder that lies in the submission is the student's, and so is a course.toml in it: it is not obeyed.
     Raises WrongUsage, naming the file and the setting, where it is not valid.
     """
     if path is None:
         path = Path("course.toml")
-        if not path.is_file():
+        if not path.is_file() or (submission is not None and Path.cwd().is_relative_to(submission.resolve())):
             return Course()
     try:
         content = path.read_text(encoding="utf-8")

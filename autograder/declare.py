@@ -136,7 +136,7 @@ def topic_names() -> tuple[str, ...]:
     """Names of all topics that have checks, in the order of the curriculum."""
     import autograder.checks
 
-    names = [module.name for module in pkgutil.iter_modules(autograder.checks.__path__) if module.name != "conftest"]
+    names = [module.name for module in pkgutil.iter_modules(autograder.checks.__path__)]
     order = {name: i for i, name in enumerate(CURRICULUM)}
     return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 

@@ -32,7 +32,7 @@ from autograder.report import (
 )
 from autograder.shrink import shrink, worth_shrinking
 from autograder.submission import Submission
-from autograder.wall.inside.perform import Failure
+from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
 
 log = logging.getLogger("autograder")
@@ -41,6 +41,9 @@ log = logging.getLogger("autograder")
 # minute and not ten. A right check answers within milliseconds, so it is not touched by either limit.
 PATIENCE = 3
 IMPATIENT_SECONDS = 1.0
+
+# Two hundred inputs of a right speed take a tenth of a second; a submission that is slower is shown the recorded input.
+SHRINK_SECONDS = 5.0
 
 Selected = Callable[[str, Check], bool]
 
@@ -173,6 +176,7 @@ class _TopicRun:
         self._limits = grader.course.limits
         self._answers = grader.answers(topic)
         self._worker: Worker | None = None
+        self._fresh = True
         self._hangs = 0
 
     def __enter__(self) -> _TopicRun:
@@ -190,6 +194,7 @@ class _TopicRun:
         """Start a worker with the module; a sentence on why it cannot be imported, or None."""
         module = self._submission.modules[self._topic]
         self._worker = self._grader.sandbox.worker()
+        self._fresh = True
         try:
             failure = self._worker.load(self._topic, module.path, self._submission.files)
         except WorkerLost as lost:
@@ -222,12 +227,24 @@ class _TopicRun:
         try:
             if self._worker is None and self.load():
                 return
-            assert self._worker is not None
-            shrink(verdict, self._grader.course.secret, self._worker.perform)
+            shrink(verdict, self._grader.course.secret, self._patiently(time.monotonic() + SHRINK_SECONDS))
         except WorkerLost:
             self._drop()  # it hangs or dies on other inputs; the recorded ones are shown
         except Exception:
             _log_fault(f"{verdict.check_id}: shrinking failed")
+
+    def _patiently(self, end: float) -> Callable[[bytes], list[Outcome]]:
+        """Asks the worker until the time for shrinking, or the submission's, is used up."""
+        worker, end = self._worker, min(end, self._deadline)
+        assert worker is not None
+
+        def ask(request: bytes) -> list[Outcome]:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise WorkerLost("timeout")
+            return worker.perform(request, min(left, IMPATIENT_SECONDS))
+
+        return ask
 
     def _begin(self, check_id: str, exercise: Exercise, check: Check) -> Verdict | None:
         """Ask the worker; a verdict already where it cannot be asked."""
@@ -240,23 +257,38 @@ class _TopicRun:
             if self._worker is None and (problem := self.load()):
                 return not_run(check_id, exercise.name, check, "crashed", problem)
             assert self._worker is not None
-            self._worker.begin(self._answers[check_id].request, min(seconds, left))
+            self._ask(check_id, min(seconds, left))
             return None
         except WorkerLost as lost:
             return self._lost(lost, check_id, exercise, check)
         except Exception:
             return self._fault(check_id, exercise, check)
 
+    def _ask(self, check_id: str, seconds: float) -> None:
+        """Send a request; to a fresh worker, where the one at hand has died since its last answer."""
+        assert self._worker is not None
+        try:
+            self._worker.begin(self._answers[check_id].request, seconds)
+        except WorkerLost:
+            if self._fresh:
+                raise
+            self._drop()
+            if self.load():
+                raise
+            self._worker.begin(self._answers[check_id].request, seconds)
+
     def _finish(self, begun: Verdict | None, check_id: str, exercise: Exercise, check: Check) -> Callable[[], Verdict]:
         """Take the worker's outcomes; what is left to do is to judge them."""
         if begun is not None:
             return lambda: begun
-        assert self._worker is not None
         try:
-            outcomes = self._worker.finish()
+            outcomes = self._outcomes(check_id)
         except WorkerLost as lost:
             verdict = self._lost(lost, check_id, exercise, check)
             return lambda: verdict
+        except Exception:
+            fault = self._fault(check_id, exercise, check)
+            return lambda: fault
 
         def judged() -> Verdict:
             try:
@@ -265,6 +297,26 @@ class _TopicRun:
                 return self._fault(check_id, exercise, check)
 
         return judged
+
+    def _outcomes(self, check_id: str) -> list[Outcome]:
+        """The outcomes of the check that was begun.
+
+        A worker that is not fresh may die of what an earlier check left behind, which must not cost this one: it is asked once
+        more of a fresh worker.
+        """
+        assert self._worker is not None
+        try:
+            outcomes = self._worker.finish()
+            self._fresh = False
+            return outcomes
+        except WorkerLost as lost:
+            if self._fresh or lost.why == "timeout":
+                raise
+            self._drop()
+        if self.load():
+            raise WorkerLost("crashed")
+        assert self._worker is not None
+        return self._worker.perform(self._answers[check_id].request)
 
     def _lost(self, lost: WorkerLost, check_id: str, exercise: Exercise, check: Check) -> Verdict:
         self._hangs += lost.why == "timeout"

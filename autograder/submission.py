@@ -16,6 +16,8 @@ LARGEST_FILE = 2**20
 LARGEST_SUBMISSION = 8 * 2**20
 MOST_FILES = 500
 DEEPEST = 5
+MOST_NAMES = 20_000
+MOST_NOTICES = 12
 SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 
 
@@ -46,7 +48,7 @@ def read_submission(path: Path) -> Submission:
     known = ", ".join(f"{name}.py" for name in topic_names())
     if path.is_dir():
         submission = _read_folder(path)
-        if not submission.files and not submission.notices:
+        if not submission.files and not submission.notices and not submission.modules:
             raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
         if not submission.modules:
             notices = " ".join(submission.notices)
@@ -67,30 +69,42 @@ def read_submission(path: Path) -> Submission:
 def _read_folder(folder: Path) -> Submission:
     submission = Submission(plain(folder.resolve().name))
     total = 0
-    for place, folders, names in os.walk(folder):
-        relative = Path(place).relative_to(folder)
+    for name in _names_in(folder, submission):
+        if len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION:
+            submission.notices.append(
+                f"Only the first {len(submission.files)} files were read; a submission has at most {MOST_FILES}, "
+                f"of {LARGEST_SUBMISSION // 2**20} MiB together."
+            )
+            break
+        total += _take_file(submission, folder / name, name)
+    for topic in topic_names():
+        _find_module(submission, topic)
+    if len(submission.notices) > MOST_NOTICES:
+        more = len(submission.notices) - MOST_NOTICES
+        submission.notices[MOST_NOTICES:] = [f"And {more} more files were left out."]
+    return submission
+
+
+def _names_in(folder: Path, submission: Submission) -> list[str]:
+    """Names of the files worth reading, relative to the folder: our modules first, so that nothing can push them out."""
+    names: list[str] = []
+    for place, folders, found in os.walk(folder):
+        relative = PurePosixPath(*Path(place).relative_to(folder).parts)
+        for name in [*folders, *found]:
+            if not _is_plain_name(name):
+                told = plain(name.encode("utf-8", "replace").decode())
+                submission.notices.append(f"Something was left out because of its name: {told}.")
         folders[:] = sorted(f for f in folders if _is_plain_name(f) and f not in SKIPPED and not f.startswith("."))
         if len(relative.parts) >= DEEPEST:
             folders.clear()
-        for name in sorted(names):
-            if name.startswith(".") or name.endswith(".pyc"):
-                continue
-            if not _is_plain_name(name):
-                submission.notices.append(
-                    f"A file was left out because of its name: {plain(name.encode('utf-8', 'replace').decode())}."
-                )
-            elif len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION:
-                submission.notices.append(
-                    f"Only the first {len(submission.files)} files were read; a submission has at most {MOST_FILES}, "
-                    f"of {LARGEST_SUBMISSION // 2**20} MiB together."
-                )
-                folders.clear()
-                break
-            else:
-                total += _take_file(submission, Path(place) / name, (PurePosixPath(*relative.parts) / name).as_posix())
-    for topic in topic_names():
-        _find_module(submission, topic)
-    return submission
+        names += [
+            (relative / name).as_posix()
+            for name in sorted(found)
+            if _is_plain_name(name) and not name.startswith(".") and not name.endswith(".pyc")
+        ]
+        if len(names) > MOST_NAMES:
+            folders.clear()
+    return sorted(names, key=lambda name: (_topic_of(name) is None, name.count("/"), name))
 
 
 def _is_plain_name(name: str) -> bool:

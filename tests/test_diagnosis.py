@@ -1,4 +1,4 @@
-"""A failure names the misconception, with its number, where the evidence is unambiguous, and describes plainly where it is not."""
+"""A failure names the misconception, with its number, where the evidence is unambiguous, and is described plainly elsewhere."""
 
 from __future__ import annotations
 

@@ -95,21 +95,11 @@ SCENARIOS = [
 
 def _parameters(*, cli: bool) -> list[Any]:
     return [
-        pytest.param(
-            scenario,
-            backend,
-            id=f"{scenario.name}-{backend}",
-            marks=[pytest.mark.xfail(reason=f"known hole: {hole}", strict=True)] if (hole := _hole(scenario, backend)) else [],
-        )
+        pytest.param(scenario, backend, id=f"{scenario.name}-{backend}")
         for scenario in SCENARIOS
         for backend in scenario.expected.get("backends", WALLED)
         if not cli or scenario.expected.get("cli")
     ]
-
-
-def _hole(scenario: Scenario, backend: str) -> str | None:
-    hole = scenario.expected.get("hole")
-    return hole.get(backend) if isinstance(hole, dict) else hole
 
 
 # --- what is around a grading -----------------------------------------------------------------------------------------
@@ -410,7 +400,6 @@ def _command(
 CONFIGURATION = next(scenario for scenario in SCENARIOS if scenario.name == "forge_configuration")
 
 
-@pytest.mark.xfail(reason="known hole: course.toml of the working folder is read where that is the submission", strict=True)
 def test_graded_from_inside_its_folder_its_course_file_is_not_obeyed(
     words: dict[str, str], handed_in: Path, tmp_path: Path
 ) -> None:
@@ -423,15 +412,7 @@ def test_graded_from_inside_its_folder_its_course_file_is_not_obeyed(
 
 @pytest.mark.parametrize(
     "form",
-    [
-        pytest.param(
-            ["--submission", "{}"],
-            marks=pytest.mark.xfail(
-                reason="known hole: pytest takes the folder for a test path, and runs conftest.py", strict=True
-            ),
-        ),
-        ["--submission={}"],
-    ],
+    [["--submission", "{}"], ["--submission={}"]],
     ids=["two words", "one word"],
 )
 @pytest.mark.parametrize("inside", [False, True], ids=["from outside", "from inside"])

@@ -1,4 +1,4 @@
-"""The lectures' worked cases, number for number, as a student would write them: with the reference and with other right code."""
+"""The lectures' worked cases, number for number, as a student would write them: with the reference and other right code."""
 
 from __future__ import annotations
 

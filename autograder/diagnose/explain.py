@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,13 @@ import numpy as np
 from autograder.answers import Answers
 from autograder.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.diagnose.known import Named, name_misconceptions
-from autograder.diagnose.signatures import Pair, describe, number, plain
+from autograder.diagnose.signatures import Pair, describe, form_words, number, plain
 from autograder.judge import Verdict
 from autograder.report import Diagnosis, Example, Fix
 from autograder.wall.inside.perform import Failure
 from autograder.wall.sandbox import Limits
+
+LONGEST_ANSWER = 4000
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,8 @@ def _text_form(form: Any) -> str:
     if isinstance(form, list):
         return f"a list of {len(form)}"
     if isinstance(form, dict):
-        return f"a dict of {', '.join(map(plain, form)) or 'nothing'}"
-    return plain(str(form))
+        return f"a dict of {len(form)}"
+    return form_words(str(form))
 
 
 def _error_words(verdict: Verdict) -> str:
@@ -178,7 +181,14 @@ def _error_words(verdict: Verdict) -> str:
 
 def error_name(failure: Failure) -> str:
     """Name of an exception's type; a class of the student's own is not named, as its name may hold anything."""
-    return failure.kind if failure.builtin and failure.kind.isidentifier() else "an exception of your own"
+    return failure.kind if failure.kind in _KNOWN_ERRORS else "an exception of your own"
+
+
+# Looked up here and not believed of the worker: any other name could hold a hidden input.
+_KNOWN_ERRORS = {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+}
+_KNOWN_ERRORS |= {"AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError", "_UFuncNoLoopError"}
 
 
 def _example(verdict: Verdict, answers: Answers) -> Example | None:
@@ -189,11 +199,16 @@ def _example(verdict: Verdict, answers: Answers) -> Example | None:
     case, seen, failure = verdict.shown or recorded
     if failure is not None:
         right = "" if verdict.shown else _joined(answers.part(verdict.check_id, "expected")[index])
-        return Example(_texts(case), f"{error_name(failure)}: {plain(failure.message)}", right)
+        return Example(_texts(case), f"{error_name(failure)}: {plain(failure.message)}", _bounded(right))
     wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
     observed = {name: observation.observed for name, observation in wrong.items()}
     expected = {name: observation.expected for name, observation in wrong.items()}
-    return Example(_texts(case), _joined(observed), _joined(expected))
+    return Example(_texts(case), _bounded(_joined(observed)), _bounded(_joined(expected)))
+
+
+def _bounded(text: str) -> str:
+    """Text no longer than anybody reads: an answer may be a list of ten thousand lists."""
+    return text if len(text) <= LONGEST_ANSWER else text[:LONGEST_ANSWER] + " ..."
 
 
 def _joined(values: dict[str, Any]) -> str:

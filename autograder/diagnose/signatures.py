@@ -67,7 +67,7 @@ def _foreign(pairs: Sequence[Pair]) -> Signature | None:
     odd = next((p.observed for p in pairs if isinstance(p.observed, Foreign)), None)
     if odd is None:
         return None
-    return Signature("wrong_type", f"It returns an object of type {plain(odd.type_name)}, where {_wanted(pairs[0])} is due.")
+    return Signature("wrong_type", f"It returns {form_words(form_of(odd))}, where {_wanted(pairs[0])} is due.")
 
 
 def _list_for_array(pairs: Sequence[Pair]) -> Signature | None:
@@ -147,8 +147,26 @@ def _form_words(value: Any) -> str:
     if isinstance(form, list):
         return f"a list of {len(form)}"
     if isinstance(form, dict):
-        return f"a dict with the keys {', '.join(plain(key) for key in form) or '(none)'}"
-    return form if form in ("None", "text") else f"a {plain(form)}"
+        return f"a dict of {len(form)}"
+    return form if form in ("None", "text") else f"a {form_words(form)}"
+
+
+# Types that are told by name. Any other name is the student's own choice, and could hold a hidden input.
+_KNOWN_TYPES = frozenset(
+    ("MaskedArray", "matrix", "recarray", "bytes", "bytearray", "set", "frozenset", "range", "function", "method", "generator",
+     "builtin_function_or_method", "module", "type", "slice", "complex", "Generator", "map", "zip", "filter", "dict_values",
+     "int beyond 64 bits", "array too large to return", "Fraction", "Decimal")
+)  # fmt: skip
+
+
+def form_words(form: str) -> str:
+    """A form as it may be told: an object of an unknown type is not named."""
+    name = form.removeprefix("object of type ")
+    if name == form or name in _KNOWN_TYPES:
+        return form
+    if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():
+        return name
+    return "object of another type than ndarray"
 
 
 # --- the numbers are wrong ------------------------------------------------------------------------------------------------

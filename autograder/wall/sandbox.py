@@ -10,6 +10,7 @@ True
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -30,7 +31,8 @@ import msgspec
 
 from autograder.errors import NoSandbox
 from autograder.wall.inside import harden, wire
-from autograder.wall.inside.perform import Failure, Outcome
+from autograder.wall.inside.perform import Failure, Outcome, honest
+from autograder.wall.inside.worker import clear_away
 
 BACKENDS = ("bubblewrap", "landlock", "none")
 
@@ -44,6 +46,7 @@ class Limits:
     submission_seconds: float = 300.0  # the whole of it; only a submission that hangs everywhere comes near
     memory_mebibytes: int = 1024  # address space, of which Python with NumPy takes 150
     disk_mebibytes: int = 16  # scratch folder, and any one file in it
+    files: int = 1000  # files and folders in the scratch folder, of which the submission itself may have 500
     cpu_seconds: int = 120  # of one worker, that is one topic
 
 
@@ -106,28 +109,34 @@ class Sandbox:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
 
+    @property
+    def walled(self) -> bool:
+        """Whether there is a wall at all."""
+        return self.backend != "none"
+
     def worker(self) -> Worker:
         """Fork a fresh worker, with nothing loaded but NumPy."""
         ours, theirs = socket.socketpair()
         with self._lock:
             try:
                 socket.send_fds(self._control, [b"s"], [theirs.fileno()])
-                number = self._control.recv(4)
+                answer = self._control.recv(64)
             except OSError as error:
                 ours.close()
                 raise NoSandbox(f"the process behind the wall no longer answers ({error})") from error
             finally:
                 theirs.close()
-        if len(number) != 4:
+        if not answer:
             ours.close()
             raise NoSandbox("the process behind the wall has ended")
-        return Worker(self, ours, number, Path(self._scratch) if self.backend != "bubblewrap" else None)
+        scratch = Path(self._scratch, answer[4:].decode()) if self.backend != "bubblewrap" else None
+        return Worker(self, ours, answer[:4], scratch)
 
     def _end(self, number: bytes) -> None:
         with self._lock:
             try:
                 self._control.send(b"k" + number)
-                self._control.recv(4)
+                self._control.recv(64)
             except OSError:
                 pass  # the zygote is gone, and its workers with it
 
@@ -141,7 +150,7 @@ class Sandbox:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        clear_away(self._scratch)
 
     def __enter__(self) -> Self:
         return self
@@ -175,7 +184,10 @@ class Worker:
 
     def finish(self) -> list[Outcome]:
         """The outcomes of what was begun. Raises WorkerLost."""
-        return self._receive(_perform_reply)
+        outcomes: list[Outcome] = self._receive(_perform_reply)
+        if not all(map(honest, outcomes)):
+            raise WorkerLost("garbled")
+        return outcomes
 
     def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
         """Begin and finish. Raises WorkerLost."""
@@ -193,12 +205,14 @@ class Worker:
 
     def _receive(self, reply: msgspec.msgpack.Decoder) -> Any:
         try:
-            return reply.decode(wire.receive(self))
+            frame = wire.receive(self, wire.LARGEST_REPLY)
+            self._weigh_scratch()
+            return reply.decode(frame)
         except TimeoutError:
             raise WorkerLost("timeout") from None
         except (OSError, EOFError):
             raise WorkerLost("crashed") from None
-        except (msgspec.DecodeError, wire.WireError, RecursionError, UnicodeDecodeError):
+        except Exception:  # whatever hostile bytes do to a decoder, they are not an answer
             raise WorkerLost("garbled") from None
 
     def recv_into(self, buffer: memoryview) -> int:
@@ -207,13 +221,23 @@ class Worker:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            # Wakes ten times a second to look at the scratch folder: RLIMIT_FSIZE bounds one file, this bounds them all.
             self._channel.settimeout(min(left, 0.1))
             try:
                 return self._channel.recv_into(buffer)
             except TimeoutError:
-                if self._scratch and _size(self._scratch) > self._sandbox.limits.disk_mebibytes * 2**20:
-                    raise OSError("the scratch folder is full") from None
+                self._weigh_scratch()
+
+    def _weigh_scratch(self) -> None:
+        """Raise OSError where the scratch folder holds too much.
+
+        A folder of the worker's own in memory bounds itself, and seems empty from here; this is for machines that allow none.
+        RLIMIT_FSIZE bounds each file there.
+        """
+        if self._scratch is None or not self._sandbox.walled:
+            return
+        files, size = _weight(self._scratch, self._sandbox.limits.files)
+        if size > self._sandbox.limits.disk_mebibytes * 2**20 or files > self._sandbox.limits.files:
+            raise OSError("the scratch folder is full")
 
     def sendall(self, data: bytes) -> None:
         """Write it all before the deadline."""
@@ -230,15 +254,17 @@ _load_reply = wire.decoder(Failure | None)
 _perform_reply = wire.decoder(list[Outcome])
 
 
-def _size(folder: Path) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_size
-            except OSError:
-                continue
-    return total
+def _weight(folder: Path, most: int) -> tuple[int, int]:
+    """Number and total size of the files in a folder; counting ends where there are more than enough."""
+    files = size = 0
+    for place, folders, names in os.walk(folder):
+        files += len(folders) + len(names)
+        for name in names[:most]:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(place, name)).st_size
+        if files > most or place.count("/") > most:
+            break
+    return files, size
 
 
 # --- the command that starts the zygote, a function for each backend -------------------------------------------------
@@ -289,11 +315,11 @@ def _settings(backend: str, scratch: str, limits: Limits, landlock: bool) -> str
             "packages": list(dict.fromkeys(os.path.dirname(path) for path in packages)),
             "readable": [*_standard_library(), *packages, *_LIBRARIES, "/dev/urandom"] if landlock else [],
             "scratch": scratch,
-            "name": os.urandom(8).hex(),
             "walled": backend != "none",
             "landlock": landlock,
             "memory": limits.memory_mebibytes * 2**20,
-            "file_size": limits.disk_mebibytes * 2**20,
+            "disk": limits.disk_mebibytes * 2**20,
+            "files": limits.files,
             "cpu_seconds": limits.cpu_seconds,
         }
     )
@@ -332,8 +358,10 @@ def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
         command += ["--tmpfs", "/usr/lib/python3/dist-packages"]
     for path in (*_packages(), str(_INSIDE)):
         command += ["--ro-bind", path, path]
-    # Mode 0300 and unguessable names: no worker can list the folder in which another worker's stands.
-    command += ["--perms", "0300", "--size", str(limits.disk_mebibytes * 2**20 * 4), "--tmpfs", "/scratch", "--chdir", "/"]
+    # Mode 0300 and unguessable names: no worker can list the folder in which another worker's stands. It holds mount points
+    # only: a worker has a file system of its own there, for which the zygote keeps the right to mount; no worker keeps it.
+    command += ["--perms", "0300", "--size", str(2**20), "--tmpfs", "/scratch", "--chdir", "/"]
+    command += ["--cap-add", "CAP_SYS_ADMIN", "--remount-ro", "/dev", "--remount-ro", "/"]
     landlock = harden.landlock_version() >= 1
     return [*command, "--", *_python(control, _settings("bubblewrap", "/scratch", limits, landlock))]
 

@@ -52,6 +52,50 @@ def limit_resources(memory: int, file_size: int, cpu_seconds: int) -> None:
         resource.setrlimit(which, (most, most))
 
 
+# --- a scratch folder of one's own ---------------------------------------------------------------------------------
+
+_CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 0x2, 0x4, 0x8, 0x4000, 0x40000
+
+
+def mount_scratch(folder: str, size: int, files: int) -> bool:
+    """Put an empty file system in memory over a folder, for this process alone; it vanishes with the process.
+
+    size: bytes that it holds at most. files: files and folders that it holds at most. Returns whether it could be done: it
+    takes a mount namespace, and a user namespace where this process is not privileged.
+    """
+    if _libc.unshare(_CLONE_NEWNS) != 0 and not _unshare_with_user():
+        return False
+    if _libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None) != 0:
+        return False
+    options = f"size={size},nr_inodes={files},mode=700".encode()
+    flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+    return _libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", flags, options) == 0
+
+
+def _unshare_with_user() -> bool:
+    """A mount namespace in a user namespace of our own, in which we are who we were."""
+    user, group = os.getuid(), os.getgid()
+    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNS) != 0:
+        return False
+    try:
+        for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)
+    except OSError:
+        return False
+    return True
+
+
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+
+
+def drop_capabilities() -> None:
+    """Give up every capability that this process has, in its namespace or as root."""
+    header, none = struct.pack("<Ii", 0x20080522, 0), bytes(24)
+    _checked("capset", _libc.syscall(_CAPSET.get(platform.machine(), -1), header, none))
+
+
 # --- Landlock: which files may be read and written -----------------------------------------------------------------
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
@@ -117,7 +161,7 @@ _ALLOWED = {  # name: (x86_64, aarch64); None where the machine has no such call
     "rt_sigreturn": (15, 139), "pread64": (17, 67), "pwrite64": (18, 68), "readv": (19, 65), "writev": (20, 66),
     "access": (21, None), "select": (23, None), "sched_yield": (24, 124), "mremap": (25, 216), "madvise": (28, 233),
     "dup": (32, 23), "dup2": (33, None), "nanosleep": (35, 101), "getpid": (39, 172), "sendto": (44, 206),
-    "recvfrom": (45, 207), "exit": (60, 93), "uname": (63, 160), "fcntl": (72, 25), "fsync": (74, 82),
+    "recvfrom": (45, 207), "exit": (60, 93), "uname": (63, 160), "fsync": (74, 82),
     "ftruncate": (77, 46), "getdents": (78, None), "getcwd": (79, 17), "chdir": (80, 49), "rename": (82, None),
     "mkdir": (83, None), "rmdir": (84, None), "unlink": (87, None), "readlink": (89, None), "umask": (95, 166),
     "gettimeofday": (96, 169), "getrlimit": (97, 163), "getrusage": (98, 165), "sysinfo": (99, 179), "times": (100, 153),
@@ -130,13 +174,18 @@ _ALLOWED = {  # name: (x86_64, aarch64); None where the machine has no such call
     "renameat2": (316, 276), "getrandom": (318, 278), "statx": (332, 291), "rseq": (334, 293), "faccessat2": (439, 439),
 }  # fmt: skip
 _CLONE3 = (435, 435)
+_IOCTL = (16, 29)
+_FCNTL = (72, 25)
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC. Not F_SETOWN and F_SETSIG, which
+# let the kernel send any signal to any process of the user.
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
 _TGKILL = (234, 131)
 _PRLIMIT = (302, 261)
 _AUDIT_ARCHITECTURE = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _X32 = 0x40000000
 
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
-_EPERM, _ENOSYS = 1, 38
+_EPERM, _ENOTTY, _ENOSYS = 1, 25, 38
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 
 
@@ -160,6 +209,8 @@ def deny_system_calls() -> None:
         instruction(_LOAD, 0), instruction(_AT_LEAST, _X32, 0, 1), give(_ERRNO | _EPERM),  # and not its x32 twin
         # clone3 hides its flags behind a pointer; ENOSYS makes the C library fall back to clone, which is not in the table.
         instruction(_EQUAL, _CLONE3[column], 0, 1), give(_ERRNO | _ENOSYS),
+        # No device is ever a terminal; Python asks, and knows this answer.
+        instruction(_EQUAL, _IOCTL[column], 0, 1), give(_ERRNO | _ENOTTY),
         # A process may abort itself (tgkill) and read its own limits (prlimit64 of process 0, no new value), no other's.
         instruction(_EQUAL, _TGKILL[column], 0, 4),
         instruction(_LOAD, 16), instruction(_EQUAL, os.getpid(), 0, 1), give(_ALLOW), give(_ERRNO | _EPERM),
@@ -167,7 +218,11 @@ def deny_system_calls() -> None:
         instruction(_LOAD, 16), instruction(_EQUAL, 0, 0, 5),
         instruction(_LOAD, 32), instruction(_EQUAL, 0, 0, 3), instruction(_LOAD, 36), instruction(_EQUAL, 0, 0, 1),
         give(_ALLOW), give(_ERRNO | _EPERM),
+        instruction(_EQUAL, _FCNTL[column], 0, 2 + 2 * len(_FCNTL_COMMANDS)), instruction(_LOAD, 24),
     ]  # fmt: skip
+    for command in _FCNTL_COMMANDS:
+        program += [instruction(_EQUAL, command, 0, 1), give(_ALLOW)]
+    program.append(give(_ERRNO | _EPERM))
     for numbers in _ALLOWED.values():
         if (call := numbers[column]) is not None:
             program += [instruction(_EQUAL, call, 0, 1), give(_ALLOW)]

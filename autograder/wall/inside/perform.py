@@ -16,9 +16,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from .wire import LONGEST_TEXT, portable, type_name
+from .wire import LONGEST_TEXT, crossable, portable, type_name
 
 MOST_WARNINGS = 20
+
+# Bound before a submission can put something else in their place; what it then returns is still its own affair.
+_shares_memory, _default_rng = np.shares_memory, np.random.default_rng
 
 
 class Script(msgspec.Struct, array_like=True, frozen=True):
@@ -51,6 +54,16 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     changed: list[int] = []
     warnings: list[str] = []
     failure: Failure | None = None
+
+
+def honest(outcome: Outcome) -> bool:
+    """Whether an outcome that arrived is one that :func:`perform` could have made: a worker that lies sends what it likes."""
+    failure = outcome.failure
+    if failure is not None and (len(failure.kind) > 80 or len(failure.message) > LONGEST_TEXT):
+        return False
+    if len(outcome.warnings) > MOST_WARNINGS or any(len(warning) > 80 for warning in outcome.warnings):
+        return False
+    return crossable(outcome.outputs) and all(0 <= index < 2**20 for index in outcome.changed)
 
 
 class Missing(Exception):
@@ -170,10 +183,10 @@ def _take(step: list[Any], slots: dict[int, Any], given: list[Any]) -> None:
     elif word == "snapshot":
         slots[target] = _copied(_value(operands[0], slots, given))
     elif word == "random":
-        slots[target] = np.random.default_rng(operands[0])
+        slots[target] = _default_rng(operands[0])
     elif word == "same_memory":
         first, second = (_value(item, slots, given) for item in operands)
-        slots[target] = type(first) is type(second) is np.ndarray and np.shares_memory(first, second)
+        slots[target] = type(first) is type(second) is np.ndarray and _shares_memory(first, second)
     elif word == "same_object":
         slots[target] = _value(operands[0], slots, given) is _value(operands[1], slots, given)
     elif word == "length":

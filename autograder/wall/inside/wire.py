@@ -13,8 +13,11 @@ from typing import Any, Protocol
 import msgspec
 import numpy as np
 
-# One reply holds at most this much; the largest honest one (a statistical check's samples) is under 2 MiB.
-LARGEST_FRAME = 64 * 2**20
+# A request holds a submission's files, 8 MiB at most. A reply is read by the grader, where hostile bytes could become objects
+# of sixty times their size; the largest honest one (a statistical check's samples) has 0.7 MiB.
+LARGEST_REQUEST = 16 * 2**20
+LARGEST_REPLY = 2 * 2**20
+LARGEST_ARRAY = 2**20
 # Text of the student's that crosses (messages, strings) is cut here: nobody reads more, and a log flood must not cost.
 LONGEST_TEXT = 500
 DEEPEST = 8
@@ -74,7 +77,7 @@ def portable(value: Any, depth: int = 0) -> Any:
     if kind is str:
         return value[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     if kind is np.ndarray:
-        return value if value.dtype.str in DTYPES and value.nbytes <= LARGEST_FRAME // 2 else _odd_array(value)
+        return value if value.dtype.str in DTYPES and value.nbytes <= LARGEST_ARRAY else _odd_array(value)
     if kind in (list, tuple):
         if depth >= DEEPEST or len(value) > MOST_ITEMS:
             return Foreign(f"{kind.__name__} too deep or too long")
@@ -87,6 +90,23 @@ def portable(value: Any, depth: int = 0) -> Any:
         scalar = np.asarray(value)
         return scalar if scalar.dtype.str in DTYPES else Foreign(type_name(value))
     return Foreign(type_name(value))
+
+
+def crossable(value: Any, depth: int = 0) -> bool:
+    """Whether a value that arrived is one that :func:`portable` could have sent: its types, and its bounds."""
+    kind = type(value)
+    if kind is list:
+        return depth < DEEPEST and len(value) <= MOST_ITEMS and all(crossable(item, depth + 1) for item in value)
+    if kind is dict:
+        return (
+            depth < DEEPEST
+            and len(value) <= MOST_ITEMS
+            and all(type(key) is str and len(key) <= LONGEST_TEXT for key in value)
+            and all(crossable(item, depth + 1) for item in value.values())
+        )
+    if kind is str:
+        return len(value) <= LONGEST_TEXT
+    return value is None or kind in (bool, int, float, np.ndarray, Foreign)
 
 
 def _odd_array(array: np.ndarray) -> Foreign:
@@ -113,12 +133,15 @@ def _decode_other(code: int, data: memoryview) -> Any:
         return Foreign(bytes(data[:80]).decode("utf-8", "replace"))
     if code != _ARRAY:
         raise WireError(f"unknown value code {code}")
-    dtype, shape, raw = _header.decode(data)
-    if dtype not in DTYPES or len(shape) > 16 or any(n < 0 for n in shape):
-        raise WireError("an array of a dtype or shape that does not cross")
-    if math.prod(shape) * np.dtype(dtype).itemsize != len(raw):
-        raise WireError("an array whose bytes do not fill its shape")
-    return np.frombuffer(raw, dtype).reshape(shape)
+    try:
+        dtype, shape, raw = _header.decode(data)
+        if dtype not in DTYPES or len(shape) > 16 or any(n < 0 for n in shape):
+            raise WireError("an array of a dtype or shape that does not cross")
+        if math.prod(shape) * np.dtype(dtype).itemsize != len(raw):
+            raise WireError("an array whose bytes do not fill its shape")
+        return np.frombuffer(raw, dtype).reshape(shape)
+    except (msgspec.MsgspecError, ValueError, OverflowError, MemoryError) as error:
+        raise WireError(f"an array that cannot be made: {type(error).__name__}") from None
 
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_encode_other)
@@ -139,11 +162,11 @@ def send(channel: Channel, payload: bytes) -> None:
     channel.sendall(_LENGTH.pack(len(payload)) + payload)
 
 
-def receive(channel: Channel) -> bytes:
+def receive(channel: Channel, largest: int = LARGEST_REQUEST) -> bytes:
     """Read one frame. Raises EOFError where the other side is gone, WireError where the frame is too large."""
     (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size))
-    if length > LARGEST_FRAME:
-        raise WireError(f"a frame of {length} bytes; at most {LARGEST_FRAME} cross")
+    if length > largest:
+        raise WireError(f"a frame of {length} bytes; at most {largest} cross")
     return bytes(_exactly(channel, length))
 
 

@@ -6,10 +6,10 @@ zygote, never runs a line of a student's. Every worker is shut in before it is t
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -40,11 +40,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     _prepare_imports(settings)
-    from inside import harden
-
     # No PR_SET_PDEATHSIG here: it fires when the grader's *thread* ends. The control socket's end is what ends this process.
-    if settings["landlock"]:
-        harden.confine_files(settings["readable"], [settings["scratch"], "/dev/null"])
     gc.collect()
     gc.freeze()  # what is loaded by now is shared with every fork, and stays so
     control.sendall(b"!")
@@ -63,8 +59,9 @@ def _serve(control: socket.socket, settings: dict[str, Any]) -> None:
             return
         if message[:1] == b"s":
             count += 1
-            scratch = os.path.join(settings["scratch"], f"{settings['name']}{count}")
-            os.mkdir(scratch)
+            name = os.urandom(16).hex()  # no worker can guess another's
+            scratch = os.path.join(settings["scratch"], name)
+            os.mkdir(scratch, 0o700)
             pid = os.fork()
             if pid == 0:
                 try:
@@ -74,32 +71,64 @@ def _serve(control: socket.socket, settings: dict[str, Any]) -> None:
                     os._exit(0)
             os.close(handles[0])
             workers[count] = (pid, scratch)
-            control.sendall(count.to_bytes(4, "little"))
+            control.sendall(count.to_bytes(4, "little") + name.encode())
         else:
             _bury(workers, int.from_bytes(message[1:5], "little"))
-            control.sendall(b"\0\0\0\0")
+            control.sendall(b"\0")
 
 
 def _bury(workers: dict[int, tuple[int, str]], number: int) -> None:
+    if number not in workers:
+        return
     pid, scratch = workers.pop(number)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    shutil.rmtree(scratch, ignore_errors=True)
+    clear_away(scratch)
+
+
+def clear_away(folder: str) -> None:
+    """Remove a folder with all that is in it, however deep: inner folders are first lifted to the top, so nothing recurses."""
+    count = 0
+    inner = [folder]
+    while inner:
+        place = inner.pop()
+        with contextlib.suppress(OSError):
+            os.chmod(place, 0o700)
+            for entry in list(os.scandir(place)):
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    continue
+                count += 1
+                lifted = os.path.join(folder, f"{os.urandom(8).hex()}{count}")
+                os.chmod(entry.path, 0o700)  # a folder without write permission cannot be moved by its owner
+                os.rename(entry.path, lifted)
+                inner.append(lifted)
+            if place != folder:
+                os.rmdir(place)
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
 
 
 def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> None:
     """A worker's life: shut the door, load the module, perform what is asked until the channel closes."""
     from inside import harden, wire
 
-    os.chdir(scratch)
+    quiet = os.open("/dev/null", os.O_RDWR)
+    for stream in (0, 1, 2):  # the zygote's standard error is a pipe that the grader reads until it has started
+        os.dup2(quiet, stream)
+    os.close(quiet)
     if settings["walled"]:
         os.setsid()
         harden.die_with_parent()
-        harden.limit_resources(settings["memory"], settings["file_size"], settings["cpu_seconds"])
+        harden.mount_scratch(scratch, settings["disk"], settings["files"])
+        harden.drop_capabilities()
+        harden.limit_resources(settings["memory"], settings["disk"], settings["cpu_seconds"])
         if settings["landlock"]:
             harden.confine_files(settings["readable"], [scratch, "/dev/null"])
+    os.chdir(scratch)
+    if settings["walled"]:
         harden.deny_system_calls()
-    from inside.perform import Case, Script, describe, perform_all
+    from inside.perform import Case, Failure, Outcome, Script, describe, perform_all
 
     asked = wire.decoder(tuple[str, Any])
     to_perform = wire.decoder(tuple[list[Script], list[Case]])
@@ -119,7 +148,10 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
         else:
             scripts, cases = to_perform.decode(body)
             answer = perform_all(module, scripts, cases, source_name)
-        wire.send(channel, wire.encode(answer))
+        reply = wire.encode(answer)
+        if len(reply) > wire.LARGEST_REPLY:
+            reply = wire.encode([Outcome(failure=Failure("MemoryError", "the answers are too large to return"))] * len(answer))
+        wire.send(channel, reply)
 
 
 def _load(name: str, home: str, files: dict[str, bytes], scratch: str) -> ModuleType:

@@ -1,5 +1,8 @@
 """The other front of the engine: `pytest autograder/checks --submission DIR` has one item a check.
 
+A pytest plugin, registered by its entry point: options that a conftest.py adds are not known yet when pytest reads the command
+line for the first time, and it would take the submission's folder for one of tests and run the conftest.py in it.
+
 Every item reads the same report that `grade DIR` prints, so -k, -m, -x, --junitxml and any plugin work on the same verdicts.
 Markers are the topics and the exercises, a dot written as an underscore: `-m Dense_backward`. Nothing in the folder of the
 submission is read by pytest.
@@ -9,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.declare import load_topic, topic_names
-from autograder.report import CheckReport, TopicReport
+if TYPE_CHECKING:
+    from autograder.report import CheckReport, TopicReport
+
+# Nothing of the package is imported above: the plugin is loaded in every run of pytest, and costs nothing in most of them.
+_CHECKS = Path(__file__).resolve().parent / "checks"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,18 +33,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register a marker for each topic and exercise, and put up the wall if there is a submission to grade."""
+    """With a submission to grade, put up the wall and register a marker for each topic and exercise."""
+    if not config.getoption("--submission"):
+        return
+    config.stash[_GRADING] = _Grading(config)
+    from autograder.declare import load_topic, topic_names
+
     for topic in topic_names():
         config.addinivalue_line("markers", f"{topic}: the topic")
         for exercise in load_topic(topic).exercises:
             config.addinivalue_line("markers", f"{_marker(exercise.name)}: an exercise of {topic}")
-    if config.getoption("--submission"):
-        config.stash[_GRADING] = _Grading(config)
 
 
 def pytest_collection(session: pytest.Session) -> None:
     """Say what is missing, where there is nothing to grade."""
-    if _GRADING not in session.config.stash:
+    asked = [Path(str(argument).split("::", maxsplit=1)[0]).resolve() for argument in session.config.args]
+    if _GRADING not in session.config.stash and any(_CHECKS in (path, path.parent) for path in asked):
         raise pytest.UsageError("Say what to grade: pytest autograder/checks --submission DIR")
 
 
@@ -51,7 +61,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A topic's table of checks is a file of items; without --submission there is nothing to collect."""
     grading = parent.config.stash.get(_GRADING, None)
-    if grading is None or file_path.suffix != ".py" or file_path.stem not in grading.topics:
+    if grading is None or file_path.parent != _CHECKS or file_path.stem not in grading.topics or file_path.suffix != ".py":
         return None
     return _TopicFile.from_parent(parent, path=file_path)
 
@@ -74,10 +84,11 @@ class _Grading:
 
         course_path = config.getoption("--course")
         try:
-            course = read_course(Path(course_path) if course_path else None)
+            submission = Path(config.getoption("--submission"))
+            course = read_course(Path(course_path) if course_path else None, submission)
             chosen = {name: config.getoption(f"--{name}") for name in ("sandbox", "hints") if config.getoption(f"--{name}")}
             self.course = msgspec.structs.replace(course, **chosen)
-            self._submission = read_submission(Path(config.getoption("--submission")))
+            self._submission = read_submission(submission)
             self._sandbox = Sandbox(self.course.sandbox, self.course.limits)
         except GradeError as error:
             raise pytest.UsageError(str(error)) from None
@@ -104,6 +115,8 @@ _GRADING: pytest.StashKey[_Grading] = pytest.StashKey()
 class _TopicFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One item for each check, marked with its topic and exercise."""
+        from autograder.declare import load_topic
+
         topic = self.path.stem
         for check_id, exercise, _ in load_topic(topic).checks():
             item = _CheckItem.from_parent(self, name=check_id.split("/", 1)[1])
