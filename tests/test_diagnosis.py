@@ -1,4 +1,4 @@
-"""A failure names the misconception, with its number, where the evidence is unambiguous, and is described plainly elsewhere."""
+"""A failure names the misconception, with its number, where the evidence is unambiguous, else what is seen."""
 
 from __future__ import annotations
 
