@@ -100,7 +100,7 @@ def signatures_page(page: str) -> str:
     lines = [page[: page.index(SIGNATURES)] + SIGNATURES]
     for topic in topic_names():
         names = signatures(stub_module(reference_source(topic)))
-        lines += [f"### {topic}.py", "", "```python", *names, "```", ""]
+        lines += [f"### {topic}.py", "", "```text", *names, "```", ""]
     return "\n".join(lines)
 
 
