@@ -35,6 +35,8 @@ def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[N
     """The misconceptions that explain what is wrong, the one that explains most first."""
     seen = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("passed", "failed", "error")}
     left = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
+    if not left:
+        return []
     candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, seen, left))]
     named = []
     while candidates:

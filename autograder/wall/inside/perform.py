@@ -72,26 +72,34 @@ class Missing(Exception):
 
 def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], source_name: str = "") -> list[Outcome]:
     """Perform every case in order, each on fresh copies of its inputs and from the same global random state."""
-    return [perform(module, scripts[case.script], case.constants, source_name) for case in cases]
+    # Once for all of them: what it does to the interpreter's warnings costs as much as a small case.
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        return [_perform(module, scripts[case.script], case.constants, source_name, caught) for case in cases]
 
 
 def perform(module: ModuleType, script: Script, constants: list[Any], source_name: str = "") -> Outcome:
     """Perform one script. An exception of the module's ends it; what was asked for up to then is not answered."""
+    return perform_all(module, [script], [Case(0, constants)], source_name)[0]
+
+
+def _perform(
+    module: ModuleType, script: Script, constants: list[Any], source_name: str, caught: list[warnings.WarningMessage]
+) -> Outcome:
+    caught.clear()
     random.seed(0)
     np.random.seed(0)
     given = [constant.copy() for constant in constants]
     slots: dict[int, Any] = {0: module}
     failure = None
     outputs: dict[str, Any] = {}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            for step in script.steps:
-                _take(step, slots, given)
-            outputs = {name: portable(_value(expression, slots, given)) for name, expression in script.outputs.items()}
-        except BaseException as error:
-            failure = describe(error, source_name)
-        said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
+    try:
+        for step in script.steps:
+            _take(step, slots, given)
+        outputs = {name: portable(_value(expression, slots, given)) for name, expression in script.outputs.items()}
+    except BaseException as error:
+        failure = describe(error, source_name)
+    said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
     changed = [i for i, (now, before) in enumerate(zip(given, constants, strict=True)) if not _same_bytes(now, before)]
     return Outcome(outputs, changed, said, failure)
 
