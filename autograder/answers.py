@@ -120,7 +120,8 @@ def _engine_digest() -> str:
     """Of the files that decide what is asked and what is compared; a change to any of them makes new answers."""
     home = Path(autograder.__file__).parent
     files = (
-        "strategies.py", "oracles.py", "script.py", "record.py", "misconceptions.py", "compare.py", "wall/inside/perform.py",
+        "declare.py", "strategies.py", "oracles.py", "script.py", "record.py", "misconceptions.py", "compare.py",
+        "wall/inside/perform.py",
         "wall/inside/wire.py",
     )  # fmt: skip
     return _digest(str(FORMAT).encode(), *((home / name).read_bytes() for name in files))
