@@ -115,7 +115,6 @@ class Topic:
     name: str
     title: str
     exercises: tuple[Exercise, ...]
-    number: int = 0
 
     def __post_init__(self) -> None:
         names = [check_id for check_id, _, _ in self.checks()]

@@ -81,7 +81,7 @@ class Grader:
         topics: only these. selected: of a topic's checks only those for which it says True.
         """
         begun = time.monotonic()
-        wanted = _wanted(self.course, submission, topics)
+        wanted = wanted_topics(self.course, submission, topics)
         for topic in wanted:
             self.answers(topic)
         results = self.verdicts(submission, wanted, selected)
@@ -358,11 +358,7 @@ def _processors() -> int:
 
 
 def wanted_topics(course: Course, submission: Submission, topics: list[str] | None) -> list[str]:
-    """The topics to grade: those asked for, else what the course asks for, else those found."""
-    return _wanted(course, submission, topics)
-
-
-def _wanted(course: Course, submission: Submission, topics: list[str] | None) -> list[str]:
+    """The topics to grade: those asked for, else what the course asks for, else those found. Raises WrongUsage."""
     if topics:
         for topic in topics:
             load_topic(topic)
@@ -428,7 +424,7 @@ def grade(
 ) -> Report:
     """Grade one submission, cut to the course's hint level. Raises GradeError."""
     course = course or Course()
-    wanted = _wanted(course, submission, topics)
+    wanted = wanted_topics(course, submission, topics)
     if not wanted:
         raise WrongUsage("No topic is left to grade.")
     with warm_grader(course, jobs, progress, wanted, watch) as grader:

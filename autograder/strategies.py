@@ -7,7 +7,7 @@ array come from a NumPy generator with a seed that Hypothesis drew, rounded so t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -73,11 +73,6 @@ def rate(draw: Draw) -> float:
 def normal(draw: Draw, *shape: int, mean: float = 0.0, std: float = 1.0) -> np.ndarray:
     """Unrounded normal numbers, for checks that need a distribution."""
     return np.random.default_rng(seeds(draw)).normal(mean, std, shape)
-
-
-def case(**entries: Any) -> dict[str, Any]:
-    """A case by keyword, for symmetry in the tables."""
-    return entries
 
 
 def direction(array: np.ndarray) -> np.ndarray:

@@ -395,7 +395,6 @@ THROUGH = Exercise("max_gradient_through", "The most that a chain of activations
 TOPIC = Topic(
     name="activations",
     title="Activations: value and derivative of each",
-    number=2,
     exercises=(
         *(
             exercise

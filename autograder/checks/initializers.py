@@ -784,7 +784,6 @@ THEORY = Exercise("signal_theory", "What theory predicts for the signal", (
 TOPIC = Topic(
     name="initializers",
     title="Initializers: where the weights start",
-    number=5,
     exercises=(
         plain_exercise("zeros", "0"),
         plain_exercise("ones", "1"),

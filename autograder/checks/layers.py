@@ -1471,7 +1471,6 @@ TWO_INPUT_BACKWARD = Exercise("TwoInputNetwork.backward", "Two inputs: backward"
 TOPIC = Topic(
     name="layers",
     title="Layers: forward and backward",
-    number=4,
     exercises=(
         DENSE_BUILD,
         DENSE_FORWARD,

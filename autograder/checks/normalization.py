@@ -866,7 +866,6 @@ FOLD = Exercise("fold_batch_norm", "Folding a batch norm into the dense layer be
 TOPIC = Topic(
     name="normalization",
     title="Normalization: batch, layer and weight",
-    number=9,
     exercises=(
         build_exercise(BN, "Batch norm: its four vectors"),
         COUNT,

@@ -598,6 +598,5 @@ FORMS = (
 TOPIC = Topic(
     name="optimizers",
     title="Optimizers: the rules by which gradients move parameters",
-    number=6,
     exercises=(BASE, *map(rule_exercise, RULES), *FORMS),
 )

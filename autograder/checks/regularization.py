@@ -1217,7 +1217,6 @@ ON_TRAIN_END = Exercise("EarlyStopping.on_train_end", "Early stopping: restoring
 TOPIC = Topic(
     name="regularization",
     title="Regularization: penalties, clipping, dropout, early stopping",
-    number=8,
     exercises=(
         *(exercise for name in PENALTIES for exercise in penalty_exercises(name)),
         *(clipping_exercise(*row) for row in CLIPPING),

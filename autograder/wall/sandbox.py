@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -375,5 +375,3 @@ _COMMANDS: dict[str, Callable[[int, str, Limits], list[str]]] = {
     "landlock": _landlock,
     "none": _plain,
 }
-
-DEFAULT_LIMITS = asdict(Limits())
