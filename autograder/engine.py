@@ -341,8 +341,10 @@ def warm_grader(
         starting = pool.submit(Sandbox, course.sandbox, course.limits)
         try:
             early = {topic: answers_for(topic, course.secret, progress) for topic in topics or []}
-        finally:
-            sandbox = starting.result()
+        except BaseException:
+            starting.result().close()
+            raise
+        sandbox = starting.result()
     with sandbox:
         yield Grader(course, sandbox, jobs or _processors(), progress, watch, early)
 

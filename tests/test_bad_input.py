@@ -218,6 +218,23 @@ def test_recorded_answers_that_cannot_be_rebuilt_are_refused_with_what_to_do(
         record.answers_for("activations", DEFAULT_SECRET)
 
 
+def test_a_refusal_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    from autograder import engine
+    from autograder.course import Course
+    from autograder.errors import GraderFault
+
+    def refuse(*_: object) -> None:
+        raise GraderFault("no answers")
+
+    monkeypatch.setattr(engine, "answers_for", refuse)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(GraderFault), engine.warm_grader(Course(sandbox="landlock"), topics=["activations"]):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_sandbox_is_the_machines_fault_and_not_a_zero(tmp_path: Path) -> None:
     (tmp_path / "activations.py").write_text(TANH)
     if os.path.exists("/usr/bin/bwrap") and os.environ.get("PATH"):
