@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder import __version__
+from autograder import HINT_LEVELS, SANDBOXES, __version__
 from autograder.errors import GradeError, WrongUsage
 
 if TYPE_CHECKING:
     from autograder.engine import Selected
-
-SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
-HINTS = ("score", "sentence", "diagnosis", "full")
 
 
 class _Commands(click.Group):
@@ -91,7 +88,7 @@ def main() -> None:
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
 )
-@click.option("--hints", type=click.Choice(HINTS), help="How much is told; default: what the course says, else full.")
+@click.option("--hints", type=click.Choice(HINT_LEVELS), help="How much is told; default: what the course says, else full.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Topics graded at a time; default: one for each processor.")
 @click.option(
     "--course", type=click.Path(path_type=Path), help="A course.toml; default: the one in the working folder, if any."

@@ -11,7 +11,7 @@ from autograder.answers import DEFAULT_SECRET, Unfit, cache_folder, load, made_f
 from autograder.declare import topic_names
 from autograder.errors import NoSandbox
 from autograder.misconceptions import reference_folder
-from autograder.wall.inside.wire import encode
+from autograder.wall.inside.perform import request
 from autograder.wall.sandbox import Sandbox
 
 
@@ -62,7 +62,7 @@ def _backend(name: str) -> Finding:
         with Sandbox(name) as sandbox:
             worker = sandbox.worker()
             worker.load("probe", "probe.py", {"probe.py": b"answer = 1"})
-            worker.perform(encode(("perform", encode(([], [])))))
+            worker.perform(request([], []))
             worker.close()
     except NoSandbox as error:
         return Finding(f"backend {name}", False, str(error).split("(", 1)[-1].split(")")[0].removeprefix(f"{name}: "))

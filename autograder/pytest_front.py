@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from autograder import HINT_LEVELS, SANDBOXES
+
 if TYPE_CHECKING:
     from autograder.report import CheckReport, TopicReport
 
-# Nothing of the package is imported above: the plugin is loaded in every run of pytest, and costs nothing in most of them.
+# Of the package only names are imported above: the plugin is loaded in every run of pytest, and costs next to nothing.
 _CHECKS = Path(__file__).resolve().parent / "checks"
 
 
@@ -28,8 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("nablagrade", "grading a submission")
     group.addoption("--submission", metavar="DIR", help="the folder or module to grade")
     group.addoption("--course", metavar="FILE", help="a course.toml")
-    group.addoption("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), help="the wall's backend")
-    group.addoption("--hints", choices=("score", "sentence", "diagnosis", "full"), help="how much is told")
+    group.addoption("--sandbox", choices=SANDBOXES, help="the wall's backend")
+    group.addoption("--hints", choices=HINT_LEVELS, help="how much is told")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,7 +16,7 @@ from autograder.errors import GraderFault
 from autograder.misconceptions import make_module, mutant_tree, mutants, reference_folder, reference_source, users
 from autograder.script import trace
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
+from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
 
 Progress = Callable[[str, int, int], None]
 
@@ -176,7 +176,7 @@ def record_topic(topic: str, secret: bytes, *, with_keras: bool, progress: Progr
         checks=[
             RecordedCheck(
                 id=question.id,
-                request=wire.encode(("perform", wire.encode((question.scripts, question.script_cases)))),
+                request=request(question.scripts, question.script_cases),
                 names=question.names,
                 cases=wire.encode(question.cases),
                 expected=wire.encode(expected),
@@ -194,11 +194,15 @@ def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
     return {name: wire.portable(value) for name, value in case.items()}
 
 
-def compared_names(check: Check, outcomes: list[Outcome]) -> set[str]:
-    """Names of the answers to compare with the reference's: as declared, else all of them, else none if there is a measure."""
-    if check.compare is not None:
-        return set(check.compare)
-    return set() if check.measure else {name for outcome in outcomes for name in outcome.outputs}
+def compared_and_measured(check: Check, right: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a case is held against: the reference's answers to compare, and the forms of its answers that are measured.
+
+    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure.
+    """
+    everything = () if check.measure else tuple(right.outputs)
+    names = everything if check.compare is None else check.compare
+    expected = {name: value for name, value in right.outputs.items() if name in names}
+    return expected, {name: form_of(value) for name, value in right.outputs.items() if name not in names}
 
 
 Right = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]] | None]
@@ -211,9 +215,8 @@ def _right_answers(question: _Asked, reference: Any, with_keras: bool) -> Right:
     for case, outcome in zip(question.cases, outcomes, strict=True):
         if outcome.failure is not None:
             raise GraderFault(f"{question.id}: the reference fails: {outcome.failure} on {case}")
-    compared = compared_names(check, outcomes)
-    expected = [{n: v for n, v in outcome.outputs.items() if n in compared} for outcome in outcomes]
-    forms = [{n: form_of(v) for n, v in outcome.outputs.items() if n not in compared} for outcome in outcomes]
+    held = [compared_and_measured(check, outcome) for outcome in outcomes]
+    expected, forms = [right for right, _ in held], [form for _, form in held]
     for case, seen in zip(question.cases, _observed(question, outcomes, expected, forms), strict=True):
         for name, observation in seen.items():
             if not observation.right:

@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from autograder import HINT_LEVELS
+
 VERSION = 1
-HINT_LEVELS = ("score", "sentence", "diagnosis", "full")
 
 
 class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.answers import seed_for
-from autograder.compare import Observation, form_of, observe
+from autograder.compare import Observation, observe
 from autograder.declare import Check
 from autograder.judge import Verdict
 from autograder.misconceptions import make_module, reference_folder, reference_source
-from autograder.record import case_strategy, compared_names, search_settings
+from autograder.record import case_strategy, compared_and_measured, search_settings
 from autograder.script import trace
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Failure, Outcome, perform
+from autograder.wall.inside.perform import Case, Failure, Outcome, perform, request
 
 Ask = Callable[[bytes], list[Outcome]]
 
@@ -67,10 +67,8 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask) -> None:
 def _observed(check: Check, reference: Any, case: dict[str, Any], ask: Ask) -> tuple[dict[str, Observation], Failure | None]:
     script, constants, names = trace(check.program, case)
     right = _outcome.decode(wire.encode(perform(reference, script, constants)))
-    compared = compared_names(check, [right])
-    expected = {name: value for name, value in right.outputs.items() if name in compared}
-    forms = {name: form_of(value) for name, value in right.outputs.items() if name not in compared}
-    (outcome,) = ask(wire.encode(("perform", wire.encode(([script], [Case(0, constants)])))))
+    expected, forms = compared_and_measured(check, right)
+    (outcome,) = ask(request([script], [Case(0, constants)]))
     return observe(check, case, names, outcome, expected, forms), outcome.failure
 
 

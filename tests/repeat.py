@@ -60,7 +60,7 @@ def different_reports(count: int) -> dict[str, list[dict[str, str]]]:
     seen: dict[str, list[dict[str, str]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for i, circumstance in enumerate(circumstances(count)):
-            digest = hashlib.sha256(report_in(circumstance, folder if i % 2 else str(ROOT))).hexdigest()
+            digest = hashlib.sha256(report_in(circumstance, folder if i // 2 % 2 else str(ROOT))).hexdigest()
             seen.setdefault(digest, []).append(circumstance)
     return seen
 

@@ -34,8 +34,6 @@ from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
 
-BACKENDS = ("bubblewrap", "landlock", "none")
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -298,10 +296,9 @@ def _interpreter() -> str:
 
 def _standard_library() -> list[str]:
     """What is in the standard library's folders, but not the packages that were installed into them."""
-    folders = dict.fromkeys((sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")))
     return [
         os.path.join(folder, name)
-        for folder in map(os.path.realpath, folders)
+        for folder in _stdlib_folders()
         for name in sorted(os.listdir(folder))
         if name not in ("site-packages", "dist-packages")
     ]
@@ -345,7 +342,7 @@ def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
         raise NoSandbox("bwrap is not installed")
     base = os.path.realpath(sys.base_prefix)
     read_only = [_interpreter(), *_LIBRARIES]
-    read_only += [f"{base}/lib", *map(os.path.realpath, _stdlib_folders())]
+    read_only += [f"{base}/lib", *_stdlib_folders()]
     command = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
     command += ["--new-session", "--hostname", "sandbox", "--dev", "/dev"]
     for path in dict.fromkeys(read_only):
@@ -353,7 +350,7 @@ def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
     for folder in _stdlib_folders():
         for name in ("site-packages", "dist-packages"):
             if os.path.isdir(os.path.join(folder, name)):
-                command += ["--tmpfs", os.path.join(os.path.realpath(folder), name)]
+                command += ["--tmpfs", os.path.join(folder, name)]
     if os.path.isdir("/usr/lib/python3/dist-packages"):
         command += ["--tmpfs", "/usr/lib/python3/dist-packages"]
     for path in (*_packages(), str(_INSIDE)):
@@ -367,7 +364,7 @@ def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
 
 
 def _stdlib_folders() -> list[str]:
-    return list(dict.fromkeys((sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))))
+    return list(dict.fromkeys(os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")))
 
 
 _COMMANDS: dict[str, Callable[[int, str, Limits], list[str]]] = {

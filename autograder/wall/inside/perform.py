@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from .wire import LONGEST_TEXT, crossable, portable, type_name
+from .wire import LONGEST_TEXT, crossable, encode, portable, type_name
 
 MOST_WARNINGS = 20
 
@@ -68,6 +68,11 @@ def honest(outcome: Outcome) -> bool:
 
 class Missing(Exception):
     """The module, or an object of it, has no such attribute."""
+
+
+def request(scripts: list[Script], cases: list[Case]) -> bytes:
+    """The message that asks a worker to perform these cases."""
+    return encode(("perform", encode((scripts, cases))))
 
 
 def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], source_name: str = "") -> list[Outcome]:
