@@ -121,20 +121,23 @@ def _engine_digest() -> str:
     home = Path(autograder.__file__).parent
     files = (
         "declare.py", "strategies.py", "oracles.py", "script.py", "record.py", "misconceptions.py", "compare.py",
+        "wall/inside/lent.py",
         "wall/inside/perform.py",
         "wall/inside/wire.py",
+        "quiz/table.py",
+        "quiz/reading.py",
     )  # fmt: skip
     return _digest(str(FORMAT).encode(), *((home / name).read_bytes() for name in files))
 
 
 def made_from(topic: str, secret: bytes) -> MadeFrom:
     """What a record of this topic must be made from here and now; reference digests are empty where there is no reference."""
-    here = Path(autograder.__file__).parent / "checks" / f"{topic}.py"
+    here = sorted((Path(autograder.__file__).parent / "checks").glob(f"{topic}.*"))  # a quiz has its questions beside it
     known = reference_folder() is not None
     return MadeFrom(
         secret=hmac.digest(secret, b"name of the secret", "sha256").hex()[:16],
         engine=_engine_digest(),
-        checks=_digest(here.read_bytes()),
+        checks=_digest(*(path.read_bytes() for path in here)),
         reference=_digest(reference_source(topic).encode()) if known else "",
         misconceptions=_digest(misconceptions_source(topic).encode()) if known else "",
     )

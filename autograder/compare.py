@@ -26,6 +26,7 @@ class Observation:
     expected: Any
     right: bool
     within: Any = 0.0
+    said: str = ""  # in words, where the check has its own
 
 
 def form_of(value: Any) -> Any:
@@ -103,7 +104,7 @@ def observe(
     if outcome.failure is not None:
         return {ERROR: Observation(outcome.failure.kind, None, False)}
     seen: dict[str, Observation] = {}
-    for name, value in expected.items():
+    for name, value in () if check.against else expected.items():
         answer = outcome.outputs.get(name)
         seen[name] = Observation(answer, value, name in outcome.outputs and agree(answer, value, check.tolerance))
     well_formed = True
@@ -114,7 +115,7 @@ def observe(
             seen[f"form of {name}"] = Observation(answer_form, form, False)
     if check.measure is not None and well_formed:
         with np.errstate(all="ignore"):
-            claims = check.measure(case, outcome.outputs)
+            claims = check.measure(case, outcome.outputs, *([expected] if check.against else []))
         seen.update({name: _weigh(claim) for name, claim in claims.items()})
     if check.untouched:
         changed = sorted(names[i] for i in outcome.changed if i < len(names) and names[i])
@@ -128,13 +129,15 @@ def observe(
 
 def _weigh(claim: Claim) -> Observation:
     observed, expected = claim.observed, claim.expected
+    if claim.holds is not None:
+        return Observation(observed, expected, claim.holds, 0.0, claim.said)
     if isinstance(expected, bool | str):
-        return Observation(observed, expected, bool(observed == expected), 0.0)
+        return Observation(observed, expected, bool(observed == expected), 0.0, claim.said)
     with np.errstate(invalid="ignore", over="ignore"):
         right = np.shape(observed) == np.shape(expected) and bool(
             np.all((np.abs(np.subtract(observed, expected)) <= claim.within) | (np.asarray(observed) == expected))
         )
-    return Observation(observed, expected, right, claim.within)
+    return Observation(observed, expected, right, claim.within, claim.said)
 
 
 def alike(observed: Any, mistaken: Any, right: Observation, tolerance: Tolerance) -> bool:

@@ -56,11 +56,17 @@ KERAS_EXACT = Tolerance(1e-6, 1e-9, "the same formula in float64, with float32 c
 
 @dataclass(frozen=True)
 class Claim:
-    """Something measured in an answer: it must lie within ``within`` of ``expected``."""
+    """Something measured in an answer: it must lie within ``within`` of ``expected``.
+
+    holds: says whether it is so, where neither nearness nor being equal does. said: what a student reads if it is not, in place
+    of what the diagnosis would find; never the right answer.
+    """
 
     observed: Any
     expected: Any
     within: Any
+    holds: bool | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Check:
     program: ``program(student, **case)`` does something with the module and returns named answers. Runs over stand-ins.
     keras: ``keras(**case)`` answers (some of) the same names with Keras; imported only to record.
     measure: ``measure(case, answers)`` returns named Claims; for properties, statistics and numerical gradients.
+    against: ``measure(case, answers, right)`` gets the reference's answers too, and judges the form of the student's itself.
+    manual: a person grades it; here it is only seen that there is an answer, and it has no points.
     compare: the answers compared with the reference's; all of them if there is no measure, none of them if there is.
     cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two of 10^4 draws.
     untouched: also fails if an array that was passed in is changed. quiet: also fails on a RuntimeWarning.
@@ -84,7 +92,9 @@ class Check:
     program: Callable[..., Any]
     keras: Callable[..., Any] | None = None
     keras_tolerance: Tolerance = KERAS_EXACT
-    measure: Callable[[Inputs, Answers], Mapping[str, Claim]] | None = None
+    measure: Callable[..., Mapping[str, Claim]] | None = None
+    against: bool = False
+    manual: bool = False
     compare: tuple[str, ...] | None = None
     tolerance: Tolerance = EXACT
     cases: int = 8
@@ -109,12 +119,31 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What a topic's worker has behind the wall beyond Python's standard library, NumPy and the course's limits.
+
+    libraries: distributions that student code may import, with all that they require.
+    imports: modules of them that are loaded once, before workers are forked; each costs its import once a grading.
+    threads: whether threads may be started, as TensorFlow must. The rest raises the course's limits to at least these.
+    """
+
+    libraries: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    threads: bool = False
+    call_seconds: float = 0.0
+    import_seconds: float = 0.0
+    cpu_seconds: int = 0
+    memory_mebibytes: int = 0
+
+
+@dataclass(frozen=True)
 class Topic:
     """One assignment: a module of the student's, ``<name>.py``."""
 
     name: str
     title: str
     exercises: tuple[Exercise, ...]
+    needs: Needs = Needs()
 
     def __post_init__(self) -> None:
         names = [check_id for check_id, _, _ in self.checks()]

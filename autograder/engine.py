@@ -7,13 +7,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 
 from autograder.answers import Answers
 from autograder.course import Course
-from autograder.declare import Check, Exercise, load_topic, topic_names
+from autograder.declare import Check, Exercise, Needs, load_topic, topic_names
 from autograder.diagnose.explain import Explanation, error_name, explain
 from autograder.diagnose.signatures import number, plain
 from autograder.errors import GradeError, WrongUsage
@@ -28,11 +29,13 @@ from autograder.report import (
     SandboxReport,
     Timing,
     TopicReport,
+    TopicSandbox,
     at_level,
 )
 from autograder.shrink import shrink, worth_shrinking
 from autograder.submission import Submission
 from autograder.wall.inside.perform import Failure, Outcome
+from autograder.wall.libraries import places_of
 from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
 
 log = logging.getLogger("autograder")
@@ -68,6 +71,31 @@ class Grader:
     progress: Progress | None = None  # of recording
     watch: Progress | None = None  # of grading
     _answers: dict[str, Answers] = field(default_factory=dict)
+    _sandboxes: dict[Needs, Future[Sandbox]] = field(default_factory=dict)
+    _starting: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
+    _lock: Lock = field(default_factory=Lock)
+
+    def prepare(self, topic: str) -> Future[Sandbox] | None:
+        """Begin to start the sandbox that a topic needs, where it needs one of its own: importing a library takes seconds."""
+        needs = load_topic(topic).needs
+        if needs == Needs():
+            return None
+        with self._lock:
+            if needs not in self._sandboxes:
+                self._sandboxes[needs] = self._starting.submit(Sandbox, self.sandbox.backend, self.course.limits, needs)
+            return self._sandboxes[needs]
+
+    def sandbox_for(self, topic: str) -> Sandbox:
+        """The sandbox in which a topic's workers run. Raises NoSandbox, and GraderFault where a library is not installed."""
+        own = self.prepare(topic)
+        return self.sandbox if own is None else own.result()
+
+    def close(self) -> None:
+        """Take down the sandboxes that were started for topics with needs of their own."""
+        self._starting.shutdown()
+        for started in self._sandboxes.values():
+            if started.exception() is None:
+                started.result().close()
 
     def answers(self, topic: str) -> Answers:
         """A topic's recorded answers, loaded once."""
@@ -83,6 +111,8 @@ class Grader:
         begun = time.monotonic()
         wanted = wanted_topics(self.course, submission, topics)
         for topic in wanted:
+            places_of(load_topic(topic).needs.libraries)  # refused at once, before anything is graded
+            self.prepare(topic)
             self.answers(topic)
         results = self.verdicts(submission, wanted, selected)
         reports = [self._topic_report(result) for result in results]
@@ -102,7 +132,7 @@ class Grader:
             topics=reports,
             not_found=absent,
             notices=submission.notices,
-            sandbox=_sandbox_report(self.sandbox),
+            sandbox=_sandbox_report(self.sandbox, wanted),
             timing=timing,
         )
 
@@ -135,7 +165,7 @@ class Grader:
         explanations: dict[str, Explanation] = {}
         first: list[Fix] = []
         try:
-            explanations, first = explain(self.answers(result.topic), result.verdicts, self.course.limits)
+            explanations, first = explain(self.answers(result.topic), result.verdicts, self.sandbox_for(result.topic).limits)
         except Exception:  # a diagnosis that fails must cost nobody a mark
             _log_fault(f"the diagnosis of {result.topic} failed")
         by_exercise: dict[str, list[CheckReport]] = {}
@@ -173,7 +203,8 @@ class _TopicRun:
 
     def __init__(self, grader: Grader, submission: Submission, topic: str, deadline: float) -> None:
         self._grader, self._submission, self._topic, self._deadline = grader, submission, topic, deadline
-        self._limits = grader.course.limits
+        self._sandbox = grader.sandbox_for(topic)
+        self._limits = self._sandbox.limits
         self._answers = grader.answers(topic)
         self._worker: Worker | None = None
         self._fresh = True
@@ -193,7 +224,7 @@ class _TopicRun:
     def load(self) -> str | None:
         """Start a worker with the module; a sentence on why it cannot be imported, or None."""
         module = self._submission.modules[self._topic]
-        self._worker = self._grader.sandbox.worker()
+        self._worker = self._sandbox.worker()
         self._fresh = True
         try:
             failure = self._worker.load(self._topic, module.path, self._submission.files)
@@ -203,7 +234,7 @@ class _TopicRun:
         if failure is None:
             return None
         self._drop()
-        return _import_words(self._topic, failure, self._submission.files[module.path])
+        return _import_words(self._topic, failure, self._submission.files[module.path], self._sandbox.needs)
 
     def verdicts(self, checks: list[tuple[str, Exercise, Check]]) -> list[Verdict]:
         """The verdicts on these checks, in order. One is judged while the worker performs the next."""
@@ -346,7 +377,11 @@ def warm_grader(
             raise
         sandbox = starting.result()
     with sandbox:
-        yield Grader(course, sandbox, jobs or _processors(), progress, watch, early)
+        grader = Grader(course, sandbox, jobs or _processors(), progress, watch, early)
+        try:
+            yield grader
+        finally:
+            grader.close()
 
 
 def _log_fault(what: str) -> None:
@@ -372,10 +407,15 @@ def wanted_topics(course: Course, submission: Submission, topics: list[str] | No
     return [name for name in topic_names() if name in submission.modules]
 
 
-def _sandbox_report(sandbox: Sandbox) -> SandboxReport:
+def _sandbox_report(sandbox: Sandbox, topics: list[str]) -> SandboxReport:
     limits = sandbox.limits
+    raised = {topic: load_topic(topic).needs for topic in topics if load_topic(topic).needs != Needs()}
     return SandboxReport(
         enforced=sandbox.backend != "none",
+        topics={
+            topic: TopicSandbox(list(needs.libraries), (own := limits.raised_to(needs)).call_seconds, own.memory_mebibytes)
+            for topic, needs in raised.items()
+        },
         call_seconds=limits.call_seconds,
         import_seconds=limits.import_seconds,
         submission_seconds=limits.submission_seconds,
@@ -393,7 +433,7 @@ def _lost_words(topic: str, why: str, limits: Limits) -> str:
     return f"{topic}.py ended the process while it was imported: does it call exit, or use very much memory?"
 
 
-def _import_words(topic: str, failure: Failure, source: bytes) -> str:
+def _import_words(topic: str, failure: Failure, source: bytes, needs: Needs) -> str:
     """Why a module cannot be imported: its own line and its own words, made fit to be shown."""
     kind, message = error_name(failure), plain(failure.message)
     where = f"{topic}.py, line {failure.line}" if failure.line else f"{topic}.py"
@@ -402,7 +442,8 @@ def _import_words(topic: str, failure: Failure, source: bytes) -> str:
         said = f"{where}: {kind}: {message.split(' (')[0]}"
         return f"{said}: {line}" if line else f"{said}."
     if kind == "ModuleNotFoundError":
-        return f"{where}: {message}. Only NumPy and the standard library can be imported."
+        more = "".join(f", {library}" for library in needs.libraries)
+        return f"{where}: {message}. Only NumPy{more} and the standard library can be imported."
     if kind == "ImportError" and "relative import" in message:
         return f"{where}: a relative import does not work in a module that stands alone: {line}"
     if kind == "EOFError":

@@ -15,6 +15,9 @@ def keras() -> Any:
     """The Keras module, quiet and in float64."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    # One thread a pool, as behind the wall: what is added in one order has one answer.
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     import keras as module
 

@@ -11,6 +11,7 @@ submission is read by pytest.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,10 +80,9 @@ class _Grading:
         import msgspec
 
         from autograder.course import read_course
-        from autograder.engine import Grader, wanted_topics
+        from autograder.engine import wanted_topics, warm_grader
         from autograder.errors import GradeError
         from autograder.submission import read_submission
-        from autograder.wall.sandbox import Sandbox
 
         course_path = config.getoption("--course")
         try:
@@ -91,10 +91,10 @@ class _Grading:
             chosen = {name: config.getoption(f"--{name}") for name in ("sandbox", "hints") if config.getoption(f"--{name}")}
             self.course = msgspec.structs.replace(course, **chosen)
             self._submission = read_submission(submission)
-            self._sandbox = Sandbox(self.course.sandbox, self.course.limits)
+            self._wall = ExitStack()
+            self._grader = self._wall.enter_context(warm_grader(self.course, jobs=1))
         except GradeError as error:
             raise pytest.UsageError(str(error)) from None
-        self._grader = Grader(self.course, self._sandbox)
         self.topics = wanted_topics(self.course, self._submission, None)
         self._reports: dict[str, TopicReport] = {}
 
@@ -108,7 +108,7 @@ class _Grading:
         return next(check for check in checks if check.id == check_id)
 
     def close(self) -> None:
-        self._sandbox.close()
+        self._wall.close()
 
 
 _GRADING: pytest.StashKey[_Grading] = pytest.StashKey()
@@ -141,6 +141,8 @@ class _CheckItem(pytest.Item):
         selected = {item.check_id for item in self.session.items if isinstance(item, _CheckItem)}
         found = self.config.stash[_GRADING].check(topic, self.check_id, selected)
         self.user_properties.append(("points", found.points))
+        if found.status == "manual":
+            pytest.skip("there is an answer, for manual grading")
         if found.status != "passed":
             raise NotPassed(found)
 

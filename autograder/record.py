@@ -140,6 +140,8 @@ _outcomes = wire.decoder(list[Outcome])
 def record_topic(topic: str, secret: bytes, *, with_keras: bool, progress: Progress | None = None) -> Record:
     """Ask everyone everything about a topic. Raises GraderFault where reference, Keras and checks do not agree."""
     table = load_topic(topic)
+    if "keras" in table.needs.imports:
+        _start_keras(topic)
     said = progress or (lambda *_: None)
     reference = make_module(topic, reference_source(topic))
     wrong = mutants(topic)
@@ -197,12 +199,22 @@ def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
 def compared_and_measured(check: Check, right: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a case is held against: the reference's answers to compare, and the forms of its answers that are measured.
 
-    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure.
+    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure that does not ask
+    for them.
     """
-    everything = () if check.measure else tuple(right.outputs)
+    everything = () if check.measure and not check.against else tuple(right.outputs)
     names = everything if check.compare is None else check.compare
     expected = {name: value for name, value in right.outputs.items() if name in names}
     return expected, {name: form_of(value) for name, value in right.outputs.items() if name not in names}
+
+
+def _start_keras(topic: str) -> None:
+    """Load Keras before a reference that is itself written in it does, quiet and set as behind the wall."""
+    if not keras_is_here():
+        raise GraderFault(f"{topic} is written in Keras, which is not installed here: install nablagrade[keras].")
+    from autograder.keras_oracle import keras
+
+    keras()
 
 
 Right = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]] | None]

@@ -83,6 +83,15 @@ class SandboxReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     submission_seconds: float
     memory_mebibytes: int
     disk_mebibytes: int
+    topics: dict[str, TopicSandbox] = {}
+
+
+class TopicSandbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic that declares more than the rest: what it may import beside NumPy, and its limits where they are higher."""
+
+    libraries: list[str]
+    call_seconds: float
+    memory_mebibytes: int
 
 
 class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,14 +16,19 @@ from typing import Any
 
 import numpy as np
 
+from autograder.wall.inside.lent import NUMPY_FUNCTIONS, OPERATORS
 from autograder.wall.inside.perform import Script
 
 __all__ = [
     "Symbol",
     "assign",
     "attempt",
+    "entry",
     "fill",
+    "function",
     "length",
+    "library",
+    "recorder",
     "rng",
     "same_memory",
     "same_object",
@@ -122,6 +127,75 @@ def _call(word: str, function: Symbol, arguments: tuple[Any, ...], keywords: dic
     )
 
 
+class Term:
+    """Stands for a number or an array in a function that a program makes; computing with it writes the function's formula."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, formula: list[Any]) -> None:
+        self._formula = formula
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Term:
+        if method != "__call__" or options:
+            raise TypeError(f"a function for students cannot use {ufunc.__name__} like that")
+        return _apply(ufunc.__name__, *operands)
+
+    def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Term:
+        if options:
+            raise TypeError(f"a function for students cannot give options to {function.__name__}")
+        return _apply(function.__name__, *operands)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a function for students has no branches; use np.where")
+
+    def __iter__(self) -> Any:
+        raise TypeError("a function for students cannot iterate over its argument; index it")
+
+
+def _apply(name: str, *operands: Any) -> Term:
+    if name not in OPERATORS and name not in NUMPY_FUNCTIONS:
+        raise TypeError(f"a function for students cannot use {name}")
+    return Term(["apply", [name, [_formula(operand) for operand in operands]]])
+
+
+def _formula(value: Any) -> list[Any]:
+    if isinstance(value, Term):
+        return value._formula
+    if isinstance(value, list | tuple):
+        return ["list" if isinstance(value, list) else "tuple", [_formula(item) for item in value]]
+    return _tracer.get().expression(value)
+
+
+def _operator(name: str, reflected: bool) -> Callable[..., Term]:
+    return lambda *operands: _apply(name, *(reversed(operands) if reflected else operands))
+
+
+for _name in OPERATORS:
+    setattr(Term, f"__{_name}__", _operator(_name, False))
+    if _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+        setattr(Term, f"__r{_name}__", _operator(_name, True))
+
+
+def function(body: Callable[..., Any]) -> Symbol:
+    """A function that the program hands to student code, written over stand-ins: ``function(lambda x: np.sum(x**2))``.
+
+    It may use Python's operators, indexing and a table of NumPy's functions; see ``lent.NUMPY_FUNCTIONS``.
+    """
+    arity = body.__code__.co_argcount
+    formula = _formula(body(*[Term(["argument", i]) for i in range(arity)]))
+    return _tracer.get().step("function", formula, arity)
+
+
+def library(module: str, name: str = "") -> Symbol:
+    """A function or class of a library that the topic declares: ``library("sklearn.model_selection", "GridSearchCV")``."""
+    return _tracer.get().step("library", module, name)
+
+
+def recorder() -> Symbol:
+    """An object that takes every call of a method of any name; ``.calls`` lists them as ``[name, *arguments, keywords]``."""
+    return _tracer.get().step("recorder")
+
+
 def attempt(function: Symbol, *arguments: Any, **keywords: Any) -> Symbol:
     """Call and go on whatever happens; the answer is the exception's type name, or "returned"."""
     return _call("attempt", function, arguments, keywords)
@@ -160,6 +234,15 @@ def same_object(first: Any, second: Any) -> Symbol:
     """Whether two values are one object."""
     tracer = _tracer.get()
     return tracer.step("same_object", tracer.expression(first), tracer.expression(second))
+
+
+def entry(table: Symbol, key: str) -> Symbol:
+    """What stands under a key of a dict; an Ellipsis where nothing does, or where the table is itself one. A set is a sorted list.
+
+    What is no dict has no entries: the answer is then an object of type "entry of no dict".
+    """
+    tracer = _tracer.get()
+    return tracer.step("entry", tracer.expression(table), key)
 
 
 def length(value: Symbol) -> Symbol:

@@ -284,6 +284,7 @@ def test_environment_and_arguments_hold_nothing_of_ours(monkeypatch: pytest.Monk
             "PATH",
             "HOME",
             "PWD",
+            "TMPDIR",
         }
 
 

@@ -41,7 +41,7 @@ def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tu
         for n in named
     }
     for verdict in verdicts:
-        if verdict.status == "passed":
+        if verdict.status in ("passed", "manual"):
             continue
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
         diagnosis = _named(cause, verdict) if cause else _unnamed(verdict, limits)
@@ -51,6 +51,10 @@ def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tu
             place = (cause.misconception.exercise, cause.misconception.name) if cause else (verdict.exercise, None)
             known = fixes.get(place) or Fix(verdict.exercise, None, diagnosis.text, "", 0, "")
             fixes[place] = _with_check(known, verdict, explanations[verdict.check_id])
+    for n in named:  # a second mistake in a check whose points already wait behind the first
+        fix = fixes[place := (n.misconception.exercise, n.misconception.name)]
+        if not fix.check:
+            fixes[place] = msgspec.structs.replace(fix, check=min(check_id for check_id, _ in n.explained))
     return explanations, sorted(fixes.values(), key=lambda fix: (fix.misconception is None, -fix.points))
 
 
@@ -71,6 +75,8 @@ def _meaning(named: Named) -> str:
 
 def _named(named: Named, verdict: Verdict) -> Diagnosis:
     evidence = _seen(verdict)
+    if not _case(verdict, 0):  # it was given nothing, so it has no inputs
+        return Diagnosis(named.misconception.name, _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
     inputs = (
         "the input"
@@ -124,6 +130,8 @@ def _case(verdict: Verdict, index: int) -> dict[str, Any]:
 
 def _observation_words(name: str, seen: list[Observation], cases: list[dict[str, Any]]) -> str:
     first = seen[0]
+    if first.said:
+        return plain(first.said, LONGEST_ANSWER)
     if name == INPUTS:
         return f"It changes what it was given: {', '.join(first.observed)}."
     if name == WARNINGS:

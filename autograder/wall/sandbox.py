@@ -22,17 +22,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
+from autograder.declare import Needs
 from autograder.errors import NoSandbox
 from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
+from autograder.wall.libraries import places_of, site_folders
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Limits:
     files: int = 1000  # files and folders in the scratch folder, of which the submission itself may have 500
     cpu_seconds: int = 120  # of one worker, that is one topic
 
+    def raised_to(self, needs: Needs) -> Limits:
+        """These limits, each at least what a topic needs."""
+        wanted = asdict(needs)
+        return replace(self, **{f.name: max(getattr(self, f.name), wanted.get(f.name, 0)) for f in fields(self)})
+
 
 class WorkerLost(Exception):
     """The worker hung, died, or sent what is not of the agreed form; ``why`` is a status of a check."""
@@ -59,12 +66,14 @@ class WorkerLost(Exception):
 class Sandbox:
     """A zygote behind the wall, from which workers are forked. Use as a context manager; thread-safe."""
 
-    def __init__(self, backend: str = "auto", limits: Limits | None = None) -> None:
+    def __init__(self, backend: str = "auto", limits: Limits | None = None, needs: Needs | None = None) -> None:
         """Start the zygote in this backend; "auto" takes the first that works of bubblewrap and Landlock.
 
-        Raises NoSandbox where none does.
+        needs: what its workers have beyond the usual; the limits are raised to it. Raises NoSandbox where none does, and
+        GraderFault where a library is not installed.
         """
-        self.limits = limits or Limits()
+        self.needs = needs or Needs()
+        self.limits = (limits or Limits()).raised_to(self.needs)
         self._lock = threading.Lock()
         reasons = []
         for name in ("bubblewrap", "landlock") if backend == "auto" else (backend,):
@@ -83,13 +92,13 @@ class Sandbox:
         self._scratch = tempfile.mkdtemp(prefix="nablagrade-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            command = _COMMANDS[backend](theirs.fileno(), self._scratch, self.limits)
+            command = _COMMANDS[backend](theirs.fileno(), self._scratch, self.limits, self.needs)
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=_ENVIRONMENT,
+                env=_ENVIRONMENT | (_FOR_TENSORFLOW if "tensorflow" in self.needs.libraries else {}),
                 cwd="/" if backend != "none" else None,
                 pass_fds=[theirs.fileno()],
             )
@@ -272,6 +281,11 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "PATH": "/nowhere", "HOME": "/nowhere",
 }  # fmt: skip
+# Quiet, on one thread a pool (a sum in one order is the same every time), and without a search for GPUs.
+_FOR_TENSORFLOW = {
+    "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1",
+    "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
+}  # fmt: skip
 
 _INSIDE = Path(__file__).parent / "inside"
 _LIBRARIES = ("/usr/lib", "/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache")
@@ -304,13 +318,18 @@ def _standard_library() -> list[str]:
     ]
 
 
-def _settings(backend: str, scratch: str, limits: Limits, landlock: bool) -> str:
+def _settings(backend: str, scratch: str, limits: Limits, needs: Needs, landlock: bool) -> str:
     packages = _packages()
+    places = places_of(needs.libraries)
     return json.dumps(
         {
             "inside": str(_INSIDE.parent),
             "packages": list(dict.fromkeys(os.path.dirname(path) for path in packages)),
-            "readable": [*_standard_library(), *packages, *_LIBRARIES, "/dev/urandom"] if landlock else [],
+            "library_folders": site_folders(places),
+            "imports": needs.imports,
+            "readable": [*_standard_library(), *packages, *places, *_LIBRARIES, "/dev/urandom"] if landlock else [],
+            "listable": site_folders(places),
+            "threads": needs.threads,
             "scratch": scratch,
             "walled": backend != "none",
             "landlock": landlock,
@@ -326,17 +345,17 @@ def _python(control: int, settings: str) -> list[str]:
     return [_interpreter(), "-I", "-S", str(_INSIDE / "worker.py"), str(control), settings]
 
 
-def _plain(control: int, scratch: str, limits: Limits) -> list[str]:
-    return _python(control, _settings("none", scratch, limits, landlock=False))
+def _plain(control: int, scratch: str, limits: Limits, needs: Needs) -> list[str]:
+    return _python(control, _settings("none", scratch, limits, needs, landlock=False))
 
 
-def _landlock(control: int, scratch: str, limits: Limits) -> list[str]:
+def _landlock(control: int, scratch: str, limits: Limits, needs: Needs) -> list[str]:
     if sys.platform != "linux" or harden.landlock_version() < 1:
         raise NoSandbox("this system has no Landlock")
-    return _python(control, _settings("landlock", scratch, limits, landlock=True))
+    return _python(control, _settings("landlock", scratch, limits, needs, landlock=True))
 
 
-def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
+def _bubblewrap(control: int, scratch: str, limits: Limits, needs: Needs) -> list[str]:
     program = shutil.which("bwrap")
     if program is None:
         raise NoSandbox("bwrap is not installed")
@@ -353,21 +372,24 @@ def _bubblewrap(control: int, scratch: str, limits: Limits) -> list[str]:
                 command += ["--tmpfs", os.path.join(folder, name)]
     if os.path.isdir("/usr/lib/python3/dist-packages"):
         command += ["--tmpfs", "/usr/lib/python3/dist-packages"]
-    for path in (*_packages(), str(_INSIDE)):
+    for path in dict.fromkeys((*_packages(), *places_of(needs.libraries), str(_INSIDE))):
         command += ["--ro-bind", path, path]
+    if needs.threads:
+        # TensorFlow asks for the name of its program, and reads its command line where that is Python. It gets a name.
+        command += ["--dir", "/proc/self", "--symlink", "/program", "/proc/self/exe"]
     # Mode 0300 and unguessable names: no worker can list the folder in which another worker's stands. It holds mount points
     # only: a worker has a file system of its own there, for which the zygote keeps the right to mount; no worker keeps it.
     command += ["--perms", "0300", "--size", str(2**20), "--tmpfs", "/scratch", "--chdir", "/"]
     command += ["--cap-add", "CAP_SYS_ADMIN", "--remount-ro", "/dev", "--remount-ro", "/"]
     landlock = harden.landlock_version() >= 1
-    return [*command, "--", *_python(control, _settings("bubblewrap", "/scratch", limits, landlock))]
+    return [*command, "--", *_python(control, _settings("bubblewrap", "/scratch", limits, needs, landlock))]
 
 
 def _stdlib_folders() -> list[str]:
     return list(dict.fromkeys(os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")))
 
 
-_COMMANDS: dict[str, Callable[[int, str, Limits], list[str]]] = {
+_COMMANDS: dict[str, Callable[[int, str, Limits, Needs], list[str]]] = {
     "bubblewrap": _bubblewrap,
     "landlock": _landlock,
     "none": _plain,

@@ -109,9 +109,10 @@ def landlock_version() -> int:
     return max(0, _libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1))
 
 
-def confine_files(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
+def confine_files(readable: Iterable[str], writable: Iterable[str] = (), listable: Iterable[str] = ()) -> None:
     """From now on only these files and folders (with all below them) can be opened; no TCP, no signals to the outside.
 
+    listable: folders whose names alone can be read, as Python's import does in a folder of packages.
     Raises CannotHarden where the kernel has no Landlock.
     """
     abi = landlock_version()
@@ -127,7 +128,7 @@ def confine_files(readable: Iterable[str], writable: Iterable[str] = ()) -> None
         _libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0),
     )
     try:
-        for paths, rights in ((readable, _READ), (writable, _WRITE)):
+        for paths, rights in ((readable, _READ), (writable, _WRITE), (listable, _READ_DIR)):
             for path in paths:
                 _allow(ruleset, path, rights & files)
         _checked("PR_SET_NO_NEW_PRIVS", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -186,11 +187,22 @@ _X32 = 0x40000000
 
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _EPERM, _ENOTTY, _ENOSYS = 1, 25, 38
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
-def deny_system_calls() -> None:
-    """From now on this process has no system call but the ones in the table; no new process, thread, program, socket.
+# What TensorFlow's thread pools need on top; each may be refused on a machine that does not have it.
+_FOR_THREADS = {
+    "getcpu": (309, 168), "membarrier": (324, 283), "sched_setaffinity": (203, 122), "get_mempolicy": (239, 236),
+    "set_tid_address": (218, 96), "sched_getparam": (143, 121), "sched_getscheduler": (145, 120),
+}  # fmt: skip
+_CLONE = (56, 220)
+_CLONE_THREAD = 0x00010000
+
+
+def deny_system_calls(threads: bool = False) -> None:
+    """From now on this process has no system call but the ones in the table; no new process, program, socket.
+
+    threads: whether it may start threads; none otherwise. A clone without CLONE_THREAD, that is a process, is denied always.
 
     Raises CannotHarden on a processor that the table does not cover, or where the kernel has no seccomp filter.
     """
@@ -223,7 +235,12 @@ def deny_system_calls() -> None:
     for command in _FCNTL_COMMANDS:
         program += [instruction(_EQUAL, command, 0, 1), give(_ALLOW)]
     program.append(give(_ERRNO | _EPERM))
-    for numbers in _ALLOWED.values():
+    if threads:
+        program += [
+            instruction(_EQUAL, _CLONE[column], 0, 4),
+            instruction(_LOAD, 16), instruction(_ANY_BIT, _CLONE_THREAD, 0, 1), give(_ALLOW), give(_ERRNO | _EPERM),
+        ]  # fmt: skip
+    for numbers in (*_ALLOWED.values(), *(_FOR_THREADS.values() if threads else ())):
         if (call := numbers[column]) is not None:
             program += [instruction(_EQUAL, call, 0, 1), give(_ALLOW)]
     program.append(give(_ERRNO | _EPERM))

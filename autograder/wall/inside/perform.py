@@ -7,16 +7,17 @@ grader's own process for the reference.
 
 from __future__ import annotations
 
-import copy
 import random
 import warnings
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from .wire import LONGEST_TEXT, crossable, encode, portable, type_name
+from .lent import Recorder, copied, formula_function, from_library
+from .wire import LONGEST_TEXT, Foreign, crossable, encode, portable, type_name
 
 MOST_WARNINGS = 20
 
@@ -157,58 +158,77 @@ def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> An
 def _take(step: list[Any], slots: dict[int, Any], given: list[Any]) -> None:
     """Take one step. The first word says which; the second is the slot that receives the result."""
     word, target, *operands = step
-    if word == "attribute":
-        owner, name = _value(operands[0], slots, given), operands[1]
-        try:
-            slots[target] = getattr(owner, name)
-        except AttributeError as error:
-            if isinstance(owner, ModuleType):
-                raise Missing(name) from None
-            if getattr(error, "obj", owner) is owner:
-                raise AttributeError(f"{type_name(owner)} has no {name}") from error
-            raise
-    elif word == "call":
-        function, arguments, keywords = operands
-        slots[target] = _value(function, slots, given)(
-            *[_value(item, slots, given) for item in arguments],
-            **{key: _value(item, slots, given) for key, item in keywords.items()},
-        )
-    elif word == "attempt":
-        function, arguments, keywords = operands
-        called = _value(function, slots, given)
-        try:
-            called(
-                *[_value(item, slots, given) for item in arguments],
-                **{key: _value(item, slots, given) for key, item in keywords.items()},
-            )
-            slots[target] = "returned"
-        except Exception as error:
-            slots[target] = type_name(error)
-    elif word == "item":
-        slots[target] = _value(operands[0], slots, given)[_value(operands[1], slots, given)]
-    elif word == "fill":
-        array, content = (_value(item, slots, given) for item in operands)
-        if type(array) is not np.ndarray:
-            raise TypeError(f"expected an array to be filled in place, found {type_name(array)}")
-        array[...] = content
-    elif word == "assign":
-        setattr(_value(operands[0], slots, given), operands[1], _value(operands[2], slots, given))
-    elif word == "snapshot":
-        slots[target] = _copied(_value(operands[0], slots, given))
-    elif word == "random":
-        slots[target] = _default_rng(operands[0])
-    elif word == "same_memory":
-        first, second = (_value(item, slots, given) for item in operands)
-        slots[target] = type(first) is type(second) is np.ndarray and _shares_memory(first, second)
-    elif word == "same_object":
-        slots[target] = _value(operands[0], slots, given) is _value(operands[1], slots, given)
-    elif word == "length":
-        slots[target] = len(_value(operands[0], slots, given))
-    elif word == "sorted_keys":
-        slots[target] = sorted(_value(operands[0], slots, given))
-    else:
-        raise ValueError(f"no such step: {word}")
+    slots[target] = _STEPS[word](lambda expression: _value(expression, slots, given), *operands)
 
 
-def _copied(value: Any) -> Any:
-    return value.copy() if type(value) is np.ndarray else copy.deepcopy(value)
+Value = Callable[[list[Any]], Any]
+
+
+def _attribute(value: Value, owner: list[Any], name: str) -> Any:
+    holder = value(owner)
+    try:
+        return getattr(holder, name)
+    except AttributeError as error:
+        if isinstance(holder, ModuleType):
+            raise Missing(name) from None
+        if getattr(error, "obj", holder) is holder:
+            raise AttributeError(f"{type_name(holder)} has no {name}") from error
+        raise
+
+
+def _call(value: Value, function: list[Any], arguments: list[Any], keywords: dict[str, Any]) -> Any:
+    called = value(function)
+    return called(*[value(item) for item in arguments], **{key: value(item) for key, item in keywords.items()})
+
+
+def _attempt(value: Value, function: list[Any], arguments: list[Any], keywords: dict[str, Any]) -> str:
+    called = value(function)
+    positional, named = [value(item) for item in arguments], {key: value(item) for key, item in keywords.items()}
+    try:
+        called(*positional, **named)
+        return "returned"
+    except Exception as error:
+        return type_name(error)
+
+
+def _fill(value: Value, array: list[Any], content: list[Any]) -> None:
+    filled = value(array)
+    if type(filled) is not np.ndarray:
+        raise TypeError(f"expected an array to be filled in place, found {type_name(filled)}")
+    filled[...] = value(content)
+
+
+def _same_memory(value: Value, first: list[Any], second: list[Any]) -> bool:
+    one, other = value(first), value(second)
+    return type(one) is type(other) is np.ndarray and _shares_memory(one, other)
+
+
+def _entry(value: Value, table: list[Any], key: str) -> Any:
+    held = value(table)
+    if held is ...:
+        return ...
+    if not isinstance(held, dict):
+        return Foreign("entry of no dict")
+    found = dict.get(held, key, ...)
+    return sorted(found, key=repr) if type(found) in (set, frozenset) else found
+
+
+# Every step that a script can take, by its word; what each is for stands in autograder/script.py, which writes them.
+_STEPS: dict[str, Callable[..., Any]] = {
+    "attribute": _attribute,
+    "call": _call,
+    "attempt": _attempt,
+    "item": lambda value, table, key: value(table)[value(key)],
+    "entry": _entry,
+    "fill": _fill,
+    "assign": lambda value, owner, name, content: setattr(value(owner), name, value(content)),
+    "snapshot": lambda value, what: copied(value(what)),
+    "random": lambda value, seed: _default_rng(seed),
+    "function": formula_function,
+    "library": lambda value, module, name: from_library(module, name),
+    "recorder": lambda value: Recorder(),
+    "same_memory": _same_memory,
+    "same_object": lambda value, first, second: value(first) is value(second),
+    "length": lambda value, what: len(value(what)),
+    "sorted_keys": lambda value, what: sorted(value(what)),
+}

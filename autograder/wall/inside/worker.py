@@ -13,8 +13,11 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from types import ModuleType
 from typing import Any
+
+_COMMAND_LINE = "/proc/self/cmdline"
 
 
 def _prepare_imports(settings: dict[str, Any]) -> None:
@@ -28,7 +31,10 @@ def _prepare_imports(settings: dict[str, Any]) -> None:
     sys.path[:0] = [settings["inside"], *settings["packages"]]
     for module in ("numpy", "numpy.linalg", "numpy.random", "msgspec", "inside.harden", "inside.wire", "inside.perform"):
         importlib.import_module(module)
-
+    sys.path += settings["library_folders"]
+    os.environ["TMPDIR"] = settings["scratch"]  # TensorFlow looks for a folder that it can write to
+    for module in settings["imports"]:
+        importlib.import_module(module)
     for path in (settings["inside"], *settings["packages"]):
         sys.path.remove(path)
 
@@ -124,11 +130,22 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
         harden.drop_capabilities()
         harden.limit_resources(settings["memory"], settings["disk"], settings["cpu_seconds"])
         if settings["landlock"]:
-            harden.confine_files(settings["readable"], [scratch, "/dev/null"])
+            readable = list(settings["readable"])
+            if settings["threads"] and os.path.exists(_COMMAND_LINE):
+                # TensorFlow reads its own command line, and aborts where it cannot. The handle stays open: the kernel may make
+                # another inode for a file of /proc that nobody holds, to which the rule would not apply.
+                os.open(_COMMAND_LINE, os.O_PATH)
+                readable.append(_COMMAND_LINE)
+            harden.confine_files(readable, [scratch, "/dev/null"], settings["listable"])
     os.chdir(scratch)
+    os.environ["TMPDIR"] = scratch
+    tempfile.tempdir = None
     if settings["walled"]:
-        harden.deny_system_calls()
+        harden.deny_system_calls(settings["threads"])
+    from inside.lent import allow_libraries
     from inside.perform import Case, Failure, Outcome, Script, describe, perform_all
+
+    allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"]))
 
     asked = wire.decoder(tuple[str, Any])
     to_perform = wire.decoder(tuple[list[Script], list[Case]])
