@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Progress: a line for each package, and the outcome; pip's own bar where it draws one.
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
 
-.PHONY: help demo test lint proof repeat bench record assignments lock clean
+.PHONY: help demo test lint proof repeat exactness secrets bench record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of rand
 
 repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances
 	@$(BIN)/python -m tests.repeat 200
+
+exactness: $(VENV)/dev  ## one table of what proves the grader, a line a topic; half an hour
+	@$(BIN)/python -m tests.exactness
+
+secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check may ever fail; hours on two processors
+	@$(BIN)/python -m tests.thousand_secrets 1000
 
 bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench

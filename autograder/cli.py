@@ -238,16 +238,15 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
         load_topic(topic)
     with_keras = keras_is_here() and not without_keras
     if not with_keras:
-        click.echo("Keras is not asked: install nablagrade[keras] for that. The reference alone answers.", err=True)
+        why = "as you say" if without_keras else "as it is not installed: pip install 'nablagrade[keras]'"
+        click.echo(f"Keras is not asked, {why}. The reference alone answers.", err=True)
     with _recording() as progress:
         for topic in topics or topic_names():
             made = record_topic(topic, secret, with_keras=with_keras, progress=progress)
             store.save(made, store.record_path(topic, secret))
             asked = sum(bool(check.keras) for check in made.checks)
-            click.echo(
-                f"{topic}: {len(made.checks)} checks, {len(made.misconceptions)} misconceptions, "
-                f"{asked} checks agreed with Keras {made.keras_version}".rstrip()
-            )
+            agreed = f", {asked} checks agreed with Keras {made.keras_version}" if with_keras else ""
+            click.echo(f"{topic}: {len(made.checks)} checks, {len(made.misconceptions)} misconceptions{agreed}")
 
 
 @main.command()

@@ -116,7 +116,6 @@ class _Asked:
         self.id, self.check = check_id, check
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
         self.names: list[list[str]] = []
-        self.touches: set[str] = set()  # names of the module that the scripts use
         self.scripts: list[Script] = []
         self.script_cases: list[Case] = []
         known: dict[bytes, int] = {}
@@ -127,7 +126,7 @@ class _Asked:
                 self.scripts.append(script)
             self.script_cases.append(Case(index, constants))
             self.names.append(names)
-            self.touches |= {step[3] for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
+        self.touches = names_asked(self.scripts)
 
     def ask(self, module: Any) -> list[Outcome]:
         # Through the wire's bytes, as a submission's answers come: a tuple is a list on the far side.
@@ -137,14 +136,24 @@ class _Asked:
 _outcomes = wire.decoder(list[Outcome])
 
 
-def record_topic(topic: str, secret: bytes, *, with_keras: bool, progress: Progress | None = None) -> Record:
-    """Ask everyone everything about a topic. Raises GraderFault where reference, Keras and checks do not agree."""
+def names_asked(scripts: list[Script]) -> set[str]:
+    """The names of the module that scripts use; a change to anything else cannot change what they answer."""
+    return {step[3] for script in scripts for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
+
+
+def record_topic(
+    topic: str, secret: bytes, *, with_keras: bool, with_misconceptions: bool = True, progress: Progress | None = None
+) -> Record:
+    """Ask everyone everything about a topic. Raises GraderFault where reference, Keras and checks do not agree.
+
+    Without misconceptions a record is good for verdicts, and names nothing.
+    """
     table = load_topic(topic)
     if "keras" in table.needs.imports:
         _start_keras(topic)
     said = progress or (lambda *_: None)
     reference = make_module(topic, reference_source(topic))
-    wrong = mutants(topic)
+    wrong = mutants(topic) if with_misconceptions else []
     steps = len(table.checks()) + len(wrong)
     asked, parts = [], []
     for done, (check_id, _, check) in enumerate(table.checks()):

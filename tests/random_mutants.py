@@ -22,9 +22,11 @@ from pathlib import Path
 import click
 
 from autograder.course import Course
-from autograder.declare import topic_names
+from autograder.declare import load_topic, topic_names
 from autograder.engine import Grader, warm_grader
-from autograder.misconceptions import reference_source
+from autograder.misconceptions import reference_source, users
+from autograder.proof import scripts_and_cases
+from autograder.record import names_asked
 from autograder.release import BEGIN, END
 from autograder.submission import Module, Submission
 from autograder.wall.sandbox import Limits
@@ -165,10 +167,36 @@ def survives(grader: Grader, mutant: RandomMutant) -> bool:
     """Whether a mutant gets every point, through the wall like any submission."""
     path = f"{mutant.topic}.py"
     submission = Submission("mutant", {mutant.topic: Module(mutant.topic, path)}, {path: mutant.source().encode()})
-    (result,) = grader.verdicts(submission, [mutant.topic])
-    if any(verdict.status == "grader_error" for verdict in result.verdicts):
-        raise AssertionError(f"the grader failed on {mutant.name}")
-    return not result.problem and all(verdict.status == "passed" for verdict in result.verdicts)
+    # First the checks of the exercise that was changed, and only if it survives these the others that it can reach.
+    near, far = _reached(grader, mutant)
+    for some in (near, far):
+        (result,) = grader.verdicts(submission, [mutant.topic], lambda check_id, _, some=some: check_id in some)  # type: ignore[misc]
+        if any(verdict.status == "grader_error" for verdict in result.verdicts):
+            raise AssertionError(f"the grader failed on {mutant.name}")
+        if result.problem or any(verdict.status not in ("passed", "manual") for verdict in result.verdicts):
+            return False
+    return True
+
+
+def _reached(grader: Grader, mutant: RandomMutant) -> tuple[set[str], set[str]]:
+    """The checks whose scripts use what was changed: those of its own exercise, and the others."""
+    owner = mutant.where.split(".")[0]
+    changed = users(reference_source(mutant.topic)).get(owner)
+    near, far = set(), set()
+    for check_id, exercise, _ in load_topic(mutant.topic).checks():
+        if changed is None or changed & _asked(grader, check_id):
+            (near if exercise.name.split(".")[0] == owner else far).add(check_id)
+    return near, far
+
+
+_names: dict[str, set[str]] = {}
+
+
+def _asked(grader: Grader, check_id: str) -> set[str]:
+    if check_id not in _names:
+        scripts, _ = scripts_and_cases(grader.answers(check_id.split("/", maxsplit=1)[0])[check_id])
+        _names[check_id] = names_asked(scripts)
+    return _names[check_id]
 
 
 def explained() -> dict[str, str]:
@@ -177,6 +205,13 @@ def explained() -> dict[str, str]:
     return {
         name: f"{kind}: {entry['because']}" for kind, found in entries.items() for entry in found for name in entry["mutants"]
     }
+
+
+def fate_of(grader: Grader, mutant: RandomMutant, reasons: dict[str, str]) -> str:
+    """What becomes of a mutant: caught, equivalent or out of contract as explained, or unexplained."""
+    if not survives(grader, mutant):
+        return "caught"
+    return reasons[mutant.name].split(":")[0].replace("_", " ") if mutant.name in reasons else "unexplained"
 
 
 # A mutant may loop for ever; right code takes milliseconds, so two seconds lose nothing.
@@ -196,11 +231,8 @@ def main(topics: tuple[str, ...], count: int, seed: int) -> None:
         for mutant in sample(topics or topic_names(), count, seed):
             row = table.setdefault(mutant.topic, Counter())
             row["mutants"] += 1
-            if not survives(grader, mutant):
-                row["caught"] += 1
-            elif mutant.name in reasons:
-                row[reasons[mutant.name].split(":")[0].replace("_", " ")] += 1
-            else:
+            row[(fate := fate_of(grader, mutant, reasons))] += 1
+            if fate == "unexplained":
                 holes.append(mutant.name)
                 click.echo(f"SURVIVES  {mutant.name}")
     columns = ("mutants", "caught", "equivalent", "out of contract")

@@ -41,10 +41,10 @@ def circumstances(count: int) -> list[dict[str, str]]:
     return [chosen[(i * 7) % len(chosen)] for i in range(count)]
 
 
-def report_in(circumstance: dict[str, str], folder: str) -> bytes:
+def report_in(circumstance: dict[str, str], folder: str, submission: Path) -> bytes:
     """The JSON of one grading, without ``timing``."""
     start = ["-c", OTHER_CLOCK] if circumstance["clock"] == "1" else ["-m", "autograder.cli"]
-    command = [sys.executable, *start, str(SUBMISSION), "--json", "-"]
+    command = [sys.executable, *start, str(submission), "--json", "-"]
     command += ["--sandbox", circumstance["backend"], "--jobs", circumstance["jobs"]]
     environment = {**os.environ, **{name: circumstance[name] for name in ("PYTHONHASHSEED", "TZ")}}
     done = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False)
@@ -55,12 +55,12 @@ def report_in(circumstance: dict[str, str], folder: str) -> bytes:
     return json.dumps(report, indent=1).encode()
 
 
-def different_reports(count: int) -> dict[str, list[dict[str, str]]]:
+def different_reports(count: int, submission: Path = SUBMISSION) -> dict[str, list[dict[str, str]]]:
     """Digests of the reports that were seen, each with the circumstances in which it was."""
     seen: dict[str, list[dict[str, str]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for i, circumstance in enumerate(circumstances(count)):
-            digest = hashlib.sha256(report_in(circumstance, folder if i // 2 % 2 else str(ROOT))).hexdigest()
+            digest = hashlib.sha256(report_in(circumstance, folder if i // 2 % 2 else str(ROOT), submission)).hexdigest()
             seen.setdefault(digest, []).append(circumstance)
     return seen
 

@@ -1,4 +1,4 @@
-"""Topics that declare libraries: these are there behind the wall, loaded once and forked, and nothing else is let in with them."""
+"""Topics that declare libraries: these are there behind the wall, loaded once and forked; nothing else is let in with them."""
 
 from __future__ import annotations
 
