@@ -47,6 +47,7 @@ record: $(VENV)/dev  ## record the answers of reference, Keras and misconception
 	@$(BIN)/grade record
 
 assignments: $(VENV)/dev  ## make the students' stub modules and public cases from their sources
+	@$(BIN)/python -m autograder.quiz
 	@$(BIN)/python -m autograder.release
 
 proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of random mutants

@@ -58,8 +58,8 @@ KERAS_EXACT = Tolerance(1e-6, 1e-9, "the same formula in float64, with float32 c
 class Claim:
     """Something measured in an answer: it must lie within ``within`` of ``expected``.
 
-    holds: says whether it is so, where neither nearness nor being equal does. said: what a student reads if it is not, in place
-    of what the diagnosis would find; never the right answer.
+    holds: says whether it is so, where neither nearness nor being equal does.
+    said: what a student reads if it is not, in place of what the diagnosis would find; never the right answer.
     """
 
     observed: Any

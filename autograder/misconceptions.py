@@ -47,7 +47,7 @@ class Mutant:
 
     about: Misconception
     replaces: str
-    node: ast.FunctionDef | ast.ClassDef
+    node: ast.FunctionDef | ast.ClassDef | ast.Assign
     helpers: tuple[ast.FunctionDef, ...]  # private functions of the file that several wrong implementations share
 
 
@@ -58,13 +58,24 @@ def reference_folder() -> Path | None:
 
 
 def reference_source(topic: str) -> str:
-    """Text of a topic's reference. Raises GraderFault where it is not at hand."""
+    """Text of a topic's reference, which for a quiz is made from its bank. Raises GraderFault where it is not at hand."""
+    if bank := _bank(topic):
+        from autograder.quiz.source import reference_text
+
+        return reference_text(bank)
     return _source(topic, Path(f"{topic}.py"))
 
 
 def misconceptions_source(topic: str) -> str:
-    """Text of a topic's misconceptions. Raises GraderFault where it is not at hand."""
-    return _source(topic, Path("misconceptions") / f"{topic}.py")
+    """Text of a topic's misconceptions, for a quiz its bank. Raises GraderFault where it is not at hand."""
+    return _bank(topic) or _source(topic, Path("misconceptions") / f"{topic}.py")
+
+
+def _bank(topic: str) -> str:
+    """Text of a quiz's bank of questions; empty for a topic that is none."""
+    folder = reference_folder()
+    bank = folder / f"{topic}.toml" if folder else None
+    return bank.read_text(encoding="utf-8") if bank and bank.is_file() else ""
 
 
 def _source(topic: str, path: Path) -> str:
@@ -83,6 +94,10 @@ def make_module(name: str, source: str | ast.Module) -> ModuleType:
 
 def mutants(topic: str) -> list[Mutant]:
     """All misconceptions of a topic, in the file's order. Raises GraderFault for one that is badly declared."""
+    if bank := _bank(topic):
+        from autograder.quiz.source import quiz_mutants
+
+        return quiz_mutants(bank)
     found = []
     body = ast.parse(misconceptions_source(topic)).body
     helpers = tuple(
@@ -116,15 +131,16 @@ def mutant_tree(topic: str, mutant: Mutant) -> ast.Module:
     tree = ast.parse(reference_source(topic))
     *owners, name = mutant.replaces.split(".")
     replacement = copy.deepcopy(mutant.node)
-    replacement.name = name
-    replacement.decorator_list = [node for node in replacement.decorator_list if not _is_declaration(node)]
+    if not isinstance(replacement, ast.Assign):
+        replacement.name = name
+        replacement.decorator_list = [node for node in replacement.decorator_list if not _is_declaration(node)]
     body = tree.body
     for owner in owners:
         inner = next((node for node in body if isinstance(node, ast.ClassDef) and node.name == owner), None)
         if inner is None:
             raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
         body = inner.body
-    places = [i for i, node in enumerate(body) if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name]
+    places = [i for i, node in enumerate(body) if _defines(node, name)]
     if places:
         body[places[-1]] = replacement
     elif owners:
@@ -155,6 +171,12 @@ def users(source: str) -> dict[str, set[str]]:
         for found in reached.values():
             found |= {user for user, uses in mentioned.items() if uses & found}
     return reached
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
 
 
 def _first_statement(tree: ast.Module) -> int:

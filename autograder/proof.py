@@ -76,7 +76,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
         module = make_module(topic, mutant_tree(topic, mutant))
         verdicts = verdicts_in_process(topic, module, answers)
         named = name_misconceptions(answers, verdicts)
-        failed = tuple(verdict.check_id for verdict in verdicts if verdict.status != "passed")
+        failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in ("passed", "manual"))
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))
     return proofs
 
@@ -103,7 +103,7 @@ def exceptions(proofs: list[Proof]) -> list[str]:
 
 def unproven(topic: str, proofs: list[Proof]) -> list[str]:
     """Exercises with fewer than two misconceptions, which is too few to prove their checks."""
-    counts = {exercise.name: 0 for exercise in load_topic(topic).exercises}
+    counts = {exercise.name: 0 for exercise in load_topic(topic).exercises if exercise.max_score}
     for proof in proofs:
         if proof.exercise not in counts:
             return [f"{proof.misconception} is about {proof.exercise}, which {topic} does not have"]
@@ -116,7 +116,7 @@ def _show_module(topic: str, path: Path) -> None:
     verdicts = verdicts_in_process(topic, make_module(topic, path.read_text(encoding="utf-8")), answers)
     named: list[Named] = name_misconceptions(answers, verdicts)
     for verdict in verdicts:
-        if verdict.status != "passed":
+        if verdict.status not in ("passed", "manual"):
             click.echo(f"{verdict.check_id}: {verdict.status}")
             for failure in dict.fromkeys(map(str, filter(None, verdict.failures))):
                 click.echo(f"    {failure}")

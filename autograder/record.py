@@ -208,8 +208,8 @@ def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
 def compared_and_measured(check: Check, right: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a case is held against: the reference's answers to compare, and the forms of its answers that are measured.
 
-    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure that does not ask
-    for them.
+    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure. A measure that
+    is against the reference's answers has all of them.
     """
     everything = () if check.measure and not check.against else tuple(right.outputs)
     names = everything if check.compare is None else check.compare

@@ -197,7 +197,7 @@ def recorder() -> Symbol:
 
 
 def attempt(function: Symbol, *arguments: Any, **keywords: Any) -> Symbol:
-    """Call and go on whatever happens; the answer is the exception's type name, or "returned"."""
+    """Call and go on whatever happens; the answer is the name of Python's own exception that it is, or "returned"."""
     return _call("attempt", function, arguments, keywords)
 
 
@@ -237,9 +237,9 @@ def same_object(first: Any, second: Any) -> Symbol:
 
 
 def entry(table: Symbol, key: str) -> Symbol:
-    """What stands under a key of a dict; an Ellipsis where nothing does, or where the table is itself one. A set is a sorted list.
+    """What stands under a key of a dict; an Ellipsis where nothing does, or where the table is itself one.
 
-    What is no dict has no entries: the answer is then an object of type "entry of no dict".
+    A set is answered as a sorted list. What is no dict has no entries: the answer is then of the type "entry of no dict".
     """
     tracer = _tracer.get()
     return tracer.step("entry", tracer.expression(table), key)

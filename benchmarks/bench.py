@@ -23,6 +23,7 @@ import click
 from autograder.course import Course
 from autograder.declare import load_topic, topic_names
 from autograder.engine import Grader, warm_grader
+from autograder.misconceptions import reference_source
 from autograder.proof import scripts_and_cases
 from autograder.submission import Submission, read_submission
 from autograder.wall.inside.perform import Script
@@ -123,6 +124,35 @@ def write_bare_program(folder: Path, grader: Grader, topics: tuple[str, ...]) ->
     return program
 
 
+# --- the topic that is written in Keras ---------------------------------------------------------------------------------
+
+OWN_CALLS = """
+import sys, time
+from autograder.keras_oracle import keras
+keras()
+from autograder.answers import DEFAULT_SECRET
+from autograder.declare import load_topic
+from autograder.misconceptions import make_module, reference_source
+from autograder.proof import scripts_and_cases
+from autograder.record import answers_for
+from autograder.wall.inside.perform import perform_all
+answers = answers_for("keras_models", DEFAULT_SECRET)
+asked = [scripts_and_cases(answers[check_id]) for check_id, _, _ in load_topic("keras_models").checks()]
+module = make_module("keras_models", reference_source("keras_models"))
+begun = time.perf_counter()
+for scripts, cases in asked: perform_all(module, scripts, cases)
+print(time.perf_counter() - begun)
+"""
+
+
+def own_fits() -> float:
+    """Seconds of a submission's own Keras: the same calls in a process that has loaded Keras, without wall and verdicts."""
+    done = subprocess.run(
+        [sys.executable, "-c", OWN_CALLS], capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT, check=True
+    )
+    return float(done.stdout)
+
+
 # --- the parts of a cold grading ----------------------------------------------------------------------------------------
 
 
@@ -166,27 +196,35 @@ def main(rounds: int) -> None:
     topics = tuple(name for name in CORE if name in topic_names())
     python = sys.executable
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name) / "six"
+        folder.mkdir()
         for topic in topics:
             shutil.copy(ROOT / "reference" / f"{topic}.py", folder)
         run(python, "-m", "autograder.cli", str(folder))  # records what is not recorded yet
+        whole, in_keras = Path(name) / "whole", Path(name) / "in_keras"
+        for place, names in ((whole, [t for t in topic_names() if t != "keras_models"]), (in_keras, ["keras_models"])):
+            place.mkdir()
+            for topic in names:
+                (place / f"{topic}.py").write_text(reference_source(topic), encoding="utf-8")
+            run(python, "-m", "autograder.cli", str(place))
         submission = read_submission(folder)
         with warm_grader(Course(), jobs=1) as grader, warm_grader(Course(), jobs=2) as two:
-            (folder / "bare").mkdir()
-            for topic in topics:
-                shutil.copy(folder / f"{topic}.py", folder / "bare")
-            bare = write_bare_program(folder / "bare", grader, topics)
+            shutil.copytree(folder, Path(name) / "bare")
+            bare = write_bare_program(Path(name) / "bare", grader, topics)
             grader.grade(submission, list(topics))
             two.grade(submission, list(topics))
             actions: dict[str, Callable[[], object]] = {
                 "import tensorflow": lambda: run(python, "-c", "import tensorflow"),
                 "import numpy": lambda: run(python, "-c", "import numpy"),
                 "cold, six topics": lambda: run(python, "-m", "autograder.cli", str(folder)),
+                "cold, all without Keras": lambda: run(python, "-m", "autograder.cli", str(whole)),
                 "cold, one module": lambda: run(python, "-m", "autograder.cli", str(folder / "layers.py")),
                 "cold, six topics, half wrong": lambda: run(python, "-m", "autograder.cli", "docs/examples/first_try", code=1),
                 "bare Python, same calls": lambda: run(python, str(bare)),
                 "one more submission, 1 job": lambda: grader.grade(submission, list(topics)),
                 "one more submission, 2 jobs": lambda: two.grade(submission, list(topics)),
+                "import keras": lambda: run(python, "-c", "import keras"),
+                "cold, keras_models": lambda: run(python, "-m", "autograder.cli", str(in_keras)),
             }
             for action in actions.values():
                 action()  # once to warm the disk's cache, not counted
@@ -195,22 +233,25 @@ def main(rounds: int) -> None:
                 for label, action in actions.items():
                     measured[label].append(seconds(action))
         of = {label: statistics.median(times) for label, times in measured.items()}
+        own = statistics.median(own_fits() for _ in range(3))
         each_part = [parts(_at(folder), topics) for _ in range(max(3, rounds // 2))]
-    _show(of, each_part)
+    _show(of, own, each_part)
 
 
 def _at(folder: Path) -> Submission:
     return Submission(str(folder))
 
 
-def _show(of: dict[str, float], each_part: list[dict[str, float]]) -> None:
+def _show(of: dict[str, float], own: float, each_part: list[dict[str, float]]) -> None:
     tensorflow, bare = of["import tensorflow"], of["bare Python, same calls"]
     click.echo(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}\n")
     click.echo("| what | seconds | ratio |")
     click.echo("| --- | ---: | --- |")
     for label, time_ in of.items():
         ratio = ""
-        if label.startswith("cold"):
+        if label == "cold, keras_models":
+            ratio = f"{(time_ - own) / of['import keras']:.2f} × import keras, beside {own:.2f} s of its own fits"
+        elif label.startswith("cold"):
             ratio = f"{time_ / tensorflow:.2f} × import tensorflow"
         elif label.startswith("one more"):
             ratio = f"{time_ / bare:.2f} × bare Python"

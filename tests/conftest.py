@@ -65,6 +65,15 @@ def any_grader(graders: Callable[[str], Grader]) -> Grader:
     return graders("landlock")
 
 
+# What becomes of a right answer: it passes, or waits for a person.
+GOOD = ("passed", "manual")
+
+
+def is_quiz(topic: str) -> bool:
+    """Whether a topic is made from a bank of questions."""
+    return (ROOT / "reference" / f"{topic}.toml").is_file()
+
+
 def submission_of(**modules: str) -> Submission:
     """A submission made of the text of its modules."""
     files = {f"{topic}.py": source.encode() for topic, source in modules.items()}

@@ -7,6 +7,7 @@ shape or an argument; it holds no input and no expected value, so that it can be
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -172,6 +173,40 @@ def form_words(form: str) -> str:
 # --- the numbers are wrong ------------------------------------------------------------------------------------------------
 
 
+def _text(pairs: Sequence[Pair]) -> Signature | None:
+    """Answers that are not numbers alone: what an attempt came to, or entries with text among them."""
+    if not any(isinstance(leaf, str) for p in pairs for leaf in _leaves(p.expected)):
+        return None
+    observed, expected = pairs[0].observed, pairs[0].expected
+    if not isinstance(observed, str) or not isinstance(expected, str):
+        wrong = sum(a != b for p in pairs for a, b in zip(_leaves(p.observed), _leaves(p.expected), strict=False))
+        return Signature("differs", f"{wrong} of the {sum(len(_leaves(p.expected)) for p in pairs)} entries are wrong.")
+    if observed == "returned" and _is_error(expected):
+        return Signature("no_error", f"It answers, where {expected} should be raised.")
+    if expected == "returned" and _is_error(observed):
+        return Signature("an_error", f"It raises {observed}, where an answer is due.")
+    if _is_error(observed) and _is_error(expected):
+        return Signature("other_error", f"It raises {observed}, where {expected} is due.")
+    return Signature("other_text", "It is another text than is due.")
+
+
+def _leaves(value: Any) -> list[Any]:
+    """All that is in a value and is no list and no dict; an array's numbers as plain ones."""
+    if isinstance(value, np.ndarray):
+        return list(value.ravel().tolist())
+    if isinstance(value, Mapping):
+        return [leaf for key in sorted(value) for leaf in _leaves(value[key])]
+    if isinstance(value, list | tuple):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def _is_error(name: str) -> bool:
+    """Whether this is the name of one of Python's own exceptions; any other could hold a hidden input."""
+    found = getattr(builtins, name, None)
+    return isinstance(found, type) and issubclass(found, BaseException)
+
+
 def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
     bad = total = 0
     for pair in pairs:
@@ -181,9 +216,8 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
             return None
         bad, total = bad + int(spoiled.sum()), total + observed.size
         what = "NaN" if np.isnan(observed[spoiled]).any() else "infinite"
-    return Signature(
-        "not_finite", f"{bad} of its {total} numbers are {what} where they should be finite: something overflows."
-    )
+    why = "something overflows, or is 0/0 or 0 times infinity" if what == "NaN" else "something overflows, or is divided by 0"
+    return Signature("not_finite", f"{bad} of its {total} numbers are {what} where they should be finite: {why}.")
 
 
 def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
@@ -383,7 +417,7 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed,
+    _text, _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed,
     _permuted, _only_where_negative, _some_entries,
 )  # fmt: skip
 

@@ -62,7 +62,9 @@ def _print_topic(topic: TopicReport, console: Console) -> None:
 
 
 def _sign(exercise: ExerciseReport) -> tuple[str, str]:
-    if exercise.score == exercise.max_score:
+    if any(check.status == "manual" for check in exercise.checks):
+        return "✎", "cyan"
+    if exercise.score == exercise.max_score and all(check.status == "passed" for check in exercise.checks):
         return "✓", "green"
     if all(check.status in ("todo", "missing", "passed") for check in exercise.checks):
         return "○", "dim"
@@ -71,9 +73,9 @@ def _sign(exercise: ExerciseReport) -> tuple[str, str]:
 
 def _remark(exercise: ExerciseReport) -> str:
     """What failed, in a word a check."""
-    wrong = [check for check in exercise.checks if check.status != "passed"]
+    wrong = [check for check in exercise.checks if check.status not in ("passed", "manual")]
     if not wrong:
-        return ""
+        return "for manual grading" if any(check.status == "manual" for check in exercise.checks) else ""
     if all(check.status == "todo" for check in wrong):
         return "to do"
     if len({check.status for check in wrong}) == 1 and wrong[0].status in ("missing", "timeout", "crashed", "grader_error"):
@@ -107,7 +109,7 @@ def _print_fixes(report: Report, console: Console) -> None:
 
 def _print_fix(place: int, topic: TopicReport, fix: Fix, console: Console) -> None:
     head = Text.assemble(f"{place}. ", (f"{fix.exercise}", "bold"), (f"  {topic.name}.py", "dim"))
-    points = Text(f"  {fix.points} {'point' if fix.points == 1 else 'points'}", style="yellow")
+    points = Text(f"  {fix.points} {'point' if fix.points == 1 else 'points'}" if fix.points else "", style="yellow")
     console.print(head + points)
     body = [fix.evidence, fix.text] if fix.evidence else [fix.text]
     for line in body:

@@ -59,7 +59,8 @@ def formula_function(value: Callable[[list[Any]], Any], body: list[Any], arity: 
     def function(*arguments: Any) -> Any:
         if len(arguments) != arity:
             raise TypeError(f"f takes {arity} argument{'s' * (arity != 1)}, and was given {len(arguments)}")
-        return evaluate(body, arguments)
+        answer = evaluate(body, arguments)
+        return answer.copy() if type(answer) is np.ndarray else answer  # new memory each time, even of a constant
 
     return function
 

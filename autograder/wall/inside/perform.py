@@ -188,7 +188,8 @@ def _attempt(value: Value, function: list[Any], arguments: list[Any], keywords: 
         called(*positional, **named)
         return "returned"
     except Exception as error:
-        return type_name(error)
+        # A student's own kind of ValueError is a ValueError.
+        return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
 
 
 def _fill(value: Value, array: list[Any], content: list[Any]) -> None:
