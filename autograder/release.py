@@ -1,14 +1,15 @@
 """Makes what a student receives from its source: `python -m autograder.release`.
 
-source (``reference/<topic>.py``) → stub module and public cases (``assignments/<topic>/``). The result is committed; a test
-fails when it is out of step with its source, or when a line of a solution is in it.
+source (``reference/<topic>.py``) → stub module → notebook and handout; beside them figures (``reference/figures/<topic>.py``)
+and public cases. All of it stands in ``assignments/<topic>/`` and is committed; a test fails when it is out of step with its
+source, or when a line of a solution is in it.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-from pathlib import Path
+import shutil
 from typing import Any
 
 import click
@@ -17,15 +18,19 @@ import numpy as np
 from autograder.answers import DEFAULT_SECRET, Answers
 from autograder.declare import load_topic, topic_names
 from autograder.errors import GraderFault
+from autograder.handout import STUB, draw, handout, notebook
 from autograder.misconceptions import reference_folder, reference_source
 from autograder.record import answers_for
+from autograder.wall.inside.wire import Foreign
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")  # nbgrader's own words
 
 
 def stub_module(source: str) -> str:
     """A source with every solution replaced by a stub, and without the header that only Jupytext reads.
+
+    A solution at the top level, such as a table of answers or a helper, leaves nothing behind: a stub there would keep the
+    module from being imported.
 
     >>> print(stub_module("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION\\n"), end="")
     def f(x):
@@ -38,7 +43,7 @@ def stub_module(source: str) -> str:
         word = line.strip()
         if word == BEGIN:
             indent = line[: len(line) - len(line.lstrip())]
-            lines += [indent + stub for stub in STUB]
+            lines = lines + [indent + stub for stub in STUB] if indent else _without_blank_end(lines)
             inside = True
         elif word == END:
             inside = False
@@ -47,6 +52,12 @@ def stub_module(source: str) -> str:
     if inside:
         raise GraderFault(f"A solution that begins is not ended by {END}.")
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
 
 
 def _without_header(lines: list[str]) -> list[str]:
@@ -68,7 +79,7 @@ def solution_lines(source: str) -> set[str]:
 
 
 def signatures(source: str) -> list[str]:
-    """What a topic's module has to define: functions, and classes with their methods, as they are called.
+    """What a topic's module has to define: functions, and classes with their methods, as they are called; a dict to fill in.
 
     >>> signatures("def f(x, n=1): ...\\nclass C:\\n    def __init__(self, rate): ...\\n    def forward(self, x): ...")
     ['f(x, n=1)', 'C(rate)', 'C.forward(x)']
@@ -77,6 +88,10 @@ def signatures(source: str) -> list[str]:
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             found.append(f"{node.name}({ast.unparse(node.args)})")
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and "..." in map(ast.unparse, node.value.values)
+        ):
+            found.append(ast.unparse(node.targets[0]))
         elif isinstance(node, ast.ClassDef):
             methods = {m.name: m for m in node.body if isinstance(m, ast.FunctionDef)}
             if "__init__" in methods:
@@ -122,17 +137,23 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Foreign):
+        return f"object of type {value.type_name}"
     if isinstance(value, float) and not np.isfinite(value):
         return str(value)  # JSON has no NaN and no infinity
     return value
 
 
 def assignment(topic: str) -> dict[str, str]:
-    """The files of a topic's assignment by name."""
-    cases = public_cases(topic, answers_for(topic, DEFAULT_SECRET))
+    """The files of a topic's assignment by their place in its folder."""
+    stub = stub_module(reference_source(topic))
+    figures = {f"figures/{name}.svg": figure for name, figure in draw(topic).items()}
     return {
-        f"{topic}.py": stub_module(reference_source(topic)),
-        "public_cases.json": _one_case_a_line(cases),
+        f"{topic}.py": stub,
+        f"{topic}.ipynb": notebook(topic, stub),
+        "handout.md": handout(stub),
+        "public_cases.json": _one_case_a_line(public_cases(topic, answers_for(topic, DEFAULT_SECRET))),
+        **figures,
     }
 
 
@@ -154,9 +175,10 @@ def main() -> None:
     if folder is None:
         raise GraderFault("There is no reference here to make assignments from: clone the repository.")
     for topic in topic_names():
-        place: Path = folder.parent / "assignments" / topic
-        place.mkdir(parents=True, exist_ok=True)
-        for name, content in assignment(topic).items():
+        made, place = assignment(topic), folder.parent / "assignments" / topic
+        shutil.rmtree(place, ignore_errors=True)  # nothing stays of what is no longer made
+        for name, content in made.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_text(content, encoding="utf-8")
         click.echo(f"assignments/{topic}")
     page = folder.parent / "docs" / "student-api.md"

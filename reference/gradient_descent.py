@@ -43,6 +43,9 @@ import numpy as np
 # along it stands still, however wrong the neuron is. A sigmoid is a step with a slope: it answers every small change of a
 # weight with a small change of its output, and that is what makes learning possible.
 #
+# ![Left, a step from zero to one, and the sigmoid, which rises smoothly from zero to one. Right, their slopes: the step's is
+# zero everywhere, the sigmoid's is a low hill around zero.](figures/step_functions.svg)
+#
 # **Try it:** take `numerical_gradient` (below) of `lambda w: np.sum((heaviside(x @ w) - y) ** 2)` for any data. What do you
 # get, and what with a sigmoid in place of the step?
 
@@ -145,6 +148,9 @@ def numerical_gradient(f, x, h=1e-5):
 # The $2$ is the square's, the $x$ the chain rule's: it is what $\hat y$ is multiplied by on the way from $w$. The weight is
 # what changes in training; $x$ and $y$ are given. For $w = 0.5$ and the sample $(2, 4)$ the prediction is $1$, the error
 # $(1 - 4)^2 = 9$, and the derivative $2 \cdot 2 \cdot (1 - 4) = -12$: the error falls steeply as $w$ grows.
+#
+# **Try it:** plot `squared_error(w, 2.0, 4.0)` and its derivative over $w$ from 0 to 4, one above the other. What does the
+# derivative say where the error is lowest, and which sign has it to the left of that place?
 
 
 # %%
@@ -211,6 +217,10 @@ def squared_error_derivative(w, x, y):
 #
 # The steps get shorter by themselves as the slope flattens; the learning rate need not shrink for that. And the walk ends
 # wherever the gradient is 0. If the error is convex that is the lowest point; if not, it may be another valley or a plateau.
+#
+# ![Three plots of one parabola with the places that gradient descent visits from the same start. With a rate of 0.005 ten
+# steps creep down the side. With 0.1 they reach the bottom. With 0.262 each step lands on the other side, higher than
+# before.](figures/step_size.svg)
 #
 # **Try it:** run `gradient_descent` on $f(w) = w_0^2 + 20\,w_1^2$, whose gradient is `np.array([2, 40]) * w`, from $(1, 1)$
 # and plot the two columns of the path for the learning rates 0.001, 0.02, 0.045 and 0.055. Which coordinate decides how large
@@ -405,6 +415,9 @@ def minibatches(x, y, batch_size, rng):
 # $b = 0.05$, the logit is now $0.55 - 0.30 + 0.05 = 0.3$, and $a \approx 0.574$ has moved towards $y = 1$. Some slides write
 # the error as $y - a$ and still subtract it. One minus sign is enough: either descend on the NLL with $a - y$, or climb the
 # log-likelihood with $y - a$; the mixture walks away from the answer.
+#
+# ![The probability that a neuron gives to the label 1, over its input, with forty examples as dots. At first it is one half
+# everywhere, after 5 steps it rises from left to right, and after 200 steps it rises more steeply.](figures/logistic.svg)
 #
 # **Try it:** check `negative_log_likelihood_gradient` against `numerical_gradient`. Then train on two clouds of points with
 # `minibatches` and `train_step`, and plot the line $x\,w + b = 0$ after every epoch.
@@ -638,6 +651,10 @@ def recall(y_true, y_pred, threshold=0.5):
 # rounding: the computed mean of seven times 0.1 need not be exactly 0.1, and the computed deviation may be $10^{-17}$, which
 # is not 0 and a terrible number to divide by. Whether all entries of a column are equal can be asked directly.
 #
+# ![Contours of the squared error over two weights, with twelve steps of gradient descent. For inputs as they came the contours
+# are long and narrow and the path zigzags. For standardized inputs they are almost round and the path goes straight to the
+# minimum.](figures/standardized.svg)
+#
 # **Try it:** on data with one column in thousands, find the largest learning rate that does not diverge, before and after.
 
 
@@ -697,6 +714,9 @@ def standardize(x, mean, std):
 # $\sigma(2) \approx 0.881$, while $2 \cdot 0.731 = 1.462$. No $c$ does it (nor does any $c\,x + b$: the steps from
 # $\sigma(0) = 0.5$ to $\sigma(1)$ and on to $\sigma(2)$ are 0.231 and 0.150, not equal). The bend is what makes a second layer
 # worth having.
+#
+# ![The outputs of two layers as lines, and of one linear layer as dots. Linear, the dots lie on the line. With a sigmoid
+# between the two layers the line is bent, and the best single layer misses it.](figures/collapse.svg)
 #
 # **Try it:** draw three random matrices and check that `x @ W0 @ W1 @ W2` equals `x @ collapse([W0, W1, W2])`. Then put
 # `np.tanh(...)` around `x @ W0`, multiply $x$ by 0.001, and by 1000. When does the collapsed layer almost agree, and why?

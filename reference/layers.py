@@ -54,6 +54,15 @@ import numpy as np
 # are drawn at random; how widely decides whether signals die out or explode on their way through many layers. Keras's
 # default is Glorot's uniform distribution: each entry uniform in $(-\ell, \ell)$ with $\ell = \sqrt{6 / (D + M)}$, which has
 # the variance $\ell^2/3 = 2/(D+M)$. The bias starts at 0. From 784 inputs to 300 units, $\ell = 0.0744$.
+#
+# ![Three matrix products, drawn to scale. Forward, X of N by D times W of D by M gives Y of N by M. For X, the upstream
+# gradient U of N by M times W transposed gives N by D. For W, X transposed times U gives D by M.](figures/dense_shapes.svg)
+#
+# And backwards, for the same row with $u = (1, 0, 2)$: the gradient for $x$ is $(1 - 2,\ 2 + 0) = (-1, 2)$, that for the
+# kernel is $\begin{pmatrix}1 & 0 & 2\\ 2 & 0 & 4\end{pmatrix}$, and that for the bias is $u$ itself.
+#
+# **Try it:** take $N = D = M = 3$ and leave a transpose out of `backward`. NumPy does not mind. Now take 2, 3 and 5. Then
+# compare your gradients with `(f(x + h) - f(x - h)) / (2 * h)` for one entry, where `f` is the sum of `upstream * forward(x)`.
 
 
 # %%
@@ -160,6 +169,12 @@ class Dense:
 #
 # `reshape` often returns a *view*, which is the same memory under another shape. Whoever changes the result then changes the
 # input as well, so the contract asks for a copy.
+#
+# In a formula, for images of shape $(N, H, W)$, the result of shape $(N, H \cdot W)$ has the entries $y_{n,\,iW + j} =
+# x_{nij}$. In a $28 \times 28$ image, entry $(2, 3)$ becomes feature $59$.
+#
+# **Try it:** `y = x.reshape(len(x), -1)`, then `y[0, 0] = 99.0`. What is in `x` now? And what does `x.reshape(-1)` make of a
+# batch of one image?
 
 
 # %%
@@ -213,6 +228,12 @@ class Flatten:
 # It pays to keep the *output*: all five derivatives can be had from it. With $y$ the output, they are $1$, $y(1-y)$, $1-y^2$
 # and $[y > 0]$ for linear, sigmoid, tanh and ReLU. But know which of the two you hold: $\sigma'(x) = y(1-y)$ is right, and
 # $\sigma'(y)$ is not. At $x = 0$: $y = 0.5$ and the derivative is $0.25$, whereas $\sigma'(0.5) = 0.235$.
+#
+# ![Four tables of three rows and four columns for a ReLU layer. Forward keeps the positive entries of x and sets the others to
+# zero. Backward keeps the upstream gradient in exactly the same places, whatever its sign.](figures/activation_backward.svg)
+#
+# **Try it:** run `Activation("softmax")` backwards with an upstream gradient of ones. You get zeros, up to rounding. Why can
+# no common change of all probabilities of a row be made by changing its logits?
 
 
 # %%
@@ -302,6 +323,12 @@ class Activation:
 #
 # **How many numbers does it learn?** A Dense layer from $D$ features to $M$ units has $D M + M$. For images of 784 pixels and
 # layers of 300, 100 and 10 units that is $784 \cdot 300 + 300 = 235500$, then $30100$, then $1010$: together $266610$.
+#
+# With layers $f_1, \dots, f_L$, $a_0 = x$ and $a_l = f_l(a_{l-1})$, the way back starts from $u_L$, the gradient for the
+# output, and takes $u_{l-1} = f_l.\mathrm{backward}(u_l)$ for $l = L, \dots, 1$. Each $u_l$ has the shape of $a_l$.
+#
+# **Try it:** count the parameters of 784-300-100-10 and of 784-100-300-10 before you run `count_params`. Which layer holds
+# most of them?
 
 
 # %%
@@ -409,6 +436,9 @@ class Sequential:
 # $W_2 = (-1, 4, -2)$. All three logits are 0, so $H = (0.5, 0.5)$ and $A = 0.5$. Then $\delta_{\text{out}} = -0.5$,
 # $\partial L/\partial W_2 = (-0.5, -0.25, -0.25)$, $\delta_{\text{hidden}} = -0.5 \cdot (4, -2) \cdot 0.25 = (-0.5, 0.25)$ and
 # $\partial L/\partial W_1 = \begin{pmatrix}-0.5 & -0.5 & -1\\ 0.25 & 0.25 & 0.5\end{pmatrix}$.
+#
+# **Try it:** set $y = 0$ in the example. Which numbers change their sign? Then build the same network of `Dense` and
+# `Activation` layers: which of its arrays is which column of $W_1$?
 
 
 # %%
@@ -480,6 +510,15 @@ def two_layer_gradients(x, y, w1, w2):
 # $\partial L/\partial x = u + u\,g'(x)$. The first term is why networks of a hundred such blocks can be trained: whatever
 # the layers do, the gradient also arrives unweakened. One unit of everything: hidden kernel 2, output kernel 3, no bias,
 # $x = 0$, $u = 1$ gives $1 + 3 \cdot 1 \cdot 2 = 7$.
+#
+# ![The skip connection as a drawing. Forward, x goes through hidden, tanh and output and also around them, and both are added.
+# Backward, the gradient takes both ways and the two are added at x.](figures/paths_meet.svg)
+#
+# ![The size of the gradient on its way back through forty blocks, on a logarithmic scale. Without skip connections it falls
+# below a tenth; with them it never falls below where it started.](figures/skip_connections.svg)
+#
+# **Try it:** set the output layer's kernel to 0. What does the block compute, and which gradient arrives at x? Some networks
+# are started like that on purpose.
 
 
 # %%
@@ -543,6 +582,13 @@ class SkipNetwork:
 # Backwards, a concatenation is a cut: the first columns of the gradient for $J$ belong to the wide input, the rest to $H$, and
 # go on through the hidden layer. With 2 wide features and 3 hidden units, the cut is after column 2 of 5, not in the middle.
 # (If the same array were passed as both inputs, its gradient would be the sum of the two, by the rule above.)
+#
+# One unit of everything: the wide input 5, the deep input 0, hidden kernel 2 and output kernel $\begin{pmatrix}3\\
+# 4\end{pmatrix}$ without biases give $Y = 5 \cdot 3 + \tanh(0) \cdot 4 = 15$. With $u = 1$ the gradient for $J$ is $(3, 4)$: 3
+# for the wide input, and $4 \cdot (1 - 0) \cdot 2 = 8$ for the deep one.
+#
+# **Try it:** exchange the two parts of $J$, hidden units first. Which arrays have to be permuted so that the answer stays the
+# same?
 
 
 # %%

@@ -136,6 +136,9 @@ def mean_squared_error_gradient(y_true, y_pred):
 # An error of 100 pulls no harder than one of 0.1, so a single wild target cannot dominate a batch. An error of exactly 0 sits
 # on a kink, where no derivative exists; the convention here, and in TensorFlow, is **0**.
 #
+# ![Left, the squared error is a parabola and the absolute error a V. Right, their gradients: a straight line through zero, and
+# a jump from minus one to one with a dot at zero.](figures/squared_and_absolute.svg)
+#
 # **Try it:** change one target of ten to 1000. By which factor does the MSE's gradient there grow, and by which the MAE's?
 
 
@@ -291,6 +294,13 @@ def root_mean_squared_error_gradient(y_true, y_pred):
 # For $y = 1$, $z = 2$ alone: $0.881 - 1 = -0.119$. That is what `from_logits=True` stands for. With it, the network has no
 # sigmoid at its end: it is in the loss already, and a second one would squeeze everything into $(0.5, 0.73)$.
 #
+# ![The loss against the predicted probability. For label 1 it falls from infinity at zero to zero at one; for label 0 it is
+# the mirror image.](figures/crossentropy.svg)
+#
+# ![Left, loss against the logit where the label is 1: cross-entropy grows in a straight line to the left, the squared error of
+# the sigmoid stops at one. Right, the gradients: far to the left that of cross-entropy is minus one, that of the squared error
+# almost zero.](figures/sure_and_wrong.svg)
+#
 # **Try it:** compute the loss for $y = 0$ and $z = 10, 20, 40$ by both routes, from logits and by way of probabilities.
 
 
@@ -401,6 +411,9 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
 #
 # Logits $(1, 2, 3)$ have $p \approx (0.090, 0.245, 0.665)$. If the true class is the middle one, $L = -\log 0.245 \approx
 # 1.408$ and the gradient is $(0.090, -0.755, 0.665)$. It sums to 0: what the true class gains, the others lose.
+#
+# ![Left, the loss of three classes falls as the logit of the true class grows. Right, the gradients: negative for the true
+# class, positive for the two others, the larger one for the larger logit; all tend to zero.](figures/surprise.svg)
 #
 # **Try it:** apply a softmax to the logits and give the result with `from_logits=True`, a common mistake. How small can the
 # loss of a perfectly sure and right prediction become, with three classes?

@@ -45,6 +45,12 @@ SELU_SCALE = 1.0507009873554805
 # Three conventions differ between books, so mind them: Keras *sums* over the weights (no mean), it has *no* factor ½ before
 # the L2 sum (so the 2 stays in the gradient), and biases are usually left unpenalized. At 0 the absolute value has a kink;
 # the gradient there is 0 by convention.
+#
+# ![Three weights that only a penalty moves. With L1 all fall along parallel lines and stay at zero. With L2 each falls by the
+# same share at every step and none reaches zero.](figures/penalties.svg)
+#
+# **Try it:** let a penalty alone move a weight of 0.05, with $\lambda = 0.2$ and a learning rate of 0.1. With L1 it does not
+# stay at 0 but jumps from one side to the other. Why, and how wide are the jumps?
 
 
 # %%
@@ -118,6 +124,14 @@ def l2_gradient(weights, l2=0.01):
 # ## Both at once
 # The sum of the two penalties is also called elastic net. Each part has its own factor, and either may be 0, which is
 # Keras's default for both: `L1L2()` alone penalizes nothing.
+#
+# $$ R = \lambda_1 \sum_i |w_i| + \lambda_2 \sum_i w_i^2, \qquad
+# \frac{\partial R}{\partial w_i} = \lambda_1\,\mathrm{sign}(w_i) + 2\,\lambda_2\,w_i $$
+#
+# For $w = (3, -4)$, $\lambda_1 = 0.1$ and $\lambda_2 = 0.01$ the penalty is $0.7 + 0.25 = 0.95$ and the gradient is $(0.16,
+# -0.18)$.
+#
+# **Try it:** for which size of a weight do both parts of the gradient pull equally hard?
 
 
 # %%
@@ -173,6 +187,12 @@ def l1_l2_gradient(weights, l1=0.0, l2=0.0):
 # global norm 6.5, everything is halved: $(1.5, 2)$ and $(6)$. Clipped by norm to 6.5, the first stays and the second becomes
 # $(6.5)$. What is short enough is left as it is, never made longer; and a gradient of zeros stays zeros, so don't divide by
 # its norm.
+#
+# ![The gradient (4, 1.5) as an arrow, before and after clipping to 2. By value, the arrow ends on the edge of a square and
+# points elsewhere than before. By norm, it ends on a circle and keeps its direction.](figures/clipping.svg)
+#
+# **Try it:** clip $(100, 1)$ and $(1)$ by value, by norm and by global norm to 1. Which of the three keeps the second array as
+# it is, and which keeps the proportions?
 
 
 # %%
@@ -257,6 +277,12 @@ def clip_by_global_norm(gradients, global_clipnorm):
 # The layer is linear once the mask is drawn, so the gradient goes back through the very same mask, $\partial L / \partial x
 # = m \odot u / (1 - \mathrm{rate})$ for the upstream gradient $u$. Every call of `forward` in training draws a fresh mask of
 # the shape of $x$. Rate 0 keeps all; rate 1 gives zeros (and must not divide by $1 - 1$).
+#
+# ![Mean and standard deviation of a unit behind dropout, by the rate. Scaled, the mean stays at one and the standard deviation
+# grows to 0.3. Not scaled, the mean falls with the rate.](figures/dropout.svg)
+#
+# **Try it:** average `forward(x, training=True)` over 10, 1000 and 100000 calls at rate 0.2 and at rate 0.9. How close does
+# the average come to `x`?
 
 
 # %%
@@ -330,6 +356,12 @@ class Dropout:
 #
 # For $r = 0.1$: $a = 0.9213$, $b = 0.1620$. If $x$ has mean 0 and variance 1, so has $y$, at any rate below 1.
 # The gradient passes through kept entries only, where $\partial y / \partial x = a$.
+#
+# ![Histograms of standardized numbers after dropout at rate 0.2. Ordinary dropout puts a spike at zero and has standard
+# deviation 1.11. Alpha dropout puts it at about minus 1.2, moves the rest to the right, and keeps mean 0 and standard
+# deviation 1.](figures/alpha_dropout.svg)
+#
+# **Try it:** apply both layers ten times in a row to standard normal numbers and print mean and standard deviation after each.
 
 
 # %%
@@ -407,6 +439,12 @@ class AlphaDropout:
 # Shapes: $x$ is $(N, D)$, $W$ is $(D, U)$, $b$ is $(U,)$; mean and std are $(N, U)$. With $x = (2, 1)$, $W = (1, 3)^\top$,
 # $b = 0$ and $r = 0.2$ the mean is 5 and the variance $0.25\,(4 + 9) = 3.25$, a std of 1.80. The network that trains is the
 # one that predicts here: it is `training=True` at prediction, and nothing else.
+#
+# ![A linear model's predictions over x, with a band of one standard deviation from a hundred passes. The band is narrow where
+# x is near zero, widens on both sides, and follows the closed form.](figures/mc_dropout.svg)
+#
+# **Try it:** with the example above, how many passes does it take until the std is right to two digits? Note also what the
+# formula does not contain: the training data. Between two groups of them a linear model is no less sure.
 
 
 # %%
@@ -456,6 +494,11 @@ def mc_dropout(x, kernel, bias, rate, passes, rng):
 #
 # With patience 2 the losses 0.9, 0.7, 0.8, 0.75 stop training at epoch 3 (counted from 0); the best epoch is 1. Note that
 # 0.75 is better than 0.8: what counts is the best value so far, not the one before.
+#
+# ![A training loss that falls all the time, and a validation loss that falls and rises again. A dot marks the best epoch, 11,
+# and a line epoch 16, where training stops with a patience of 5.](figures/early_stopping.svg)
+#
+# **Try it:** find a list of losses with which patience 1 stops at a bad epoch and patience 3 finds a much better one.
 
 
 # %%

@@ -29,6 +29,9 @@
 # - **Steps are not epochs.** A step is one update, an epoch is one pass through the data. With 1000 samples in batches of
 #   32 an epoch has $\lceil 1000 / 32 \rceil = 32$ steps, so "a tenth every 20 epochs" means `decay_steps=640`. Somebody who
 #   writes `decay_steps=20` has a rate of almost 0 after the first few epochs, and a network that has stopped learning.
+#
+# ![Six small plots of learning rates over a hundred steps: exponential and power, each smooth and as a staircase, piecewise
+# constant, a cosine, a cosine after a warm-up, and 1cycle, which rises and falls.](figures/gallery.svg)
 
 # %%
 """Learning rate schedules: rates that change while training goes on."""
@@ -102,6 +105,9 @@ def learning_rates(schedule, steps, steps_per_epoch=1):
 # and the rates 0.4, 0.1: $\theta_1 = 1 - 0.4 \cdot 2 = 0.2$ and $\theta_2 = 0.2 - 0.1 \cdot 0.4 = 0.16$. Reading the rate
 # one step too late would give $\theta_1 = 0.8$ instead. In a long training nobody notices that; with a warm-up, whose first
 # rate is meant to be tiny, or at a boundary, one does.
+#
+# ![The distance to the minimum over a hundred steps with noisy gradients. A large rate is fast and then bounces at 0.4. A
+# small one falls slowly. A schedule from large to small is fast at first and ends lowest.](figures/descent.svg)
 #
 # **Try it:** take $H = 2$ and a constant rate of 0.99. Every step overshoots the minimum and lands almost as far away on the
 # other side. What does a schedule that halves the rate every ten steps do?
@@ -530,6 +536,9 @@ class CosineDecay:
 # The last line falls by a factor of 1000 and is a straight line all the same: at step 23 the rate is not a tenth of 0.05,
 # but about two thirds of it.
 #
+# ![Learning rate and momentum of 1cycle over a hundred steps. The rate rises to its maximum before the middle, falls back as
+# fast, and ends near zero. Momentum is the mirror image and stays high at the end.](figures/one_cycle.svg)
+#
 # **Try it:** plot rate and momentum for $T = 100$, one above the other.
 
 
@@ -637,6 +646,9 @@ class OneCycle:
 # more or less: the cooldown is counted down *first*. So with `cooldown=1` the epoch after a reduction already counts: it
 # ends the cooldown and, if it is no improvement, it is the first one that is waited for. With `cooldown=2` one epoch is
 # left out, with `cooldown=3` two.
+#
+# ![Above, a validation loss that levels off twice. Below, the learning rate, which is cut a few epochs after each time,
+# whereupon the loss falls again.](figures/plateau.svg)
 #
 # **Try it:** let the loss be 1.0 for 20 epochs and list the learning rates for cooldowns of 0, 1 and 2. Which two lists are
 # equal?

@@ -15,6 +15,9 @@
 # **Large inputs must not break anything.** The largest float64 is about $1.8 \cdot 10^{308}$, so $e^{x}$ overflows once $x$
 # is above 709. Entries of ±1000 have perfectly good activations, and no function here may overflow, warn or answer NaN for
 # them. One thought is enough for all of them: the exponential of a number that is **not positive** never overflows.
+#
+# ![Eight small plots, one for each activation, from minus four to four. Each shows the value as a solid line and the
+# derivative as a dashed one; the derivatives of relu, leaky_relu and selu jump at zero.](figures/gallery.svg)
 
 # %%
 """Activations: the value and the derivative of each, on float64 arrays of any shape."""
@@ -29,6 +32,8 @@ SELU_SCALE = 1.0507009873554805
 # ## Linear
 # $f(x) = x$, so $f'(x) = 1$ everywhere: $f(-1.5) = -1.5$. The output layer of a regression has it, since a prediction there
 # may be any number. Even so it returns a new array: whoever changes the answer later must not change the input with it.
+#
+# **Try it:** call `y = linear(x)`, set `y[0] = 99.0`, and look at `x`. What would you see if the function said `return x`?
 
 
 # %%
@@ -73,6 +78,12 @@ def linear_derivative(x):
 #
 # It is largest at $0$, where it is $0.5 \cdot 0.5 = 0.25$; at $x = 2$ it is $0.881 \cdot 0.119 \approx 0.105$, and far out on
 # either side it is almost 0. A long chain of sigmoids multiplies many such numbers.
+#
+# ![Left, the sigmoid rises from almost 0 to almost 1. Right, its derivative on the same scale is a low hill that never exceeds
+# 0.25 and is nearly flat beyond four on either side.](figures/sigmoid.svg)
+#
+# **Try it:** type `1 / (1 + np.exp(1000.0))` and `np.exp(1000.0) / (np.exp(1000.0) + 1)`. The first is $\sigma(-1000)$, the
+# second $\sigma(1000)$. What does NumPy say to each of them?
 
 
 # %%
@@ -116,6 +127,12 @@ def sigmoid_derivative(x):
 #
 # is a sigmoid stretched to $(-1, 1)$: its outputs lie around 0, which suits the next layer. NumPy has it. Its derivative is
 # $1 - \tanh^2(x)$, which is 1 at $x = 0$ and, since $\tanh(1) \approx 0.762$, about $1 - 0.580 = 0.420$ at $x = 1$.
+#
+# ![Left, tanh rises from minus one to one and passes through the origin. Right, its derivative is a narrow hill of height one
+# at zero.](figures/tanh.svg)
+#
+# **Try it:** compare `tanh(x)` with `2 * sigmoid(2 * x) - 1`. Then take the derivative of the right side by the chain rule:
+# with which number must $\sigma'(2x)$ be multiplied, and does that fit the heights of the two hills?
 
 
 # %%
@@ -160,6 +177,12 @@ def tanh_derivative(x):
 #
 # At 0 there is a kink, and no derivative exists; a program has to choose one. The convention here, and in TensorFlow, is
 # $\mathrm{relu}'(0) = 0$.
+#
+# ![Left, the ReLU is zero for negative numbers and a straight line of slope one for positive ones. Right, its derivative jumps
+# from zero to one, and a dot at zero marks the convention.](figures/relu.svg)
+#
+# **Try it:** draw a thousand standard normal numbers. For which share of them does the ReLU pass a gradient on, and what
+# becomes of that share if 1 is subtracted from all of them first?
 
 
 # %%
@@ -202,6 +225,11 @@ def relu_derivative(x):
 # With $a = 0.2$, Keras's default for this function (its layer has $0.3$, other libraries $0.01$), $-3$ becomes $-0.6$. The
 # derivative is $1$ or $a$: a number that does not depend on how large $x$ is. Where $a \le 1$ this is also $\max(x, a\,x)$;
 # the cases above are the definition for every $a$.
+#
+# ![Left, the leaky ReLU with slope 0.2 falls gently to the left of zero. Right, its derivative jumps from 0.2 to one, with a
+# dot at 0.2 for the convention at zero.](figures/leaky_relu.svg)
+#
+# **Try it:** compare your function with `np.maximum(x, a * x)` for $a = 0.5$ and for $a = 2$.
 
 
 # %%
@@ -247,6 +275,12 @@ def leaky_relu_derivative(x, negative_slope=0.2):
 #
 # Mind what `np.where` does: it is given both answers, ready computed for every entry, and picks. So $e^{1000}$ overflows, with
 # a warning, even where its result is thrown away.
+#
+# ![Left, the ELU levels off at minus one for alpha one and at minus two for alpha two. Right, the derivative is continuous for
+# alpha one, while for alpha two it rises to two at zero and drops to one.](figures/elu.svg)
+#
+# **Try it:** compute `np.where(x > 0, x, np.exp(x) - 1)` at `x = np.array([1000.0])`. The number is right; where does the
+# warning come from?
 
 
 # %%
@@ -294,6 +328,16 @@ def elu_derivative(x, alpha=1.0):
 # are drawn with variance 1/fan_in (LeCun) and the inputs are standardized; with rounded constants they do so less well.
 #
 # At the kink the convention is the slope from the right, $\mathrm{selu}'(0) = \lambda$, which is TensorFlow's.
+#
+# $$\mathrm{selu}'(x) = \begin{cases} \lambda & x \ge 0 \\ \lambda\,\alpha\,e^{x} & x < 0 \end{cases}$$
+#
+# so at $x = -1$ it is $1.7581 \cdot 0.3679 \approx 0.647$.
+#
+# ![Mean and standard deviation of the activations in twenty layers. With selu the mean stays at zero and the standard
+# deviation at one; with relu and the same weights both fall to zero.](figures/selu.svg)
+#
+# **Try it:** push standard normal numbers through thirty layers of LeCun's weights and your `selu`, and through thirty with
+# your `elu`. Print mean and standard deviation after each layer.
 
 
 # %%
@@ -338,6 +382,11 @@ def selu_derivative(x):
 #
 # Its derivative is $\dfrac{e^{x}}{1 + e^{x}}$, which is the sigmoid. It is sometimes said to vanish on the left as the ReLU's
 # does, which is not so: it is small there but never 0, and a unit with it cannot die.
+#
+# ![Left, softplus runs above the ReLU and approaches it on both sides. Right, its derivative is a sigmoid, small but above
+# zero on the left, where the ReLU's is exactly zero.](figures/softplus.svg)
+#
+# **Try it:** print `softplus_derivative` at $-5$, $-30$ and $-700$. Is a gradient of that size of any use? And is it 0?
 
 
 # %%
@@ -396,6 +445,12 @@ def softplus_derivative(x):
 #
 # For $z = (0, 0)$, $p = (0.5, 0.5)$ and $u = (1, 0)$ that is $0.5\,(1 - 0.5) = 0.25$ and $0.5\,(0 - 0.5) = -0.25$. In every
 # row the result sums to 0, because a common change of all its logits changes nothing.
+#
+# ![Probabilities of three classes while the first logit grows from minus four to six. The first probability rises to almost
+# one, the other two fall, and their ratio stays the same.](figures/softmax.svg)
+#
+# **Try it:** add 5 to one row of logits, and 5 to one logit alone. What changes in each case? Then sum the rows of
+# `softmax_backward(x, upstream)` for any upstream gradient.
 
 
 # %%
@@ -448,6 +503,9 @@ def softmax_backward(x, upstream):
 #
 # For $z = (0, 0)$ and $u = (1, 0)$ that is $1 - 0.5 = 0.5$ and $0 - 0.5 = -0.5$. The sum runs over the classes of one row and
 # is 1 only by chance.
+#
+# **Try it:** compare `np.log(softmax(x))` with `log_softmax(x)` for the rows $(1, 2, 3)$, $(0, -50)$ and $(1000, -1000)$. From
+# where on do they part?
 
 
 # %%
@@ -501,6 +559,17 @@ def log_softmax_backward(x, upstream):
 # activation's largest derivative. For the sigmoid, $\sigma'(x) \le 0.25$, so at most $0.25^{n}$: less than a millionth after
 # ten layers. For tanh and ReLU the largest derivative is 1, and their chain **can** pass a gradient on unharmed. The ReLU does
 # so for every positive input, tanh only at 0.
+#
+# As a formula, for activations $f$ at the inputs $z_1, \dots, z_n$ and weights $w_1, \dots, w_n$, all of them numbers:
+#
+# $$\frac{\partial L}{\partial x_0} = \frac{\partial L}{\partial x_n} \prod_{l=1}^{n} f'(z_l)\,w_l$$
+#
+# ![The gradient that arrives after up to twenty activations, on a logarithmic scale. For tanh the largest possible stays at
+# one, while a typical one falls to about one millionth. For the sigmoid the largest falls to about 1e-12 and a typical one
+# further still.](figures/vanishing.svg)
+#
+# **Try it:** with weights of 4, a sigmoid at input 0 passes a gradient on unchanged. Take inputs of 1 instead of 0 and a chain
+# of twenty. How much arrives, and with weights of 6?
 
 
 # %%

@@ -6,6 +6,9 @@
 # (layer normalization), or by rewriting the weights (weight normalization).
 #
 # Batches are rows, $(N, D)$: $N$ examples of $D$ features. All arrays are float64.
+#
+# ![Two tables with a row for each example and a column for each feature. In batch norm a whole column is marked, in layer norm
+# a whole row: the entries that share one mean and one variance.](figures/axes_of_normalization.svg)
 
 # %%
 """Normalization: batch and layer normalization with their gradients, weight normalization, and folding a batch norm away."""
@@ -54,6 +57,20 @@ import numpy as np
 # pass at inference the statistics are constants and the last two paths do not exist:
 # $\partial L/\partial x = u\,\gamma/\sqrt{v + \epsilon}$, and the $\hat x$ in the gradient for $\gamma$ is the one made with
 # $m$ and $v$.
+#
+# A number to try: the column $(0, 0, 4, 4)$ with $\gamma = 1$, $\epsilon = 0$ and $u = (1, 0, 0, 0)$. Both means are $\pm
+# 0.25$, and $\partial L/\partial x = \frac12 (1 - 0.25 - 0.25,\ -0.25 - 0.25,\ -0.25 + 0.25,\ -0.25 + 0.25) = (0.25, -0.25, 0,
+# 0)$.
+#
+# ![A batch of two features as points, before and after batch normalization. Before, the cloud is wide, flat and far from the
+# origin; after, it is round and centred on it.](figures/before_and_after.svg)
+#
+# ![Moving mean and moving variance over two hundred training steps for three momenta, the true values being 4. Momentum 0.5
+# jumps about, 0.9 settles within some thirty steps, and 0.99 has not quite arrived after two
+# hundred.](figures/moving_statistics.svg)
+#
+# **Try it:** train the moving statistics for 10, 100 and 1000 batches with momentum 0.99, and compare the answers at inference
+# with those in training. Then send a single row through the layer with `training=True`. What comes out, and why?
 
 
 # %%
@@ -173,6 +190,9 @@ class BatchNormalization:
 #
 # $$\frac{\partial L}{\partial x_{ij}} = \frac{1}{\sqrt{\sigma_i^2 + \epsilon}}
 #   \Big(t_{ij} - \frac1D\sum_k t_{ik} - \hat x_{ij}\,\frac1D\sum_k t_{ik}\hat x_{ik}\Big).$$
+#
+# **Try it:** add 7 to one row of `x`, and multiply another by 3. Which answers change? Ask the same of batch normalization and
+# the columns.
 
 
 # %%
@@ -253,6 +273,14 @@ class LayerNormalization:
 #   \Big(u_{ij} - \frac{v_{ij}}{\lVert v_{\cdot j}\rVert}\,\frac{\partial L}{\partial g_j}\Big).$$
 #
 # The bracket takes away the part of $u$ that points along $v$: making $v$ longer changes nothing.
+#
+# A number to try: $v = (3, 4)$, $g = 10$ and $u = (1, 0)$ give $\partial L/\partial g = 0.6$ and $\partial L/\partial v =
+# 2\,\bigl((1, 0) - 0.6 \cdot (0.6, 0.8)\bigr) = (1.28, -0.96)$.
+#
+# ![A vector v, two upstream gradients u that start at its tip, and the gradient for v of each. Both gradients for v lie on one
+# dotted line at a right angle to v.](figures/weight_normalization.svg)
+#
+# **Try it:** take many steps of gradient descent on $v$ with any gradients and watch its length. Does it ever become shorter?
 
 
 # %%
@@ -304,6 +332,12 @@ def weight_norm_backward(v, g, upstream):
 # where $Ws$ means that **column** $j$ of the kernel is multiplied by $s_j$. If the dense layer does have a bias $b$, then
 # $b_j - m_j$ stands where $-m_j$ stands. With $\gamma = 3$, $v + \epsilon = 4$, $m = 2$, $\beta = 1$: $s = 1.5$, and the new
 # bias is $1 - 2\cdot 1.5 = -2$. A model that is shipped has its batch norms folded away: the same answers for less work.
+#
+# ![Three units over one input. The lines are one folded dense layer, the circles a dense layer with a batch norm behind it;
+# every circle lies on its line.](figures/folding.svg)
+#
+# **Try it:** give the dense layer a bias and train with it. Compute the gradient for that bias: what is it, and why does
+# nobody miss the bias?
 
 
 # %%

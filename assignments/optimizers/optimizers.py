@@ -6,6 +6,10 @@
 #
 # All rules of this topic keep one contract, and all of them work entry by entry: $w$, $g$ and every array that a rule
 # remembers have the same shape, whatever that shape is. $\eta$ is the learning rate, and $t$ counts the steps from 1.
+#
+# ![Thirty steps of six rules down one long valley, each in its own plot. SGD zigzags across the valley, momentum swings wide,
+# Nesterov less so; Adagrad slows down before it arrives, RMSprop goes straight along the floor, and Adam curves in on the
+# minimum.](figures/valley.svg)
 
 # %%
 """Optimizers: the rules by which gradients move parameters, with Keras 3's names, defaults and formulas."""
@@ -26,6 +30,8 @@ import numpy as np
 # A rule is then a method of three arguments: `update(gradient, parameter, slot)`, where `slot` is a dict that is empty at
 # first, belongs to this position alone, and is the same dict at every step. During an update, `self.iterations` is the number
 # of steps *before* this one, so $t$ is `self.iterations + 1`.
+#
+# **Try it:** with `w = np.ones(2)` and `p = w`, compare `p -= 0.5` with `p = p - 0.5`. After which of them has `w` changed?
 
 
 # %%
@@ -138,6 +144,9 @@ class Lion(Optimizer):
 # %% [markdown]
 # ### A training loop that is given
 # The loop knows nothing of any rule; it only calls `apply`.
+#
+# **Try it:** fit a line with each of the three given rules and plot their losses. Which one does not care how large the
+# targets are?
 
 
 # %%
@@ -176,6 +185,11 @@ def fit_line(optimizer, x, y, kernel, bias, steps):
 # **Nesterov** takes the gradient at the place to which the velocity is about to carry us. Keras stores that place as the
 # parameter, so the rule becomes $w \leftarrow w + \mu v - \eta g$ with the new $v$; the steps are $.19, .271, \dots$. The last
 # section of this topic derives it.
+#
+# ![The sizes of thirty steps under a gradient that stays one. SGD's stay at one learning rate; those of momentum 0.9 grow
+# towards ten, and Nesterov's are a step ahead of them.](figures/constant_gradient.svg)
+#
+# **Try it:** let the gradient be 1 for ten steps and then $-1$. How many steps does momentum 0.9 take to turn round?
 
 
 # %%
@@ -219,6 +233,13 @@ class SGD(Optimizer):
 # One learning rate does not fit all entries: those of rare features get few gradients. Adagrad divides by the root of the sum
 # of all squares so far, $n \leftarrow n + g^2$ and $w \leftarrow w - \eta g / \sqrt{n + \varepsilon}$. The sum never shrinks,
 # so the steps do. Keras starts it at 0.1: the first step at $g = 0.5$ is $.5/\sqrt{.35} = .845$ times $\eta$, and not 1 times.
+#
+# ![The sizes of 120 steps on a logarithmic scale, the gradient falling to a tenth halfway. Adagrad's steps shrink all the time
+# and drop to a tenth for good. RMSprop's come back to nearly one learning rate. Adam's sink slowly to a
+# seventh.](figures/adaptive_steps.svg)
+#
+# **Try it:** give one entry the gradient 1 at every step and another at every tenth step only. After 100 steps, which has
+# taken the larger single steps?
 
 
 # %%
@@ -252,6 +273,13 @@ class Adagrad(Optimizer):
 # Where Adagrad sums, Adadelta averages, so that it can go on for ever. It also averages the squares of its own steps, and uses
 # their root as the size of the next one. Both averages start at 0, so the first steps are tiny: $\sqrt{\varepsilon}$ in the
 # numerator is all there is. The learning rate is applied last and has no part in the average of the steps.
+#
+# $$a \leftarrow \rho a + (1 - \rho) g^2, \qquad \Delta = -\frac{\sqrt{d + \varepsilon}}{\sqrt{a + \varepsilon}}\,g, \qquad
+# d \leftarrow \rho d + (1 - \rho) \Delta^2, \qquad w \leftarrow w + \eta\,\Delta$$
+#
+# At $g = 1$ the first $\Delta$ is $-\sqrt{10^{-7}} / \sqrt{0.05 + 10^{-7}} = -0.00141$.
+#
+# **Try it:** multiply all gradients by 1000. What happens to the first steps, and what to those of SGD?
 
 
 # %%
@@ -294,6 +322,9 @@ class Adadelta(Optimizer):
 #
 # **Centered**, it divides by an estimate of the standard deviation instead: the average of squares less the square of the
 # average. With **momentum**, the whole increment, learning rate included, is accumulated.
+#
+# **Try it:** use gradients of 1, of $10^{-3}$ and of $10^{-6}$, one at a time, and print the first step in learning rates.
+# From where on does $\varepsilon$ show?
 
 
 # %%
@@ -342,6 +373,11 @@ class RMSprop(Optimizer):
 # $g = 1$ nobody sees the difference; at $g = 10^{-6}$ the first step is $.240\,\eta$ in Keras and $.909\,\eta$ in the paper.
 #
 # **AMSGrad** divides by the largest $v$ so far, so that a step cannot grow after a large gradient is forgotten.
+#
+# ![The sizes of forty steps under a gradient that stays one. Adam's are all one learning rate. Without the correction the
+# first three are 3.16, 4.25 and 4.95 learning rates, and they go on to 6.6.](figures/adam_first_steps.svg)
+#
+# **Try it:** take the gradient 100 once and then 0.01 for a hundred steps. Plot the steps of Adam and of AMSGrad.
 
 
 # %%
@@ -389,6 +425,15 @@ class Adam(Optimizer):
 # ## Adamax
 # Adam with the largest gradient in place of the root of mean squares: $u \leftarrow \max(\beta_2 u, |g|)$. The maximum
 # forgets, slowly, through $\beta_2$. It is not too small at first, so only m needs the correction.
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1) g, \qquad u \leftarrow \max(\beta_2 u, |g|), \qquad
+# w \leftarrow w - \frac{\eta}{1 - \beta_1^t} \cdot \frac{m}{u + \varepsilon}$$
+#
+# With $g = 1$ the first step is $\eta$: $m = 0.1$ is divided by $0.1$, and $u = 1$. If $g = 0.5$ follows, then $m = 0.14$, $u
+# = \max(0.999, 0.5) = 0.999$, and the step is $0.14 / 0.19 / 0.999 = 0.738$ times $\eta$.
+#
+# **Try it:** after one gradient of 1000, send gradients of 1. How many steps until $u$ is below 100? (Compute first: $0.999^t
+# = 0.1$.)
 
 
 # %%
@@ -430,6 +475,11 @@ class Adamax(Optimizer):
 # $u_t = \beta_1 (1 - .5 \cdot .96^t)$, so its correction is not a power but a product, $U_t = u_1 u_2 \cdots u_t$. It grows by
 # one factor **a step**, however many parameters there are. The first two factors are $u_1 = .9 \cdot .52 = .468$ and
 # $u_2 = .9 \cdot .5392 = .48528$.
+#
+# With $g = 1$ the first step is $\hat m = 0.48528 \cdot 0.1 / (1 - 0.468 \cdot 0.48528) + 1 = 1.063$ times $\eta$, as $\hat v
+# = 1$: a little further than Adam.
+#
+# **Try it:** plot the steps of Adam and of Nadam under a gradient that stays 1 and then changes its sign.
 
 
 # %%
@@ -477,6 +527,14 @@ class Nadam(Optimizer):
 # "Follow the regularized leader" does not move the parameter: it keeps two sums and computes the parameter from them anew at
 # every step. That makes exact zeros possible: where $|z| \le \lambda_1$ the parameter *is* 0, which is how sparse linear
 # models are trained. It also means that the first step forgets where the parameter started, as the sum z starts at 0.
+#
+# With $p = 0.5$, $\lambda_1 = \lambda_2 = 0$, $\eta = 0.5$, a start at $w = 0$ and $n = 0.1$, the gradient $2$ gives $n' =
+# 4.1$, $z = 2$ and $w = -2 / (\sqrt{4.1} / 0.5) = -0.494$. With $\lambda_1 = 3$ it is $|z| \le \lambda_1$, so $w = 0$.
+#
+# ![Five weights of a linear model over a hundred steps of Ftrl. Without an L1 strength none is exactly zero. With a strength
+# of 20 each stays at zero until its gradients have added up, and two of five stay there.](figures/sparse_weights.svg)
+#
+# **Try it:** start a parameter at 5 and take one step with a gradient of 0. Where is it afterwards, and why?
 
 
 # %%
@@ -537,6 +595,13 @@ class Ftrl(Optimizer):
 # else, so the entries with large gradients are hardly decayed. AdamW decouples the two: first
 # $w \leftarrow w - \eta \lambda w$, then Adam's step with the gradient as it came. With Keras's defaults a step decays by a
 # factor of $1 - .001 \cdot .004$.
+#
+# With $\eta = 0.1$, $\lambda = 0.5$ and a gradient of 0, a weight of 2 becomes $2 - 0.1 \cdot 0.5 \cdot 2 = 1.9$.
+#
+# ![Two weights that start at one and get random gradients, one large and one small. With an L2 penalty in Adam the weight with
+# large gradients decays far more slowly. With AdamW both decay alike.](figures/weight_decay.svg)
+#
+# **Try it:** repeat the figure with SGD in place of Adam. Are penalty and decoupled decay still two different things?
 
 
 # %%
@@ -589,6 +654,16 @@ class AdamW(Adam):
 # and that is the line of `SGD(nesterov=True)`. Because $v_t = \theta_t - \theta_{t-1}$, you can get Keras's path from yours by
 # $\varphi_t = \theta_t + \mu (\theta_t - \theta_{t-1})$. This holds under a schedule too, since here, too, the learning rate
 # is inside the velocity.
+#
+# With $\mu = 0.5$, a gradient that stays 1 and the rates $0.5$ and then $0.05$, the first step is $-0.5$ with the velocity and
+# with the accumulator. The second is $-0.5 \cdot 0.5 - 0.05 = -0.3$ with the velocity, and $-0.05 \cdot 1.5 = -0.075$ with the
+# accumulator.
+#
+# ![A parameter that swings to the bottom of a bowl with velocity and with accumulator. At a constant rate the two lines are
+# one. Where the rate falls to a tenth, the velocity rolls on while the accumulator slows down at
+# once.](figures/momentum_forms.svg)
+#
+# **Try it:** in which form is it safe to raise the learning rate tenfold in the middle of training? Plot both.
 
 
 # %%

@@ -1,0 +1,164 @@
+"""What a student reads is whole: handouts with pictures and alternative text, notebooks that are the stub module."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib
+import nbformat
+import pytest
+
+from autograder.handout import STUB, draw, figure_functions, handout, notebook
+from autograder.misconceptions import make_module, mutants, reference_folder, reference_source
+from autograder.release import stub_module
+from tests.conftest import ROOT, topics_parameter
+
+# Alternative text may run over several lines; it holds no square bracket.
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
+
+
+def folder(topic: str) -> Path:
+    return ROOT / "assignments" / topic
+
+
+def prose(topic: str) -> str:
+    return (folder(topic) / "handout.md").read_text(encoding="utf-8")
+
+
+def code_of(notebook_text: str) -> str:
+    cells = json.loads(notebook_text)["cells"]
+    return "\n\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_every_figure_is_shown_and_every_picture_exists(topic: str) -> None:
+    shown = [path for _, path in PICTURE.findall(prose(topic))]
+    assert sorted(shown) == sorted(f"figures/{name}.svg" for name in figure_functions(topic))
+    for path in shown:
+        assert (folder(topic) / path).is_file()
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_every_picture_says_in_a_sentence_what_is_seen(topic: str) -> None:
+    for text, path in PICTURE.findall(prose(topic)):
+        told = " ".join(text.split())
+        assert len(told) >= 60, path
+        assert told[0].isupper(), path
+        assert told.endswith("."), path
+        assert not set(told) & set("$`*"), f"{path}: a screen reader reads this out as it stands"
+
+
+def test_figures_are_of_topics_that_exist() -> None:
+    reference = reference_folder()
+    assert reference is not None
+    drawn = {path.stem for path in (reference / "figures").glob("*.py")} - {"__init__"}
+    assert drawn <= set(topics_parameter())
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_figure_is_legible_on_light_and_dark_pages_and_on_a_phone(topic: str) -> None:
+    for path in (folder(topic) / "figures").glob("*.svg"):
+        text = path.read_text(encoding="utf-8")
+        assert float(ElementTree.fromstring(text).attrib["width"].removesuffix("pt")) <= 6.4 * 72, path.name
+        for colour in set(re.findall(r"#[0-9a-f]{6}\b", text)):
+            for page in ("#ffffff", "#1e1e1e"):
+                assert contrast(colour, page) >= 3, f"{path.name}: {colour} on {page}"
+        assert "<text" not in text, f"{path.name}: letters must be paths, which need no font of the reader's"
+        assert len(text) < 150_000, path.name
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as the Web Content Accessibility Guidelines define it; 3 is their least for graphics."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_figure_is_drawn_alike_every_time_and_whatever_a_user_has_set() -> None:
+    before = draw("layers")
+    with matplotlib.rc_context({"font.size": 30, "font.family": "serif", "svg.hashsalt": "another", "lines.linewidth": 9}):
+        assert draw("layers") == before
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_notebook_is_valid_and_holds_nothing_of_who_made_it_when(topic: str) -> None:
+    text = (folder(topic) / f"{topic}.ipynb").read_text(encoding="utf-8")
+    made = nbformat.reads(text, as_version=4)
+    nbformat.validate(made)
+    assert (made.nbformat, made.nbformat_minor) == (4, 5)
+    ids = [cell.id for cell in made.cells]
+    assert len(set(ids)) == len(ids)
+    assert sorted(made.metadata) == ["kernelspec", "language_info"]
+    assert all(not cell.metadata for cell in made.cells)
+    assert all(cell.cell_type == "markdown" or (cell.outputs == [] and cell.execution_count is None) for cell in made.cells)
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_the_code_of_a_notebook_is_the_stub_module(topic: str) -> None:
+    stub = (folder(topic) / f"{topic}.py").read_text(encoding="utf-8")
+    cells = code_of((folder(topic) / f"{topic}.ipynb").read_text(encoding="utf-8"))
+    assert ast.dump(ast.parse(cells)) == ast.dump(ast.parse(stub))
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_notebook_filled_in_rightly_is_the_reference(topic: str) -> None:
+    source = reference_source(topic)
+    assert ast.dump(ast.parse(code_of(notebook(topic, source)))) == ast.dump(ast.parse(source))
+
+
+def test_a_notebook_begins_with_how_to_use_it() -> None:
+    first = json.loads((folder("layers") / "layers.ipynb").read_text(encoding="utf-8"))["cells"][0]
+    assert first["cell_type"] == "markdown"
+    assert "How to use this notebook" in "".join(first["source"])
+    assert "grade layers.py" in "".join(first["source"])
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_handout_shows_what_is_to_be_written_and_no_stub(topic: str) -> None:
+    text = prose(topic)
+    for node in ast.parse(stub_module(reference_source(topic))).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert re.search(rf"^(def|class) {node.name}\b", text, re.MULTILINE), node.name
+    assert "YOUR CODE HERE" not in text
+    assert "NotImplementedError()" not in text
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_every_section_with_something_to_write_has_something_to_try(topic: str) -> None:
+    module = (folder(topic) / f"{topic}.py").read_text(encoding="utf-8")
+    for section in re.split(r"^# ## ", module, flags=re.MULTILINE):
+        if STUB[0] in section:
+            assert "**Try it:**" in section, section.splitlines()[0]
+
+
+def test_a_solution_at_the_top_level_leaves_nothing_behind() -> None:
+    stub = stub_module(
+        "# %%\nimport math\n\n### BEGIN SOLUTION\nA = {1: math.pi}\n### END SOLUTION\n\n\n# %%\ndef f():\n    return 1\n"
+    )
+    assert stub == "# %%\nimport math\n\n\n# %%\ndef f():\n    return 1\n"
+    assert make_module("stub", stub).f() == 1
+
+
+def test_a_cell_that_was_all_solution_is_in_neither_notebook_nor_handout() -> None:
+    stub = stub_module("# %% [markdown]\n# # Topic\n\n# %%\n### BEGIN SOLUTION\nA = 42\n### END SOLUTION\n\n# %%\nX = 1\n")
+    assert handout(stub) == "# Topic\n\n```python\nX = 1\n```\n"
+    assert len(json.loads(notebook("topic", stub))["cells"]) == 3
+
+
+def test_the_instructors_page_names_misconceptions_that_exist() -> None:
+    page = (ROOT / "docs" / "lecture-errors.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")][2:]
+    assert len(rows) == 13
+    known = {mutant.about.name for topic in topics_parameter() for mutant in mutants(topic)}
+    for place, printed, correct, taught, named in rows:
+        assert all((place, printed, correct, taught))
+        assert set(re.findall(r"`(\w+)`", named)) <= known, place
