@@ -209,3 +209,19 @@ def test_numbers_and_foreign_text_are_made_fit_to_be_shown() -> None:
     assert [number(value) for value in (5.0, 1 / 3, float("inf"))] == ["5", "0.3333", "inf"]
     assert plain("\x1b[31mred\u202e\nline") == "\ufffd[31mred\ufffd\ufffdline"
     assert len(plain("x" * 10_000)) < 300
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "words"),
+    [
+        ("returned", "ValueError", "It answers, where ValueError should be raised."),
+        ("TypeError", "returned", "It raises TypeError, where an answer is due."),
+        ("TypeError", "ValueError", "It raises TypeError, where ValueError is due."),
+        ("x is [1.25]", "returned", "It is another text than is due."),
+        (["epoch", 1.0, 2.0], ["epoch", 1.0, 3.0], "1 of the 3 entries are wrong."),
+    ],
+)
+def test_what_is_no_number_is_not_described_as_one(observed: object, expected: object, words: str) -> None:
+    found = describe([Pair(observed, expected, {})])
+    assert found is not None
+    assert found.sentence == words
