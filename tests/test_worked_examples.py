@@ -90,3 +90,42 @@ def test_batch_normalization_has_four_vectors_of_which_two_are_trained(which: in
     assert layer.count_params() == (2 * 7, 2 * 7)
     assert sorted(layer.parameters) == ["beta", "gamma"]
     assert sorted(layer.state) == ["moving_mean", "moving_variance"]
+
+
+def test_the_neuron_by_hand(which: int) -> None:
+    neuron = versions("gradient_descent")[which]
+    x, y = np.array([2.0, 1.0, 3.0]), np.array([4.0, 2.0, 6.0])
+    assert neuron.train_neuron(0.5, x, y, 0.1) == pytest.approx([0.5, 1.7, 1.76, 2.192])
+    weight = 0.5
+    for sample, target, after in zip(x, y, (1.7, 1.76, 2.192), strict=True):
+        gradient = neuron.squared_error_derivative(weight, sample, target)
+        weight = neuron.gradient_descent_step(weight, gradient, 0.1)
+        assert weight == pytest.approx(after)
+
+
+def test_a_chain_of_linear_layers_is_one_and_a_sigmoid_between_them_ends_that(which: int) -> None:
+    neuron = versions("gradient_descent")[which]
+    generator = np.random.default_rng(3)
+    x, *weights = (generator.normal(size=shape) for shape in ((5, 2), (2, 3), (3, 7), (7, 1)))
+    assert x @ weights[0] @ weights[1] @ weights[2] == pytest.approx(x @ neuron.collapse(weights))
+    bent = 1 / (1 + np.exp(-(x @ weights[0]))) @ weights[1] @ weights[2]
+    assert bent != pytest.approx(x @ neuron.collapse(weights))
+
+
+def test_cross_entropies_have_their_minus_sign(which: int) -> None:
+    losses = versions("losses")[which]
+    assert losses.binary_crossentropy(np.array([[1.0]]), np.array([[0.8]])) == pytest.approx(-np.log(0.8))
+    assert losses.binary_crossentropy(np.array([[0.0]]), np.array([[0.8]])) == pytest.approx(-np.log(0.2))
+    one_hot, probabilities = np.array([[0.0, 1.0, 0.0]]), np.array([[0.1, 0.6, 0.3]])
+    assert losses.categorical_crossentropy(one_hot, probabilities) == pytest.approx(-np.log(0.6))
+    assert losses.sparse_categorical_crossentropy(np.array([1]), probabilities) == pytest.approx(-np.log(0.6))
+
+
+def test_the_schedules_of_the_lecture(which: int) -> None:
+    schedules = versions("schedules")[which]
+    power = schedules.PowerDecay(0.1, 10)
+    assert [power(step) for step in (0, 10, 20)] == pytest.approx([0.1, 0.1 / 2, 0.1 / 3])
+    tenth = schedules.exponential_decay(0.01, 20)
+    assert [tenth(epoch) for epoch in (0, 20, 40)] == pytest.approx([0.01, 0.001, 0.0001])
+    piecewise = schedules.PiecewiseConstantDecay([5, 15], [0.01, 0.005, 0.001])
+    assert [piecewise(epoch) for epoch in (5, 6, 15, 16)] == [0.01, 0.005, 0.005, 0.001]
