@@ -18,8 +18,8 @@ from autograder.answers import DEFAULT_SECRET, Answers, RecordedCheck
 from autograder.declare import load_topic, topic_names
 from autograder.diagnose.known import Named, name_misconceptions
 from autograder.judge import Verdict, judge
-from autograder.misconceptions import make_module, mutant_tree, mutants
-from autograder.record import answers_for
+from autograder.misconceptions import make_module, mutant_tree, mutants, reference_source, users
+from autograder.record import answers_for, names_asked
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
 
@@ -33,10 +33,27 @@ def scripts_and_cases(recorded: RecordedCheck) -> tuple[list[Script], list[Case]
     return _work.decode(_request.decode(recorded.request)[1])
 
 
-def verdicts_in_process(topic: str, module: ModuleType, answers: Answers) -> list[Verdict]:
-    """Grade trusted code in this process, by the same requests and the same judge."""
+def reached(answers: Answers, name: str) -> set[str]:
+    """The checks that can tell when a definition of the topic's reference is changed: their scripts use it, or what uses it."""
+    changed = users(reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
+    found = set()
+    for recorded in answers.record.checks:
+        if recorded.id not in _asked:
+            _asked[recorded.id] = names_asked(scripts_and_cases(recorded)[0])
+        if changed is None or changed & _asked[recorded.id]:
+            found.add(recorded.id)
+    return found
+
+
+_asked: dict[str, set[str]] = {}
+
+
+def verdicts_in_process(topic: str, module: ModuleType, answers: Answers, only: set[str] | None = None) -> list[Verdict]:
+    """Grade trusted code in this process, by the same requests and the same judge. only: the identifiers of these checks."""
     found = []
     for check_id, exercise, check in load_topic(topic).checks():
+        if only is not None and check_id not in only:
+            continue
         scripts, cases = scripts_and_cases(answers[check_id])
         outcomes = _outcomes.decode(wire.encode(perform_all(module, scripts, cases, f"{topic}.py")))
         found.append(judge(check_id, exercise.name, check, answers, outcomes))
@@ -74,7 +91,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
     proofs = []
     for mutant in mutants(topic):
         module = make_module(topic, mutant_tree(topic, mutant))
-        verdicts = verdicts_in_process(topic, module, answers)
+        verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
         named = name_misconceptions(answers, verdicts)
         failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in ("passed", "manual"))
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))

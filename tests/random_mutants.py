@@ -21,12 +21,11 @@ from pathlib import Path
 
 import click
 
+from autograder import proof
 from autograder.course import Course
-from autograder.declare import load_topic, topic_names
+from autograder.declare import topic_names
 from autograder.engine import Grader, warm_grader
-from autograder.misconceptions import reference_source, users
-from autograder.proof import scripts_and_cases
-from autograder.record import names_asked
+from autograder.misconceptions import reference_source
 from autograder.release import BEGIN, END
 from autograder.submission import Module, Submission
 from autograder.wall.sandbox import Limits
@@ -179,24 +178,10 @@ def survives(grader: Grader, mutant: RandomMutant) -> bool:
 
 
 def _reached(grader: Grader, mutant: RandomMutant) -> tuple[set[str], set[str]]:
-    """The checks whose scripts use what was changed: those of its own exercise, and the others."""
-    owner = mutant.where.split(".")[0]
-    changed = users(reference_source(mutant.topic)).get(owner)
-    near, far = set(), set()
-    for check_id, exercise, _ in load_topic(mutant.topic).checks():
-        if changed is None or changed & _asked(grader, check_id):
-            (near if exercise.name.split(".")[0] == owner else far).add(check_id)
-    return near, far
-
-
-_names: dict[str, set[str]] = {}
-
-
-def _asked(grader: Grader, check_id: str) -> set[str]:
-    if check_id not in _names:
-        scripts, _ = scripts_and_cases(grader.answers(check_id.split("/", maxsplit=1)[0])[check_id])
-        _names[check_id] = names_asked(scripts)
-    return _names[check_id]
+    """The checks that can tell: those of the exercise that was changed, and the others."""
+    every = proof.reached(grader.answers(mutant.topic), mutant.where)
+    near = {check_id for check_id in every if check_id.split("/")[1].split(".")[0] == mutant.where.split(".")[0]}
+    return near, every - near
 
 
 def explained() -> dict[str, str]:
