@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Progress: a line for each package, and the outcome; pip's own bar where it draws one.
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
 
-.PHONY: help demo test lint proof repeat exactness secrets bench record assignments lock clean
+.PHONY: help demo test lint docs linkcheck proof repeat exactness secrets bench record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,7 @@ $(VENV)/base: requirements.lock pyproject.toml
 $(VENV)/dev: requirements-dev.lock $(VENV)/base
 	@echo "[dev] installing TensorFlow with Keras and the developers' tools; about 600 MB, one to three minutes"
 	@$(PIP) install -r requirements-dev.lock | $(PROGRESS)
+	@sh .ci/install-browser
 	@touch $@
 
 demo: $(VENV)/base  ## install, record the answers, and grade an example submission
@@ -49,6 +50,15 @@ record: $(VENV)/dev  ## record the answers of reference, Keras and misconception
 assignments: $(VENV)/dev  ## make the students' stub modules and public cases from their sources
 	@$(BIN)/python -m autograder.quiz
 	@$(BIN)/python -m autograder.release
+
+docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples
+	@$(BIN)/python -m sphinx -n -W --keep-going -q docs build/docs
+	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_adding_an_exercise.py
+	@$(BIN)/python -m pytest -q tests/test_assignments.py -k doctests
+	@echo "build/docs/index.html"
+
+linkcheck: $(VENV)/dev  ## ask the network for every external link of the documentation
+	@$(BIN)/python -m sphinx -b linkcheck -q docs build/linkcheck
 
 proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of random mutants
 	@$(BIN)/python -m autograder.proof

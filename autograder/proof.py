@@ -34,7 +34,7 @@ def scripts_and_cases(recorded: RecordedCheck) -> tuple[list[Script], list[Case]
 
 
 def reached(answers: Answers, name: str) -> set[str]:
-    """The checks that can tell when a definition of the topic's reference is changed: their scripts use it, or what uses it."""
+    """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
     changed = users(reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
     found = set()
     for recorded in answers.record.checks:
