@@ -199,7 +199,8 @@ def recorder() -> Symbol:
 def attempt(function: Symbol, *arguments: Any, **keywords: Any) -> Symbol:
     """Call and go on whatever happens; the answer is "returned", or the name of the exception.
 
-    A class of the student's own goes by the name of what it is a kind of."""
+    A class of the student's own goes by the name of what it is a kind of.
+    """
     return _call("attempt", function, arguments, keywords)
 
 

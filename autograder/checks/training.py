@@ -929,6 +929,13 @@ def script_of(draw: Draw, mode: str = "min", patience: Sequence[int] = (2, 1, 3,
     return {"values": until_stop(found, waits, mode), "patience": waits}
 
 
+def tied(draw: Draw) -> Inputs:
+    """A script in which the best value so far comes again and again."""
+    waits = draws.one_of(draw, (2, 1, 3))
+    best, lower = draws.one_of(draw, ((0.75, 0.5), (1.25, 1.0), (0.5, 0.375)))
+    return {"values": until_stop([best, best, lower, *[lower] * waits], waits, "min"), "patience": waits}
+
+
 Options = dict[str, Any]
 
 
@@ -1016,6 +1023,8 @@ EARLY_STOPPING = Exercise(
     (
         Check("value", "Training stops after the epoch that is number patience in a row without a new best; as Keras's does.",
               script_of, stopping_at, keras_stopping_at, public=True),
+        Check("ties", "A value that equals the best is no improvement, as Keras has it.",
+              tied, stopping_at, keras_stopping_at, cases=3),
         Check("restore", "restore_best_weights puts back the best epoch's weights in place, stopped or not.",
               script_of, restoring, cases=5),
         Check("keep", "Without restore_best_weights the weights stay as they are.", script_of, not_restoring, cases=2),

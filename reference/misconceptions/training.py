@@ -1145,6 +1145,25 @@ def stopping_compares_with_the_value_before(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
+    text="A value that is only as good as the best counts as an improvement, so a network that has stopped learning altogether is never "
+    "stopped.",
+    look="After 0.75, 0.75: has anything become better?",
+)
+def stopping_takes_a_tie_for_better(self, epoch, logs):
+    value = logs[self.monitor] if self.mode == "min" else -logs[self.monitor]
+    self._wait += 1
+    if self._best is None or value <= self._best:
+        self._best = value
+        self._wait = 0
+        if self.restore_best_weights:
+            self._weights = self.model.get_weights()
+    elif self._wait >= self.patience:
+        self.model.stop_training = True
+
+
+@misconception(
+    exercise="EarlyStopping",
+    replaces="EarlyStopping.on_epoch_end",
     text="Training stops one epoch too late: the epoch without an improvement that is number `patience` is the last one, and not the one "
     "after it.",
     look="With patience=1, how many epochs without an improvement are there before training stops?",
