@@ -147,8 +147,14 @@ class CosineDecay:
 
 class OneCycle:
     def __init__(
-        self, max_learning_rate, total_steps, start_learning_rate=None, final_steps=None, final_learning_rate=None,
-        max_momentum=0.95, min_momentum=0.85,
+        self,
+        max_learning_rate,
+        total_steps,
+        start_learning_rate=None,
+        final_steps=None,
+        final_learning_rate=None,
+        max_momentum=0.95,
+        min_momentum=0.85,
     ):
         if start_learning_rate is None:
             start_learning_rate = 0.1 * max_learning_rate

@@ -73,22 +73,34 @@ class PiecewiseConstantDecay(_Schedule):
 
 class PolynomialDecay(_Schedule):
     defaults = {
-        "initial_learning_rate": None, "decay_steps": None, "end_learning_rate": 1e-4, "power": 1.0, "cycle": False,
+        "initial_learning_rate": None,
+        "decay_steps": None,
+        "end_learning_rate": 1e-4,
+        "power": 1.0,
+        "cycle": False,
     }
 
     def __call__(self, step):
         cycles = np.maximum(1, -(-step // self.decay_steps)) if self.cycle else 1
         left = np.clip(1 - step / (cycles * self.decay_steps), 0, 1)
-        return np.float64(self.end_learning_rate + np.power(left, self.power) * (self.initial_learning_rate - self.end_learning_rate))
+        return np.float64(
+            self.end_learning_rate + np.power(left, self.power) * (self.initial_learning_rate - self.end_learning_rate)
+        )
 
 
 class CosineDecay(_Schedule):
     defaults = {
-        "initial_learning_rate": None, "decay_steps": None, "alpha": 0.0, "warmup_target": None, "warmup_steps": 0,
+        "initial_learning_rate": None,
+        "decay_steps": None,
+        "alpha": 0.0,
+        "warmup_target": None,
+        "warmup_steps": 0,
     }
 
     def __call__(self, step):
-        peak, start = (self.initial_learning_rate, 0) if self.warmup_target is None else (self.warmup_target, self.warmup_steps)
+        peak, start = (
+            (self.initial_learning_rate, 0) if self.warmup_target is None else (self.warmup_target, self.warmup_steps)
+        )
         if step < start:
             return np.interp(step, [0, start], [self.initial_learning_rate, peak])
         angle = np.linspace(0, np.pi, self.decay_steps + 1)[min(step - start, self.decay_steps)]
@@ -98,8 +110,13 @@ class CosineDecay(_Schedule):
 
 class OneCycle(_Schedule):
     defaults = {
-        "max_learning_rate": None, "total_steps": None, "start_learning_rate": None, "final_steps": None,
-        "final_learning_rate": None, "max_momentum": 0.95, "min_momentum": 0.85,
+        "max_learning_rate": None,
+        "total_steps": None,
+        "start_learning_rate": None,
+        "final_steps": None,
+        "final_learning_rate": None,
+        "max_momentum": 0.95,
+        "min_momentum": 0.85,
     }
 
     def __init__(self, *arguments, **keywords):
