@@ -121,6 +121,7 @@ def _engine_digest() -> str:
     home = Path(autograder.__file__).parent
     files = (
         "declare.py", "strategies.py", "oracles.py", "script.py", "record.py", "misconceptions.py", "compare.py",
+        "wall/inside/keras_values.py",
         "wall/inside/lent.py",
         "wall/inside/perform.py",
         "wall/inside/wire.py",

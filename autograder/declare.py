@@ -123,7 +123,8 @@ class Needs:
     """What a topic's worker has behind the wall beyond Python's standard library, NumPy and the course's limits.
 
     libraries: distributions that student code may import, with all that they require.
-    imports: modules of them that are loaded once, before workers are forked; each costs its import once a grading.
+    imports: modules of them that are loaded once, before workers are forked; each costs its import once a grading. With a
+    leading dot, a module of ours beside those that perform scripts: a worker that is shut in can read none.
     threads: whether threads may be started, as TensorFlow must. The rest raises the course's limits to at least these.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -21,6 +22,7 @@ def keras() -> Any:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     import keras as module
 
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of functions traced anew, as every check does
     module.config.set_floatx("float64")
     return module
 

@@ -34,7 +34,7 @@ def _prepare_imports(settings: dict[str, Any]) -> None:
     sys.path += settings["library_folders"]
     os.environ["TMPDIR"] = settings["scratch"]  # TensorFlow looks for a folder that it can write to
     for module in settings["imports"]:
-        importlib.import_module(module)
+        importlib.import_module(module, "inside")
     for path in (settings["inside"], *settings["packages"]):
         sys.path.remove(path)
 
@@ -145,7 +145,7 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
     from inside.lent import allow_libraries
     from inside.perform import Case, Failure, Outcome, Script, describe, perform_all
 
-    allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"]))
+    allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
 
     asked = wire.decoder(tuple[str, Any])
     to_perform = wire.decoder(tuple[list[Script], list[Case]])
