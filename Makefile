@@ -37,7 +37,7 @@ demo: $(VENV)/base  ## install, record the answers, and grade an example submiss
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
 
 test: $(VENV)/dev lint  ## everything that must hold, in under 15 minutes
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope
 
 lint: $(VENV)/dev
 	@$(BIN)/ruff check .

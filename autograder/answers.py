@@ -6,10 +6,12 @@ rebuilt where the reference is at hand, or refused.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import tempfile
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -165,6 +167,22 @@ def save(record: Record, path: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
     os.replace(file.name, path)
+
+
+@contextlib.contextmanager
+def recording(path: Path) -> Iterator[None]:
+    """Keep other processes from recording the same: they wait, and find it done. Without effect where there are no locks."""
+    try:
+        import fcntl
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.with_suffix(".lock").open("wb")
+    except (ImportError, OSError):
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, even by the process's end
+        yield
 
 
 class Unfit(Exception):

@@ -38,8 +38,11 @@ def answers_for(topic: str, secret: bytes, progress: Progress | None = None) -> 
     except Unfit as why:
         if reference_folder() is None:
             raise store.refuse(topic, why) from None
-    record = record_topic(topic, secret, with_keras=False, progress=progress)
-    _keep(record, path)
+    with store.recording(path):
+        with contextlib.suppress(Unfit):
+            return store.load(path, wanted)  # another process has recorded it meanwhile
+        record = record_topic(topic, secret, with_keras=False, progress=progress)
+        _keep(record, path)
     return Answers(record)
 
 

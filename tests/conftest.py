@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,16 +19,15 @@ ROOT = Path(__file__).resolve().parent.parent
 WALLED = ("bubblewrap", "landlock")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Answers are recorded for the tests alone, from nothing: a user's cache must neither help nor suffer."""
-    before = os.environ.get("NABLAGRADE_CACHE")
-    os.environ["NABLAGRADE_CACHE"] = str(tmp_path_factory.mktemp("answers"))
-    yield
-    if before is None:
-        del os.environ["NABLAGRADE_CACHE"]
-    else:
-        os.environ["NABLAGRADE_CACHE"] = before
+def pytest_configure(config: pytest.Config) -> None:
+    """Answers are recorded for the tests alone, from nothing: a user's cache must neither help nor suffer.
+
+    The processes among which the tests are divided share one such cache, which they are told of by the environment.
+    """
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="nablagrade-answers-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["NABLAGRADE_CACHE"] = folder.name
 
 
 def need_backend(name: str) -> None:

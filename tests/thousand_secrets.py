@@ -9,6 +9,7 @@ process, by the same requests and the same judge as a submission.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import time
@@ -63,6 +64,12 @@ def failures(topic: str, number: int) -> list[str]:
     ]
 
 
+def _collect_less() -> None:
+    # Drawing makes much that is soon thrown away and nothing that is circular: looking for cycles is a fifth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
+
 def _of_chunk(topic: str, numbers: range) -> tuple[str, int, list[str]]:
     return topic, len(numbers), [failure for number in numbers for failure in failures(topic, number)]
 
@@ -81,12 +88,12 @@ def main(count: int, topics: tuple[str, ...], first: int) -> None:
         for n in range(first, first + count, 20)
         for topic in topics or topic_names()
     ]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_collect_less) as pool:
         for topic, size, failed in pool.map(_of_chunk, *zip(*chunks, strict=True)):
             done[topic] += size
             lost += failed
             for failure in failed:
-                click.echo(f"LOST  {failure}")
+                click.echo(f"LOST  {failure}", err=True)
             click.echo(f"{topic:<18}{done[topic]:>6} of {count}", err=True)
     for topic in topics or topic_names():
         modules = len(right_modules(topic))
