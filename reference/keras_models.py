@@ -24,7 +24,7 @@
 # `__init__` in the order in which data pass them. A network whose signals are looked at layer by layer must be Sequential or
 # functional; its docstring says so.
 #
-# ### What has changed since many books were written
+# ## What has changed since many books were written
 # These notes use Keras 3. Older code, with which much of the Internet is full, used names that are gone:
 #
 # | then | now | what happens if you write the old one |

@@ -125,7 +125,7 @@ def no_wide_path(features=8, units=(30, 30)):
     text="The two are added, by way of a Dense layer that makes them fit, as in a residual network. To concatenate keeps them apart.",
     look="How many numbers come out of the joining layer, for 8 features and 30 units?",
 )
-def skip_is_added(features=8, units=(30, 30)):
+def skip_adds_its_branches(features=8, units=(30, 30)):
     inputs = keras.Input((features,))
     hidden = _deep(inputs, units)
     joined = keras.layers.Add()([keras.layers.Dense(units[-1])(inputs), hidden])
