@@ -1235,8 +1235,8 @@ def one_cycle(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
 CYCLE = Exercise("OneCycle", "1cycle, batch by batch", (
     told("rates", "Over an epoch of 25 batches the rate rises to the maximum, falls back, and ends far below.",
          lambda draw: cycle_case(draw, 1, 25, 25), cycle_rates, one_cycle, public=True),
-    told("epochs", "It runs over all epochs of the training, not over each again.", lambda draw: cycle_case(draw, 3, 12, 36),
-         cycle_rates, one_cycle),
+    told("epochs", "It runs over all epochs of the training, not over each again.", lambda draw: cycle_case(draw, 3, 14, 42),
+         cycle_rates, one_cycle),  # of 42 steps a tenth and an eleventh give other lines
     told("again", "A second training begins at step 0 again.", lambda draw: cycle_case(draw, 2, 7, 14), cycle_twice,
          one_cycle),
     told("beyond", "After total_steps the last rate stays.", lambda draw: cycle_case(draw, 2, 9, 13), cycle_rates, one_cycle),
