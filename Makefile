@@ -67,7 +67,7 @@ proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of rand
 repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances
 	@$(BIN)/python -m tests.repeat 200
 
-exactness: $(VENV)/dev  ## one table of what proves the grader, a line a topic; half an hour
+exactness: $(VENV)/dev  ## one table of what proves the grader, a line a topic; ten minutes
 	@$(BIN)/python -m tests.exactness
 
 secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check may ever fail; hours on two processors

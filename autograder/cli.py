@@ -245,7 +245,7 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
             made = record_topic(topic, secret, with_keras=with_keras, progress=progress)
             store.save(made, store.record_path(topic, secret))
             asked = sum(bool(check.keras) for check in made.checks)
-            agreed = f", {asked} checks agreed with Keras {made.keras_version}" if with_keras else ""
+            agreed = f", {asked} checks agreed with Keras {made.keras_version}" if asked else ""
             click.echo(f"{topic}: {len(made.checks)} checks, {len(made.misconceptions)} misconceptions{agreed}")
 
 

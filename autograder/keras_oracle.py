@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,11 +22,28 @@ def keras() -> Any:
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras as module
+    with _silent():
+        import keras as module
 
+        module.ops.zeros(1)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of functions traced anew, as every check does
     module.config.set_floatx("float64")
     return module
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Without standard error: TensorFlow says there what it did not find, before anybody could tell it not to."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def value(function: Callable[..., Any], *arguments: Any) -> np.ndarray:

@@ -94,8 +94,8 @@ def _full_marks(grader: Grader, topic: str, source: bytes) -> bool:
 
 
 COLUMNS = (
-    "topic", "exercises", "checks", "misconceptions", "caught", "named first", "wrongly named", "mutants", "caught",
-    "explained", "right in other styles", "full marks", "repeated", "reports",
+    "topic", "exercises", "checks", "mistakes", "caught", "named first", "wrongly named", "mutants", "caught",
+    "explained", "other styles", "full marks", "repeated", "reports",
 )  # fmt: skip
 
 
@@ -103,6 +103,7 @@ def markdown(rows: list[Row]) -> str:
     """The table, with a line for all topics together where there are several."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "| --- |" + " ---: |" * (len(COLUMNS) - 1)]
     totals = Row("all", *(sum(vars(row)[name] for row in rows) for name in list(vars(rows[0]))[1:]))
+    totals.reports = max(row.reports for row in rows)
     for row in [*rows, *([totals] if len(rows) > 1 else [])]:
         lines.append("| " + " | ".join(str(value) for value in vars(row).values()) + " |")
     return "\n".join(lines)
