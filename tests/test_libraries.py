@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.declare import Needs
+from autograder.engine import Grader
 from autograder.errors import GraderFault
+from autograder.misconceptions import reference_source
+from autograder.release import stub_module
 from autograder.wall.libraries import places_of
 from autograder.wall.sandbox import Limits, Sandbox
-from tests.conftest import WALLED, need_backend
+from tests.conftest import WALLED, need_backend, submission_of
 from tests.test_wall import ask, attempts, lost
 
 SCIKIT_LEARN = Needs(libraries=("scikit-learn",), imports=("sklearn.model_selection",), call_seconds=30)
@@ -159,3 +162,26 @@ def test_a_library_is_its_own_places_and_those_of_what_it_requires() -> None:
     names = {place.rsplit("/", 1)[1] for place in places_of(("scikit-learn",))}
     assert {"sklearn", "scipy", "joblib", "numpy"} <= names
     assert not names & {"autograder", "keras", "hypothesis", "click", "pytest"}
+
+
+PATCH = """
+
+import sklearn.utils.estimator_checks as checks
+
+def check_estimator(estimator=None, **options):
+    names = [name for name in dir(checks) if name.startswith("check_")]
+    return [{"check_name": name, "status": "passed", "exception": None} for name in names]
+
+checks.check_estimator = check_estimator
+sys = __import__("sys")
+for module in list(sys.modules.values()):
+    if getattr(module, "check_estimator", None) is not None and module is not checks:
+        module.check_estimator = check_estimator
+"""
+
+
+def test_whoever_bribes_scikit_learns_own_checks_gains_its_one_point_at_most(any_grader: Grader) -> None:
+    stub = stub_module(reference_source("training"))
+    report = any_grader.grade(submission_of(training=stub + PATCH), ["training"])
+    assert report.score <= 1
+    assert report.max_score > 80
