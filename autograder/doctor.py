@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from autograder.answers import DEFAULT_SECRET, Unfit, cache_folder, load, made_from, record_path
-from autograder.declare import topic_names
+from autograder.declare import load_topic, topic_names
 from autograder.errors import NoSandbox
 from autograder.misconceptions import reference_folder
 from autograder.wall.inside.perform import request
@@ -42,19 +42,30 @@ def findings() -> Iterator[Finding]:
     folder = reference_folder()
     here = folder is not None
     yield Finding("reference", here, "in this clone" if here else "not here: answers recorded elsewhere must be copied here")
-    for name in ("keras", "tensorflow"):
-        yield _package(name, "only `grade record` asks it; pip install nablagrade[keras]")
-    recorded, reasons = [], []
+    for name, topics in _libraries().items():
+        asked = "; `grade record` asks it, too" if name in ("keras", "tensorflow") else ""
+        yield _package(name, f"needed to grade {' and '.join(topics)}{asked}")
+    recorded, missing = [], []
     for topic in topic_names():
         try:
             load(record_path(topic, DEFAULT_SECRET), made_from(topic, DEFAULT_SECRET))
             recorded.append(topic)
-        except Unfit as why:
-            reasons.append(f"{topic} ({why})")
+        except Unfit:
+            missing.append(topic)
     said = f"{len(recorded)} of {len(topic_names())} topics in {cache_folder()}"
-    if reasons:
-        said += f"; missing: {'; '.join(reasons)}" + (" - recorded when first needed, or by `grade record`" if here else "")
-    yield Finding("recorded answers", not reasons, said, needed=not here)
+    if missing:
+        said += f"; missing or made from other sources: {', '.join(missing)}"
+        said += " - recorded when first needed, or by `grade record`" if here else ""
+    yield Finding("recorded answers", not missing, said, needed=not here)
+
+
+def _libraries() -> dict[str, list[str]]:
+    """The libraries that topics need behind the wall, each with these topics."""
+    found: dict[str, list[str]] = {}
+    for topic in topic_names():
+        for library in load_topic(topic).needs.libraries:
+            found.setdefault(library, []).append(topic)
+    return found
 
 
 def _backend(name: str) -> Finding:
