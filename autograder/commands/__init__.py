@@ -1,0 +1,1 @@
+"""The subcommands of `grade`, one module each, imported when asked for."""

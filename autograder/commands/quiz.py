@@ -1,0 +1,48 @@
+"""`grade quiz`: the questions in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.commands import complete
+
+
+@click.command()
+@click.argument("file", default="concepts.py", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--question", metavar="ID", shell_complete=complete.question, help="Only this one, answered or not.")
+@click.option("--student", metavar="NAME", help="Whose order of choices; default: the name you are logged in with.")
+@click.option("--seed", metavar="TEXT", help="The order of choices, in place of a student's.")
+@click.option("--check", is_flag=True, help="Ask nothing; say what is open, and which answers cannot be read.")
+def quiz(file: Path, question: str | None, student: str | None, seed: str | None, check: bool) -> None:
+    """Ask the questions of the topic concepts, and write the answers into FILE as you go (default: concepts.py).
+
+    Nothing is graded here, and no right answer is used. Enter alone leaves a question open, Ctrl-C ends; all is kept.
+
+    \b
+    Examples:
+      grade quiz                         what is still open, into concepts.py
+      grade quiz submission/concepts.py --student "Ada Lovelace"
+      grade quiz --question why_no_steps
+      grade quiz --check
+    """
+    from autograder.quiz.ask import ask_quiz, login_name
+    from autograder.quiz.questions import read_quiz
+    from autograder.quiz.sheet import findings, open_sheet
+
+    questions = read_quiz("concepts")
+    sheet = open_sheet(file, questions)
+    if not check:
+        ask_quiz(questions, sheet, seed or student or login_name(), question)
+        return
+    still_open, wrong = findings(questions, sheet)
+    for name, problem in wrong:
+        click.echo(f"{name}: {problem}")
+    click.echo(
+        f"{len(still_open)} of {len(questions.questions)} questions are open"
+        + (": " if still_open else ".")
+        + ", ".join(still_open)
+    )
+    sys.exit(1 if wrong or still_open else 0)
