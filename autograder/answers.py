@@ -125,6 +125,7 @@ def _engine_digest() -> str:
         "declare.py", "strategies.py", "oracles.py", "script.py", "record.py", "misconceptions.py", "compare.py",
         "wall/inside/keras_values.py",
         "wall/inside/lent.py",
+        "wall/inside/load.py",
         "wall/inside/perform.py",
         "wall/inside/wire.py",
         "quiz/table.py",
@@ -162,11 +163,22 @@ def record_path(topic: str, secret: bytes) -> Path:
 
 def save(record: Record, path: Path) -> None:
     """Write a record in one step, so that a reader finds the old one or the new one whole."""
-    payload = msgspec.msgpack.encode(record)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
+        file.write(seal(_MAGIC, msgspec.msgpack.encode(record)))
     os.replace(file.name, path)
+
+
+def seal(magic: bytes, payload: bytes) -> bytes:
+    """A payload behind the line that says what it is and the digest that says whether it is whole."""
+    return magic + hashlib.sha256(payload).digest() + payload
+
+
+def unseal(magic: bytes, content: bytes) -> bytes | None:
+    """The payload of a sealed file; None where it is something else, or damaged."""
+    head = len(magic)
+    payload = content[head + 32 :]
+    return payload if content[: head + 32] == magic + hashlib.sha256(payload).digest() else None
 
 
 @contextlib.contextmanager
@@ -197,10 +209,14 @@ def load(path: Path, wanted: MadeFrom) -> Answers:
         raise Unfit("nothing is recorded yet") from None
     except OSError as error:
         raise Unfit(f"{path} cannot be read ({error.strerror})") from None
-    head = len(_MAGIC)
-    payload = content[head + 32 :]
-    if content[:head] != _MAGIC or hashlib.sha256(payload).digest() != content[head : head + 32]:
+    payload = unseal(_MAGIC, content)
+    if payload is None:
         raise Unfit(f"{path} is damaged")
+    return Answers(decode_record(path, payload, wanted))
+
+
+def decode_record(path: Path, payload: bytes, wanted: MadeFrom) -> Record:
+    """The record that a file holds. Raises Unfit where it is none of this version's, or made from something else."""
     try:
         record = _record.decode(payload)
     except msgspec.MsgspecError:
@@ -209,7 +225,7 @@ def load(path: Path, wanted: MadeFrom) -> Answers:
         expected = getattr(wanted, name)
         if expected and getattr(record.made_from, name) != expected:
             raise Unfit(f"{path} was made from another {name}")
-    return Answers(record)
+    return record
 
 
 def refuse(topic: str, why: Unfit) -> GraderFault:

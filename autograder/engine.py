@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from threading import Lock
 
 from autograder.answers import Answers
 from autograder.course import Course
 from autograder.declare import Check, Exercise, Needs, load_topic, topic_names
-from autograder.diagnose.explain import Explanation, error_name, explain
+from autograder.diagnose.explain import Explanation, error_name, explain, place_of
 from autograder.diagnose.signatures import number, plain
 from autograder.errors import GradeError, WrongUsage
 from autograder.judge import Verdict, judge, not_run
@@ -33,7 +34,7 @@ from autograder.report import (
     at_level,
 )
 from autograder.shrink import shrink, worth_shrinking
-from autograder.submission import Submission
+from autograder.submission import Module, Submission
 from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.libraries import places_of
 from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
@@ -59,6 +60,7 @@ class TopicResult:
     verdicts: list[Verdict]
     problem: str | None = None
     seconds: float = 0.0
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -131,7 +133,7 @@ class Grader:
             hints="full",
             topics=reports,
             not_found=absent,
-            notices=submission.notices,
+            notices=[*submission.notices, *(notice for result in results for notice in result.notices)],
             sandbox=_sandbox_report(self.sandbox, wanted),
             timing=timing,
         )
@@ -150,15 +152,17 @@ class Grader:
         module = submission.modules.get(topic)
         problem = f"There is no {topic}.py." if module is None else module.problem
         verdicts: list[Verdict] = []
+        notices: list[str] = []
         if problem is None:
             run = _TopicRun(self, submission, topic, deadline)
             with run:
                 problem = run.load()
+                notices = run.notices
                 if problem is None:
                     verdicts = run.verdicts(checks)
         if problem is not None:
             verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]
-        return TopicResult(topic, verdicts, problem, time.monotonic() - begun)
+        return TopicResult(topic, verdicts, problem, time.monotonic() - begun, notices)
 
     def _topic_report(self, result: TopicResult) -> TopicReport:
         table = load_topic(result.topic)
@@ -209,6 +213,7 @@ class _TopicRun:
         self._worker: Worker | None = None
         self._fresh = True
         self._hangs = 0
+        self.notices: list[str] = []
 
     def __enter__(self) -> _TopicRun:
         return self
@@ -226,15 +231,23 @@ class _TopicRun:
         module = self._submission.modules[self._topic]
         self._worker = self._sandbox.worker()
         self._fresh = True
+        cells = [(cell.number, cell.source) for cell in module.cells]
         try:
-            failure = self._worker.load(self._topic, module.path, self._submission.files)
+            failures = self._worker.load(self._topic, module.path, self._submission.files, cells)
         except WorkerLost as lost:
             self._drop()
-            return _lost_words(self._topic, lost.why, self._limits)
-        if failure is None:
+            return _lost_words(module, lost.why, self._limits)
+        words = [_import_words(module, failure, self._submission.files, self._sandbox.needs) for failure in failures]
+        if module.cells:
+            # A cell that tries out what is not written yet is no news, and one that fails does not keep the rest from running.
+            self.notices = [
+                said for said, failure in zip(words, failures, strict=True) if failure.kind != "NotImplementedError"
+            ]
             return None
-        self._drop()
-        return _import_words(self._topic, failure, self._submission.files[module.path], self._sandbox.needs)
+        if words:
+            self._drop()
+            return words[0]
+        return None
 
     def verdicts(self, checks: list[tuple[str, Exercise, Check]]) -> list[Verdict]:
         """The verdicts on these checks, in order. One is judged while the worker performs the next."""
@@ -425,20 +438,23 @@ def _sandbox_report(sandbox: Sandbox, topics: list[str]) -> SandboxReport:
     )
 
 
-def _lost_words(topic: str, why: str, limits: Limits) -> str:
+def _lost_words(module: Module, why: str, limits: Limits) -> str:
+    name = PurePosixPath(module.path).name
     if why == "timeout":
         return (
-            f"{topic}.py did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
+            f"{name} did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
             "at its top level?"
         )
-    return f"{topic}.py ended the process while it was imported: does it call exit, or use very much memory?"
+    return f"{name} ended the process while it was imported: does it call exit, or use very much memory?"
 
 
-def _import_words(topic: str, failure: Failure, source: bytes, needs: Needs) -> str:
-    """Why a module cannot be imported: its own line and its own words, made fit to be shown."""
+def _import_words(module: Module, failure: Failure, files: dict[str, bytes], needs: Needs) -> str:
+    """Why a module or a cell of a notebook cannot be run: its own line and its own words, made fit to be shown."""
     kind, message = error_name(failure), plain(failure.message)
-    where = f"{topic}.py, line {failure.line}" if failure.line else f"{topic}.py"
-    line = _line(source, failure.line)
+    where = ", ".join(
+        [PurePosixPath(module.path).name, place_of(failure)] if failure.line else [PurePosixPath(module.path).name]
+    )
+    line = _line(module, failure, files)
     if kind in ("SyntaxError", "IndentationError", "TabError"):
         said = f"{where}: {kind}: {message.split(' (')[0]}"
         return f"{said}: {line}" if line else f"{said}."
@@ -449,12 +465,17 @@ def _import_words(topic: str, failure: Failure, source: bytes, needs: Needs) -> 
         return f"{where}: a relative import does not work in a module that stands alone: {line}"
     if kind == "EOFError":
         return f"{where}: there is nobody to answer input() while grading: {line}"
-    return f"{where}: importing it raises {kind}: {message or line}"
+    verb = "running" if module.cells else "importing"
+    return f"{where}: {verb} it raises {kind}: {message or line}"
 
 
-def _line(source: bytes, number_: int) -> str:
-    lines = source.splitlines()
-    return plain(lines[number_ - 1].decode("utf-8", "replace").strip(), 100) if 0 < number_ <= len(lines) else ""
+def _line(module: Module, failure: Failure, files: dict[str, bytes]) -> str:
+    """The line of the submission at which it failed."""
+    cell = next((cell.source for cell in module.cells if cell.number == failure.cell), None)
+    lines = files[module.path].splitlines() if cell is None else cell.encode("utf-8", "replace").splitlines()
+    if not 0 < failure.line <= len(lines):
+        return ""
+    return plain(lines[failure.line - 1].decode("utf-8", "replace").strip(), 100)
 
 
 def grade(

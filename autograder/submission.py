@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.declare import topic_names
 from autograder.diagnose.signatures import plain
 from autograder.errors import WrongUsage
+from autograder.notebook import LARGEST_NOTEBOOK, Cell, Unreadable, as_text, read_cells
 
 # A module of ours takes 10 KiB; data files that a student reads by relative path come along up to these bounds.
 LARGEST_FILE = 2**20
@@ -18,16 +20,18 @@ MOST_FILES = 500
 DEEPEST = 5
 MOST_NAMES = 20_000
 MOST_NOTICES = 12
+MODULE, NOTEBOOK = ".py", ".ipynb"
 SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 
 
 @dataclass(frozen=True)
 class Module:
-    """One topic's module in a submission; problem: why it cannot be used, if so."""
+    """One topic's module in a submission; problem: why it cannot be used, if so; cells: what it consists of, if a notebook."""
 
     topic: str
     path: str
     problem: str | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Submission:
     modules: dict[str, Module] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    cells: dict[str, list[Cell]] = field(default_factory=dict)  # of notebooks, by path; files holds their text
+    broken: list[Module] = field(default_factory=list)  # modules of ours that cannot be used, each with its problem
 
 
 def read_submission(path: Path) -> Submission:
@@ -58,12 +64,18 @@ def read_submission(path: Path) -> Submission:
         return submission
     if path.suffix == ".zip":
         raise WrongUsage(f"{shown} is a zip file; unpack it and give the folder.")
-    if path.stem not in topic_names() or path.suffix != ".py":
-        raise WrongUsage(f"{shown} is not a module of ours; those are {known}.")
+    if _topic_of(path.name) is None:
+        raise WrongUsage(f"{shown} is not a module of ours; those are {known}, or notebooks with those names.")
     submission = Submission(plain(path.name))
     _take_file(submission, path, path.name)
     _find_module(submission, path.stem)
     return submission
+
+
+def submission_of_cells(topic: str, cells: Sequence[Cell], name: str) -> Submission:
+    """A submission of one notebook, whose cells are at hand already."""
+    path = f"{topic}.ipynb"
+    return Submission(name, {topic: Module(topic, path, None, tuple(cells))}, {path: as_text(cells).encode()})
 
 
 def _read_folder(folder: Path) -> Submission:
@@ -117,6 +129,7 @@ def _is_plain_name(name: str) -> bool:
 def _take_file(submission: Submission, path: Path, name: str) -> int:
     """Read one file if it is a plain one of a sensible size; what is wrong with a module of ours is noted on the module."""
     problem, content = None, b""
+    most = LARGEST_NOTEBOOK if name.endswith(NOTEBOOK) and _topic_of(name) else LARGEST_FILE
     try:
         about = path.lstat()
         if stat.S_ISLNK(about.st_mode):
@@ -125,27 +138,33 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
             problem = "is not a plain file"
         elif about.st_nlink > 1:
             problem = "is a hard link to a file that also stands elsewhere: put a copy there"
-        elif about.st_size > LARGEST_FILE:
-            problem = f"has {about.st_size} bytes; at most {LARGEST_FILE} are read"
+        elif about.st_size > most:
+            problem = f"has {about.st_size} bytes; at most {most} are read"
         else:
-            content = path.read_bytes()[: LARGEST_FILE + 1]
+            content = path.read_bytes()[: most + 1]
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
     topic = _topic_of(name)
-    if topic and problem is None:
+    if topic and problem is None and name.endswith(NOTEBOOK):
+        try:
+            submission.cells[name] = read_cells(content)
+            content = as_text(submission.cells[name]).encode()
+        except Unreadable as why:
+            problem = str(why)
+    elif topic and problem is None:
         problem = _problem_of(content)
     if problem is None:
         submission.files[name] = content
     elif topic:
-        submission.modules[topic] = Module(topic, name, f"{PurePosixPath(name).name} {problem}.")
+        submission.broken.append(Module(topic, name, f"{PurePosixPath(name).name} {problem}."))
     else:
         submission.notices.append(f"{plain(name)} was left out: it {problem}.")
     return len(content)
 
 
 def _topic_of(name: str) -> str | None:
-    stem = PurePosixPath(name).name.removesuffix(".py")
-    return stem if name.endswith(".py") and stem in topic_names() else None
+    stem, dot, kind = PurePosixPath(name).name.rpartition(".")
+    return stem if dot + kind in (MODULE, NOTEBOOK) and stem in topic_names() else None
 
 
 def _problem_of(content: bytes) -> str | None:
@@ -155,7 +174,7 @@ def _problem_of(content: bytes) -> str | None:
     if b"\0" in content:
         return "holds null bytes, so it is not Python text: save it as UTF-8"
     if content.lstrip().startswith(b"{") and b'"nbformat"' in content:
-        return "is a notebook saved as .py: export it as a Python script"
+        return "is a notebook saved as .py: give it its own ending, .ipynb"
     head = b"".join(content.splitlines()[:2])
     if b"coding" not in head:
         try:
@@ -167,28 +186,34 @@ def _problem_of(content: bytes) -> str | None:
 
 
 def _find_module(submission: Submission, topic: str) -> None:
-    """The module of a topic: the one nearest to the top."""
-    if topic in submission.modules and submission.modules[topic].problem:
-        broken = submission.modules.pop(topic)
-    else:
-        broken = None
+    """The module of a topic: the one nearest to the top; of a module and a notebook the one in which more is written."""
     places = sorted((p for p in submission.files if _topic_of(p) == topic), key=lambda p: (p.count("/"), p))
     if not places:
+        broken = next((module for module in submission.broken if module.topic == topic), None)
         if broken:
             submission.modules[topic] = broken
             return
-        alike = [p for p in submission.files if PurePosixPath(p).name.lower() == f"{topic}.py"]
+        alike = [p for p in submission.files if PurePosixPath(p).name.lower() == topic + MODULE]
         if alike:
             submission.notices.append(f"{plain(alike[0])} must be named {topic}.py, in small letters.")
         return
     nearest = [p for p in places if p.count("/") == places[0].count("/")]
-    if len({submission.files[p] for p in nearest}) > 1:
-        submission.modules[topic] = Module(
-            topic,
-            nearest[0],
-            f"There are {len(nearest)} different copies of {topic}.py ({', '.join(map(plain, nearest))}): keep one.",
-        )
-        return
-    if len(places) > 1:
-        submission.notices.append(f"{topic}.py stands in {len(places)} places; {plain(nearest[0])} was graded.")
-    submission.modules[topic] = Module(topic, nearest[0])
+    kinds = {kind: [p for p in nearest if p.endswith(kind)] for kind in (MODULE, NOTEBOOK)}
+    for kind, found in kinds.items():
+        if len({submission.files[p] for p in found}) > 1:
+            problem = f"There are {len(found)} different copies of {topic}{kind} ({', '.join(map(plain, found))}): keep one."
+            submission.modules[topic] = Module(topic, found[0], problem)
+            return
+    still_open = {found[0]: _open_stubs(submission.files[found[0]]) for found in kinds.values() if found}
+    chosen = min(still_open, key=lambda p: still_open[p])
+    if len(still_open) > 1:
+        why = "only one of them can be" if len(set(still_open.values())) == 1 else "more is written in it"
+        submission.notices.append(f"There are {topic}.py and {topic}.ipynb; {plain(chosen)} was graded, as {why}.")
+    if len(places) > len(nearest) or any(len(found) > 1 for found in kinds.values()):
+        submission.notices.append(f"{topic}.py stands in {len(places)} places; {plain(chosen)} was graded.")
+    submission.modules[topic] = Module(topic, chosen, None, tuple(submission.cells.get(chosen, ())))
+
+
+def _open_stubs(content: bytes) -> int:
+    """How much of a topic's text is not written yet: stubs as they were handed out, and questions left open."""
+    return content.count(b"raise NotImplementedError()") + content.count(b": ...,")

@@ -86,8 +86,8 @@ def own_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 def started(sandbox: Sandbox, source: str, **files: bytes) -> Worker:
     """A worker with this module loaded."""
     worker = sandbox.worker()
-    failure = worker.load("probe", "probe.py", {"probe.py": source.encode(), **{f"{n}.txt": c for n, c in files.items()}})
-    assert failure is None, failure
+    failures = worker.load("probe", "probe.py", {"probe.py": source.encode(), **{f"{n}.txt": c for n, c in files.items()}})
+    assert not failures, failures
     return worker
 
 
@@ -543,7 +543,7 @@ def test_a_full_scratch_folder_costs_a_neighbour_nothing(sandbox: Sandbox) -> No
     neighbour = sandbox.worker()
     try:
         source = b"import time\ndef f():\n time.sleep(0.3)\n return 1"
-        assert neighbour.load("probe", "probe.py", {"probe.py": source, "data.txt": b"x" * 2**20}) is None
+        assert neighbour.load("probe", "probe.py", {"probe.py": source, "data.txt": b"x" * 2**20}) == []
         assert answer(neighbour) == 1
     finally:
         neighbour.close()

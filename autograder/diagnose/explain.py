@@ -178,13 +178,18 @@ def _error_words(verdict: Verdict) -> str:
         return f"There is no {plain(failure.message)} in your module."
     words = f"It raises {error_name(failure)}"
     if failure.line:
-        words += f" at line {failure.line}"
+        words += f" at {place_of(failure)}"
     # A message may hold the input, so it is shown only where the input may be shown too.
     if verdict.check.public and failure.message:
         words += f": {plain(failure.message)}"
     if count < len(verdict.failures):
         words += f" (in {count} of {len(verdict.failures)} inputs)"
     return words + ("" if words.endswith(".") else ".")
+
+
+def place_of(failure: Failure) -> str:
+    """Where in the submission it was raised: the line, and of a notebook the cell, counted from 1."""
+    return f"cell {failure.cell}, line {failure.line}" if failure.cell else f"line {failure.line}"
 
 
 def error_name(failure: Failure) -> str:

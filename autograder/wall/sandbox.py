@@ -4,8 +4,8 @@
 ...     worker = sandbox.worker()
 ...     reply = worker.load("hello", "hello.py", {"hello.py": b"print('not seen')"})
 ...     worker.close()
->>> reply is None
-True
+>>> reply
+[]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
@@ -176,14 +176,16 @@ class Worker:
         self._scratch = scratch
         self._deadline = 0.0
 
-    def load(self, module: str, path: str, files: dict[str, bytes]) -> Failure | None:
-        """Import one module of a submission, which is given as paths and contents; what it raised, or None.
+    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+        """Run one module of a submission, which is given as paths and contents; what it raised, or nothing.
 
+        cells: number and text of each, where the module is a notebook; all are run, and each may have raised something.
         Raises WorkerLost.
         """
-        request = wire.encode(("load", {"module": module, "path": path, "files": files}))
+        request = wire.encode(("load", {"module": module, "path": path, "files": files, "cells": list(cells)}))
         self._send(request, self._sandbox.limits.import_seconds)
-        return self._receive(_load_reply)
+        failures: list[Failure] = self._receive(_load_reply)
+        return failures
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
         """Ask for an encoded ``("perform", encoded (scripts, cases))``; the clock runs from here. Raises WorkerLost."""
@@ -257,7 +259,7 @@ class Worker:
         self._sandbox._end(self._number)
 
 
-_load_reply = wire.decoder(Failure | None)
+_load_reply = wire.decoder(list[Failure])
 _perform_reply = wire.decoder(list[Outcome])
 
 

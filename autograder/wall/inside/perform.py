@@ -46,6 +46,7 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str = ""
     line: int = 0
     builtin: bool = True
+    cell: int = 0  # of a notebook, in which the line stands
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -115,13 +116,17 @@ def type_name_of(category: type) -> str:
     return category.__name__ if category.__module__ == "builtins" else "Warning"
 
 
-def describe(error: BaseException, source_name: str) -> Failure:
-    """An exception as plain text, whatever its own methods do, with the last line of the submission that it passed."""
+def describe(error: BaseException, source_name: str, cell: int = 0) -> Failure:
+    """An exception as plain text, whatever its own methods do, with the last line of the submission that it passed.
+
+    cell: of a notebook, which was running.
+    """
     line = 0
     trace = error.__traceback__
     while trace is not None:
-        if source_name and trace.tb_frame.f_code.co_filename == source_name:
-            line = trace.tb_lineno
+        file, _, number = trace.tb_frame.f_code.co_filename.partition("#")  # see cell_name in load.py
+        if source_name and file == source_name:
+            line, cell = trace.tb_lineno, int(number) if number.isdecimal() else 0
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and type(error.lineno) is int:
         line = error.lineno
@@ -131,7 +136,7 @@ def describe(error: BaseException, source_name: str) -> Failure:
     except BaseException:
         message = ""
     kind = type(error)
-    return Failure(type_name(error), message, line, kind.__module__ == "builtins" or kind is Missing)
+    return Failure(type_name(error), message, line, kind.__module__ == "builtins" or kind is Missing, cell)
 
 
 def _same_bytes(now: np.ndarray, before: np.ndarray) -> bool:

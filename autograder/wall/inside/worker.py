@@ -29,7 +29,7 @@ def _prepare_imports(settings: dict[str, Any]) -> None:
     # before every case, a submission that forgets its rng is graded the same every time.
     secrets.randbits = random.getrandbits  # type: ignore[assignment]
     sys.path[:0] = [settings["inside"], *settings["packages"]]
-    for module in ("numpy", "numpy.linalg", "numpy.random", "msgspec", "inside.harden", "inside.wire", "inside.perform"):
+    for module in ("numpy", "numpy.linalg", "numpy.random", "msgspec", "inside.harden", "inside.wire", "inside.load"):
         importlib.import_module(module)
     sys.path += settings["library_folders"]
     os.environ["TMPDIR"] = settings["scratch"]  # TensorFlow looks for a folder that it can write to
@@ -143,13 +143,15 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
     if settings["walled"]:
         harden.deny_system_calls(settings["threads"])
     from inside.lent import allow_libraries
-    from inside.perform import Case, Failure, Outcome, Script, describe, perform_all
+    from inside.load import load
+    from inside.perform import Case, Failure, Outcome, Script, perform_all
 
     allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
 
     asked = wire.decoder(tuple[str, Any])
     to_perform = wire.decoder(tuple[list[Script], list[Case]])
     module, source_name = ModuleType("nothing"), ""
+    answer: list[Any]
     while True:
         try:
             word, body = asked.decode(wire.receive(channel))
@@ -157,11 +159,7 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
             return
         if word == "load":
             source_name = f"{body['module']}.py"
-            try:
-                module = _load(body["module"], body["path"], body["files"], scratch)
-                answer: Any = None
-            except BaseException as error:
-                answer = describe(error, source_name)
+            module, answer = load(body["module"], body["path"], body["files"], body["cells"], scratch)
         else:
             scripts, cases = to_perform.decode(body)
             answer = perform_all(module, scripts, cases, source_name)
@@ -169,28 +167,6 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
         if len(reply) > wire.LARGEST_REPLY:
             reply = wire.encode([Outcome(failure=Failure("MemoryError", "the answers are too large to return"))] * len(answer))
         wire.send(channel, reply)
-
-
-def _load(name: str, home: str, files: dict[str, bytes], scratch: str) -> ModuleType:
-    """Write the submission into the scratch folder and import one module; it comes last on the path, so it shadows nothing."""
-    import random
-
-    import numpy
-
-    for path, content in files.items():
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
-    folder = os.path.join(scratch, os.path.dirname(home))
-    os.chdir(folder)  # a student reads data by a path relative to the module
-    sys.path += dict.fromkeys((folder, scratch))
-    module = ModuleType(name)
-    module.__file__ = os.path.join(scratch, home)
-    sys.modules[name] = module
-    random.seed(0)
-    numpy.random.seed(0)
-    exec(compile(files[home], f"{name}.py", "exec", dont_inherit=True), module.__dict__)
-    return module
 
 
 if __name__ == "__main__":
