@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 
 import autograder
+from autograder.declare import table_files
 from autograder.errors import GraderFault, WrongUsage
-from autograder.misconceptions import Misconception, misconceptions_source, reference_folder, reference_source
+from autograder.misconceptions import Misconception, has_reference, misconceptions_source, reference_source
 from autograder.wall.inside import wire
 
 FORMAT = 1
@@ -136,12 +137,11 @@ def _engine_digest() -> str:
 
 def made_from(topic: str, secret: bytes) -> MadeFrom:
     """What a record of this topic must be made from here and now; reference digests are empty where there is no reference."""
-    here = sorted((Path(autograder.__file__).parent / "checks").glob(f"{topic}.*"))  # a quiz has its questions beside it
-    known = reference_folder() is not None
+    known = has_reference(topic)
     return MadeFrom(
         secret=hmac.digest(secret, b"name of the secret", "sha256").hex()[:16],
         engine=_engine_digest(),
-        checks=_digest(*(path.read_bytes() for path in here)),
+        checks=_digest(*(path.read_bytes() for path in table_files(topic))),
         reference=_digest(reference_source(topic).encode()) if known else "",
         misconceptions=_digest(misconceptions_source(topic).encode()) if known else "",
     )
@@ -165,8 +165,13 @@ def save(record: Record, path: Path) -> None:
     """Write a record in one step, so that a reader finds the old one or the new one whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        file.write(seal(_MAGIC, msgspec.msgpack.encode(record)))
+        file.write(file_of(record))
     os.replace(file.name, path)
+
+
+def file_of(record: Record) -> bytes:
+    """The content of a record's file."""
+    return seal(_MAGIC, msgspec.msgpack.encode(record))
 
 
 def seal(magic: bytes, payload: bytes) -> bytes:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import WrongUsage
+from autograder.report import total
 
 
 class Draw:
@@ -98,7 +100,7 @@ class Check:
     compare: tuple[str, ...] | None = None
     tolerance: Tolerance = EXACT
     cases: int = 8
-    points: int = 1
+    points: int | float = 1
     public: bool = False
     untouched: bool = False
     quiet: bool = False
@@ -113,9 +115,15 @@ class Exercise:
     checks: tuple[Check, ...]
 
     @property
-    def max_score(self) -> int:
+    def max_score(self) -> int | float:
         """Sum of the checks' points."""
-        return sum(check.points for check in self.checks)
+        return total(check.points for check in self.checks)
+
+    def worth(self, points: int | float) -> Exercise:
+        """The same exercise worth so many points, shared among its checks as before."""
+        whole = self.max_score
+        shares = (replace(check, points=round(points * check.points / whole, 4)) for check in self.checks)
+        return replace(self, checks=tuple(shares))
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,7 @@ class Topic:
 
 @cache
 def topic_names() -> tuple[str, ...]:
-    """Names of all topics that have checks, in the order of the curriculum."""
+    """Names of all topics that have checks, in the order of the curriculum; a course's own ones come last."""
     import autograder.checks
 
     names = [module.name for module in pkgutil.iter_modules(autograder.checks.__path__)]
@@ -176,13 +184,39 @@ CURRICULUM = (
 )  # fmt: skip
 
 
+def add_topics(folder: Path) -> None:
+    """From now on the tables in this folder are topics too: a course's own. Raises WrongUsage for a name that is taken."""
+    import autograder.checks
+
+    if str(folder) in autograder.checks.__path__:
+        return
+    for module in pkgutil.iter_modules([str(folder)]):
+        if module.name in topic_names():
+            raise WrongUsage(f"{folder / module.name}.py: there is a topic {module.name!r} already; give yours another name.")
+    autograder.checks.__path__.append(str(folder))
+    topic_names.cache_clear()
+
+
+def table_files(topic: str) -> list[Path]:
+    """The files of a topic's table: the module of its checks, and beside a quiz's its questions."""
+    import autograder.checks
+
+    return [path for folder in autograder.checks.__path__ for path in sorted(Path(folder).glob(f"{topic}.*"))]
+
+
 @cache
 def load_topic(name: str) -> Topic:
-    """The topic's table of checks. Raises WrongUsage for a name that is none."""
+    """The topic's table of checks. Raises WrongUsage for a name that is none, and for a table that cannot be loaded."""
     if name not in topic_names():
         raise WrongUsage(f"There is no topic {name!r}; the topics are {', '.join(topic_names())}.")
-    topic = importlib.import_module(f"autograder.checks.{name}").TOPIC
-    assert isinstance(topic, Topic)
+    try:
+        topic = importlib.import_module(f"autograder.checks.{name}").TOPIC
+    except Exception as error:
+        if name in CURRICULUM:
+            raise  # ours: a fault, and not somebody's usage
+        raise WrongUsage(f"checks/{name}.py cannot be loaded: {type(error).__name__}: {error}.") from error
+    if not isinstance(topic, Topic) or topic.name != name:
+        raise WrongUsage(f"checks/{name}.py must have TOPIC = Topic(name={name!r}, ...).")
     return topic
 
 

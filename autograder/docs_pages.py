@@ -473,16 +473,13 @@ def _comment(first: int, last: int | None, comments: Mapping[int, str]) -> str:
 
 def limits_table() -> str:
     """The limits that a course may set, with their defaults and the reason that stands beside each in the source."""
+    from autograder.new_course import limit_comments
     from autograder.wall import sandbox
 
-    source = Path(sandbox.__file__).read_text(encoding="utf-8")
-    comments = comments_by_line(source)
-    body = next(n for n in ast.parse(source).body if isinstance(n, ast.ClassDef) and n.name == "Limits").body
-    told = {n.target.id: n.lineno for n in body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
+    comments = limit_comments()
     rows = ["| setting | default | of what |", "| --- | ---: | --- |"]
     rows += [
-        f"| `{field.name}` | {field.default:g} | {escaped(comments.get(told[field.name], ''))} |"
-        for field in fields(sandbox.Limits)
+        f"| `{field.name}` | {field.default:g} | {escaped(comments.get(field.name, ''))} |" for field in fields(sandbox.Limits)
     ]
     return "\n".join(rows) + "\n"
 
@@ -556,7 +553,12 @@ def hints_part() -> str:
         if level in ("full", "diagnosis"):
             lines += ["```text", _terminal(told, submission.name), "```", ""]
         check = next(c for t in told.topics for e in t.exercises for c in e.checks if c.id == example)
-        entry = {"id": check.id, "status": check.status, "points": check.points, "max_points": check.max_points}
+        entry: dict[str, Any] = {
+            "id": check.id,
+            "status": check.status,
+            "points": check.points,
+            "max_points": check.max_points,
+        }
         entry |= {"sentence": check.sentence, "diagnosis": "{...}" if check.diagnosis else None}
         entry |= {"example": "{...}" if check.example else None}
         shown = json.dumps(entry, indent=1).replace('"{...}"', "{...}")

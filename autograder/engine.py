@@ -31,7 +31,7 @@ from autograder.report import (
     Timing,
     TopicReport,
     TopicSandbox,
-    at_level,
+    total,
 )
 from autograder.shrink import shrink, worth_shrinking
 from autograder.submission import Module, Submission
@@ -67,6 +67,8 @@ class TopicResult:
 class Grader:
     """A warm grader: the wall is up and answers are loaded; each further submission only runs its functions."""
 
+    shrinks = True  # whether smaller failing inputs than the recorded ones are looked for
+
     course: Course
     sandbox: Sandbox
     jobs: int = 1
@@ -84,8 +86,12 @@ class Grader:
             return None
         with self._lock:
             if needs not in self._sandboxes:
-                self._sandboxes[needs] = self._starting.submit(Sandbox, self.sandbox.backend, self.course.limits, needs)
+                self._sandboxes[needs] = self._starting.submit(self.sandbox_with, needs)
             return self._sandboxes[needs]
+
+    def sandbox_with(self, needs: Needs) -> Sandbox:
+        """A further sandbox like this grader's own, for topics with these needs."""
+        return Sandbox(self.sandbox.backend, self.course.limits, needs)
 
     def sandbox_for(self, topic: str) -> Sandbox:
         """The sandbox in which a topic's workers run. Raises NoSandbox, and GraderFault where a library is not installed."""
@@ -106,7 +112,7 @@ class Grader:
         return self._answers[topic]
 
     def grade(self, submission: Submission, topics: list[str] | None = None, selected: Selected | None = None) -> Report:
-        """The report on a submission, with all that the engine knows about it; :func:`at_level` cuts it to a hint level.
+        """The report on a submission, with all that the engine knows about it; ``Course.cut`` cuts it to what is to be told.
 
         topics: only these. selected: of a topic's checks only those for which it says True.
         """
@@ -128,8 +134,8 @@ class Grader:
         )
         return Report(
             version=VERSION,
-            score=sum(topic.score for topic in reports),
-            max_score=sum(topic.max_score for topic in reports),
+            score=total(topic.score for topic in reports),
+            max_score=total(topic.max_score for topic in reports),
             hints="full",
             topics=reports,
             not_found=absent,
@@ -148,7 +154,7 @@ class Grader:
 
     def _grade_topic(self, submission: Submission, topic: str, selected: Selected | None, deadline: float) -> TopicResult:
         begun = time.monotonic()
-        checks = [entry for entry in load_topic(topic).checks() if selected is None or selected(entry[0], entry[2])]
+        checks = [entry for entry in self.course.table(topic).checks() if selected is None or selected(entry[0], entry[2])]
         module = submission.modules.get(topic)
         problem = f"There is no {topic}.py." if module is None else module.problem
         verdicts: list[Verdict] = []
@@ -165,7 +171,7 @@ class Grader:
         return TopicResult(topic, verdicts, problem, time.monotonic() - begun, notices)
 
     def _topic_report(self, result: TopicResult) -> TopicReport:
-        table = load_topic(result.topic)
+        table = self.course.table(result.topic)
         explanations: dict[str, Explanation] = {}
         first: list[Fix] = []
         try:
@@ -188,14 +194,14 @@ class Grader:
                 )
             )
         exercises = [
-            ExerciseReport(name, sum(c.points for c in checks), sum(c.max_points for c in checks), checks)
+            ExerciseReport(name, total(c.points for c in checks), total(c.max_points for c in checks), checks)
             for name, checks in by_exercise.items()
         ]
         return TopicReport(
             name=result.topic,
             title=table.title,
-            score=sum(e.score for e in exercises),
-            max_score=sum(e.max_score for e in exercises),
+            score=total(e.score for e in exercises),
+            max_score=total(e.max_score for e in exercises),
             exercises=exercises,
             problem=result.problem,
             fix_first=first,
@@ -264,7 +270,7 @@ class _TopicRun:
             judged.append(waiting())
         for verdict in judged:
             # Where a reference needs a library, the grader's own process would have to load it; the recorded cases are shown.
-            if not self._sandbox.needs.libraries and worth_shrinking(verdict):
+            if self._grader.shrinks and not self._sandbox.needs.libraries and worth_shrinking(verdict):
                 self._shrink(verdict)
         return judged
 
@@ -423,13 +429,15 @@ def wanted_topics(course: Course, submission: Submission, topics: list[str] | No
 
 def _sandbox_report(sandbox: Sandbox, topics: list[str]) -> SandboxReport:
     limits = sandbox.limits
-    raised = {topic: load_topic(topic).needs for topic in topics if load_topic(topic).needs != Needs()}
+    raised = {}
+    for topic in topics:
+        needs = load_topic(topic).needs
+        if needs != Needs():
+            own = limits.raised_to(needs)
+            raised[topic] = TopicSandbox(list(needs.libraries), own.call_seconds, own.memory_mebibytes)
     return SandboxReport(
         enforced=sandbox.backend != "none",
-        topics={
-            topic: TopicSandbox(list(needs.libraries), (own := limits.raised_to(needs)).call_seconds, own.memory_mebibytes)
-            for topic, needs in raised.items()
-        },
+        topics=raised,
         call_seconds=limits.call_seconds,
         import_seconds=limits.import_seconds,
         submission_seconds=limits.submission_seconds,
@@ -493,7 +501,7 @@ def grade(
     if not wanted:
         raise WrongUsage("No topic is left to grade.")
     with warm_grader(course, jobs, progress, wanted, watch) as grader:
-        return at_level(grader.grade(submission, topics, selected), course.hints)
+        return course.cut(grader.grade(submission, topics, selected))
 
 
 __all__ = ["GradeError", "Grader", "grade", "wanted_topics", "warm_grader"]

@@ -44,7 +44,7 @@ class Verdict:
     fault: str = ""
 
     @property
-    def points(self) -> int:
+    def points(self) -> int | float:
         """All of the check's points if it passed, else none."""
         return self.check.points if self.status == "passed" else 0
 

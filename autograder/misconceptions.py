@@ -57,32 +57,57 @@ def reference_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+_course_references: list[Path] = []
+
+
+def add_references(folder: Path) -> None:
+    """From now on this folder is searched too, after the repository's own: a course has topics of its own."""
+    if folder not in _course_references:
+        _course_references.append(folder)
+
+
+def has_reference(topic: str) -> bool:
+    """Whether a topic's reference is at hand, so that its answers can be recorded."""
+    return _find(f"{topic}.toml") is not None or _find(f"{topic}.py") is not None
+
+
 def reference_source(topic: str) -> str:
     """Text of a topic's reference, which for a quiz is made from its bank. Raises GraderFault where it is not at hand."""
     if bank := _bank(topic):
         from autograder.quiz.source import reference_text
 
         return reference_text(bank)
-    return _source(topic, Path(f"{topic}.py"))
+    return _source(topic, f"{topic}.py")
 
 
 def misconceptions_source(topic: str) -> str:
     """Text of a topic's misconceptions, for a quiz its bank. Raises GraderFault where it is not at hand."""
-    return _bank(topic) or _source(topic, Path("misconceptions") / f"{topic}.py")
+    return _bank(topic) or _source(topic, f"misconceptions/{topic}.py")
+
+
+def is_quiz(topic: str) -> bool:
+    """Whether a topic's reference, at hand here, is made from a bank of questions."""
+    return _find(f"{topic}.toml") is not None
 
 
 def _bank(topic: str) -> str:
     """Text of a quiz's bank of questions; empty for a topic that is none."""
-    folder = reference_folder()
-    bank = folder / f"{topic}.toml" if folder else None
-    return bank.read_text(encoding="utf-8") if bank and bank.is_file() else ""
+    bank = _find(f"{topic}.toml")
+    return bank.read_text(encoding="utf-8") if bank else ""
 
 
-def _source(topic: str, path: Path) -> str:
-    folder = reference_folder()
-    if folder is None or not (folder / path).is_file():
-        raise GraderFault(f"reference/{path} is not here, and {topic} cannot be recorded without it: clone the repository.")
-    return (folder / path).read_text(encoding="utf-8")
+def _find(name: str) -> Path | None:
+    """A file among the references: in the repository, or in a course."""
+    own = reference_folder()
+    folders = [own, *_course_references] if own else _course_references
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _source(topic: str, name: str) -> str:
+    path = _find(name)
+    if path is None:
+        raise GraderFault(f"reference/{name} is not here, and {topic} cannot be recorded without it: clone the repository.")
+    return path.read_text(encoding="utf-8")
 
 
 def make_module(name: str, source: str | ast.Module) -> ModuleType:

@@ -77,8 +77,6 @@ class _Grading:
     """One submission, graded a topic at a time when its first item runs."""
 
     def __init__(self, config: pytest.Config) -> None:
-        import msgspec
-
         from autograder.course import read_course
         from autograder.engine import wanted_topics, warm_grader
         from autograder.errors import GradeError
@@ -88,8 +86,7 @@ class _Grading:
         try:
             submission = Path(config.getoption("--submission"))
             course = read_course(Path(course_path) if course_path else None, submission)
-            chosen = {name: config.getoption(f"--{name}") for name in ("sandbox", "hints") if config.getoption(f"--{name}")}
-            self.course = msgspec.structs.replace(course, **chosen)
+            self.course = course.but(config.getoption("--sandbox"), config.getoption("--hints"))
             self._submission = read_submission(submission)
             self._wall = ExitStack()
             self._grader = self._wall.enter_context(warm_grader(self.course, jobs=1))
@@ -99,11 +96,9 @@ class _Grading:
         self._reports: dict[str, TopicReport] = {}
 
     def check(self, topic: str, check_id: str, selected: set[str]) -> CheckReport:
-        from autograder.report import at_level
-
         if topic not in self._reports:
             report = self._grader.grade(self._submission, [topic], lambda name, _: name in selected)
-            self._reports[topic] = at_level(report, self.course.hints).topics[0]
+            self._reports[topic] = self.course.cut(report).topics[0]
         checks = (check for exercise in self._reports[topic].exercises for check in exercise.checks)
         return next(check for check in checks if check.id == check_id)
 

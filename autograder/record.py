@@ -13,7 +13,7 @@ from autograder.answers import Answers, Record, RecordedCheck, Unfit
 from autograder.compare import ERROR, agree, form_of, observe
 from autograder.declare import Check, Draw, Inputs, arrays_in, load_topic
 from autograder.errors import GraderFault
-from autograder.misconceptions import make_module, mutant_tree, mutants, reference_folder, reference_source, users
+from autograder.misconceptions import has_reference, make_module, mutant_tree, mutants, reference_source, users
 from autograder.script import trace
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
@@ -36,7 +36,7 @@ def answers_for(topic: str, secret: bytes, progress: Progress | None = None) -> 
     try:
         return store.load(path, wanted)
     except Unfit as why:
-        if reference_folder() is None:
+        if not has_reference(topic):
             raise store.refuse(topic, why) from None
     with store.recording(path):
         with contextlib.suppress(Unfit):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,6 +11,16 @@ import msgspec
 from autograder import HINT_LEVELS
 
 VERSION = 1
+
+
+def total(points: Iterable[int | float]) -> int | float:
+    """Points added up, to the hundredth; a whole number as such. The one place where points are added.
+
+    >>> total([1, 2]), total([10 / 3] * 3), total([0.5, 1])
+    (3, 10, 1.5)
+    """
+    added = round(math.fsum(points), 2)
+    return int(added) if added == int(added) else added
 
 
 class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,8 +44,8 @@ class CheckReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     status: str
-    points: int
-    max_points: int
+    points: int | float
+    max_points: int | float
     public: bool
     sentence: str
     diagnosis: Diagnosis | None = None
@@ -44,8 +56,8 @@ class ExerciseReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One exercise and its checks."""
 
     name: str
-    score: int
-    max_score: int
+    score: int | float
+    max_score: int | float
     checks: list[CheckReport]
 
 
@@ -56,7 +68,7 @@ class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     misconception: str | None
     text: str
     evidence: str
-    points: int
+    points: int | float
     check: str
     example: Example | None = None
 
@@ -67,8 +79,8 @@ class TopicReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
-    score: int
-    max_score: int
+    score: int | float
+    max_score: int | float
     exercises: list[ExerciseReport]
     problem: str | None = None
     fix_first: list[Fix] = []
@@ -108,8 +120,8 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A grading of one submission."""
 
     version: int
-    score: int
-    max_score: int
+    score: int | float
+    max_score: int | float
     hints: str
     topics: list[TopicReport]
     not_found: list[str]
@@ -141,31 +153,31 @@ def schema() -> dict[str, Any]:
     }
 
 
-def at_level(report: Report, level: str) -> Report:
+def at_level(report: Report, level: str, levels: Mapping[str, str] | None = None) -> Report:
     """The report with no more told than this hint level: score, sentence, diagnosis or full.
 
     score: points alone. sentence: what each check asks. diagnosis: also why it failed. full: also the smallest failing input
-    of a public check, and the evidence.
+    of a public check, and the evidence. levels: topics with another level than the rest.
     """
+    topics = [_topic_at(topic, (levels or {}).get(topic.name, level)) for topic in report.topics]
+    return msgspec.structs.replace(report, topics=topics, hints=level)
+
+
+def _topic_at(topic: TopicReport, level: str) -> TopicReport:
     depth = HINT_LEVELS.index(level)
 
     def check(c: CheckReport) -> CheckReport:
-        diagnosis = c.diagnosis if depth >= 2 else None
         return msgspec.structs.replace(
             c,
             sentence=c.sentence if depth >= 1 else "",
-            diagnosis=diagnosis,
+            diagnosis=c.diagnosis if depth >= 2 else None,
             example=c.example if depth >= 3 else None,
         )
 
-    topics = [
-        msgspec.structs.replace(
-            t,
-            fix_first=[
-                msgspec.structs.replace(fix, example=fix.example if depth >= 3 else None) for fix in t.fix_first if depth >= 2
-            ],
-            exercises=[msgspec.structs.replace(e, checks=[check(c) for c in e.checks]) for e in t.exercises],
-        )
-        for t in report.topics
-    ]
-    return msgspec.structs.replace(report, topics=topics, hints=level)
+    return msgspec.structs.replace(
+        topic,
+        fix_first=[
+            msgspec.structs.replace(fix, example=fix.example if depth >= 3 else None) for fix in topic.fix_first if depth >= 2
+        ],
+        exercises=[msgspec.structs.replace(e, checks=[check(c) for c in e.checks]) for e in topic.exercises],
+    )

@@ -14,7 +14,7 @@ from autograder.answers import seed_for
 from autograder.compare import Observation, observe
 from autograder.declare import Check
 from autograder.judge import Verdict
-from autograder.misconceptions import make_module, reference_folder, reference_source
+from autograder.misconceptions import has_reference, make_module, reference_source
 from autograder.record import case_strategy, compared_and_measured, search_settings
 from autograder.script import trace
 from autograder.wall.inside import wire
@@ -34,7 +34,7 @@ def worth_shrinking(verdict: Verdict) -> bool:
         and deterministic
         and verdict.status in ("failed", "error")
         and verdict.first_wrong
-        and reference_folder() is not None
+        and has_reference(verdict.check_id.split("/")[0])
     )
 
 

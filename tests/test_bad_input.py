@@ -212,8 +212,7 @@ def test_recorded_answers_that_cannot_be_rebuilt_are_refused_with_what_to_do(
     from autograder import misconceptions, record
     from autograder.errors import GraderFault
 
-    for module in (misconceptions, record, store):
-        monkeypatch.setattr(module, "reference_folder", lambda: None)
+    monkeypatch.setattr(misconceptions, "reference_folder", lambda: None)
     monkeypatch.setenv("NABLAGRADE_CACHE", str(tmp_path))
     with pytest.raises(GraderFault, match=r"nothing is recorded yet.*grade record"):
         record.answers_for("activations", DEFAULT_SECRET)

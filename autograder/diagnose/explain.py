@@ -15,7 +15,7 @@ from autograder.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.diagnose.known import Named, name_misconceptions
 from autograder.diagnose.signatures import Pair, describe, form_words, number, plain
 from autograder.judge import Verdict
-from autograder.report import Diagnosis, Example, Fix
+from autograder.report import Diagnosis, Example, Fix, total
 from autograder.wall.inside.perform import Failure
 from autograder.wall.sandbox import Limits
 
@@ -66,7 +66,7 @@ def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
         shows = {
             "check": verdict.check_id, "example": explanation.example, "evidence": explanation.diagnosis.evidence,
         }  # fmt: skip
-    return msgspec.structs.replace(fix, points=fix.points + verdict.check.points, **shows)
+    return msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]), **shows)
 
 
 def _meaning(named: Named) -> str:

@@ -1,0 +1,299 @@
+"""A course is made by one command; its file says every setting, and an error in it names the line."""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.course import Course, Late, read_course
+from autograder.declare import load_topic
+from autograder.engine import grade
+from autograder.errors import WrongUsage
+from autograder.misconceptions import reference_source
+from autograder.submission import read_submission
+from tests.conftest import submission_of
+
+DUE = datetime(2026, 12, 4, 22, 59, tzinfo=UTC)
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    """Exit code and everything that the command says."""
+    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return done.exit_code, done.output
+
+
+def course(folder: Path, text: str) -> Course:
+    """The course whose course.toml holds this text."""
+    (folder / "course.toml").write_text(text, encoding="utf-8")
+    return read_course(folder / "course.toml")
+
+
+def test_one_command_makes_a_course_that_is_valid_as_it_stands(tmp_path: Path) -> None:
+    code, said = run("init", tmp_path / "winter", "--title", 'Deep "learning"', "-t", "activations", "-t", "layers")
+    assert code == 0, said
+    made = read_course(tmp_path / "winter")
+    assert made.title == 'Deep "learning"'
+    assert made.topics == ["activations", "layers"]
+    assert (made.hints, made.hints_after_due) == ("diagnosis", "full")
+
+
+def test_every_setting_stands_in_it_and_is_valid_when_its_comment_sign_is_taken_away(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "winter")[0] == 0
+    path = tmp_path / "winter" / "course.toml"
+    path.write_text(re.sub(r"^# (?=\w+ = )", "", path.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    made = read_course(path)
+    assert set(made.due) == set(made.topics)
+    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    for form, there in (("CourseFile", given), ("LimitSettings", given["limits"]), ("Late", given["late"])):
+        fields = getattr(__import__("autograder.course", fromlist=[form]), form).__struct_fields__
+        assert set(fields) == set(there), form
+    assert set(given["topic"]["layers"]) == {"due", "leave_out", "points"}
+
+
+def test_the_secret_is_random_for_its_owner_alone_and_outside_version_control(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("init", tmp_path / name)[0] == 0
+    secrets = [(tmp_path / name / "secret").read_bytes() for name in ("one", "two")]
+    assert secrets[0] != secrets[1]
+    assert stat.S_IMODE((tmp_path / "one" / "secret").stat().st_mode) == 0o600
+    assert "secret" in (tmp_path / "one" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert read_course(tmp_path / "one").secret == secrets[0].strip()
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine", encoding="utf-8")
+    code, said = run("init", tmp_path)
+    assert code == 2
+    assert "is there already" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("topics = 3", 1, "topics"),
+        ('\ntopics = ["layer"]', 2, "did you mean 'layers'?"),
+        ('sandbox = "auto"\nhints = "everything"', 2, "Invalid enum value 'everything'"),
+        ('sandbox = "auto"\n\nhint = "full"', 3, "unknown field `hint`"),
+        ('[hints]\nbefore_due = "full"\nafter = "full"', 3, "unknown field `after`"),
+        ("[limits]\ncall_seconds = -1", 2, "> 0"),
+        ("[limits]\nfiles = 10\ncalls = 1", 3, "unknown field `calls`"),
+        ("[late]\npenalty_percent_per_day = 110", 2, "<= 100"),
+        ("[topic.layers]\ndue = 2026-12-04", 2, "datetime"),
+        ("[topic.layers]\ndue = 2026-12-04T10:00:00", 2, "timezone"),
+        ("[topic.layer]\n", 1, "did you mean 'layers'?"),
+        ('[topic.layers]\n\nleave_out = ["Dense.backwards"]', 3, "did you mean 'Dense.backward'?"),
+        ('[topic.layers.points]\n"Dense.build" = 1\n"Dense.backward" = "ten"', 3, "got `str`"),
+        ('[topic.layers]\npoints = {"Dense.backward" = 0}', 2, "> 0"),
+        ('[topic.layers]\npoints = {"Dense.backward" = 1.234}', 2, "hundredths"),
+        ('[topic.layers]\npoints = {"Dense.backward" = 0.05}', 2, "hundredths"),
+        ('[topic.concepts]\n[topic.concepts.points]\n"say_gradient" = 3', 0, "say_gradient"),
+        ("topics = [", 0, "not valid TOML"),
+    ],
+)
+def test_an_error_names_the_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        course(tmp_path, text)
+    assert said in str(refused.value)
+    assert f", line {line}:" in str(refused.value) or not line
+    assert "$" not in str(refused.value)
+
+
+def test_what_a_person_grades_has_no_points_to_override(tmp_path: Path) -> None:
+    manual = next(exercise.name for exercise in load_topic("concepts").exercises if not exercise.max_score)
+    with pytest.raises(WrongUsage, match=f"line 2: {manual} is graded by a person"):
+        course(tmp_path, f"[topic.concepts.points]\n{manual} = 3")
+
+
+def test_nothing_may_be_left_of_a_topic_only_by_not_naming_it(tmp_path: Path) -> None:
+    names = [exercise.name for exercise in load_topic("losses").exercises]
+    with pytest.raises(WrongUsage, match="nothing is left of losses"):
+        course(tmp_path, f"[topic.losses]\nleave_out = {names}")
+
+
+def test_a_course_overrides_points_and_leaves_exercises_out(tmp_path: Path) -> None:
+    own = course(tmp_path, '[topic.activations]\nleave_out = ["softmax"]\npoints = { sigmoid = 10, tanh = 2.5 }')
+    before = {exercise.name: exercise for exercise in load_topic("activations").exercises}
+    right = reference_source("activations")
+    report = grade(submission_of(activations=right), own)
+    exercises = {exercise.name: exercise for exercise in report.topics[0].exercises}
+    assert exercises.keys() == before.keys() - {"softmax"}
+    assert exercises["sigmoid"].score == exercises["sigmoid"].max_score == 10
+    assert exercises["tanh"].max_score == 2.5
+    rest = [exercise.max_score for name, exercise in before.items() if name not in ("softmax", "sigmoid", "tanh")]
+    assert report.score == report.max_score == sum(rest) + 12.5
+    assert report.exit_code == 0
+
+
+def test_part_of_an_exercise_is_worth_its_part_of_the_points_and_never_all(tmp_path: Path) -> None:
+    own = course(tmp_path, "[topic.activations]\npoints = { sigmoid = 10 }")
+    overflows = reference_source("activations").replace("def sigmoid(", "def sigmoid_right(") + (
+        "\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))\n"
+    )
+    report = grade(submission_of(activations=overflows), own)
+    exercise = next(e for e in report.topics[0].exercises if e.name == "sigmoid")
+    passed = sum(check.status == "passed" for check in exercise.checks)
+    assert 0 < passed < len(exercise.checks)
+    assert exercise.score == round(10 * passed / len(exercise.checks), 2) < 10
+    assert report.exit_code == 1
+
+
+def test_hints_follow_the_due_date_of_each_topic(tmp_path: Path) -> None:
+    own = course(
+        tmp_path,
+        f"[hints]\nbefore_due = 'score'\nafter_due = 'full'\n[topic.activations]\ndue = {DUE.isoformat()}\n",
+    )
+    assert own.hints_at("activations", DUE) == "score"
+    assert own.hints_at("activations", DUE + timedelta(seconds=1)) == "full"
+    assert own.hints_at("layers", DUE + timedelta(days=1)) == "score"  # never due
+    report = grade(submission_of(activations="def tanh(x):\n    return x\n", layers=""), msgspec_full(own))
+    early, late = own.cut(report, DUE), own.cut(report, DUE + timedelta(days=1))
+    assert [t.fix_first == [] for t in early.topics] == [True, True]
+    assert [bool(t.fix_first) for t in late.topics] == [True, False]
+    assert (early.hints, late.hints) == ("score", "score")
+    assert own.but(None, "sentence").hints_at("activations", DUE + timedelta(days=1)) == "sentence"
+
+
+def msgspec_full(own: Course) -> Course:
+    """The same course, telling everything."""
+    return own.but("landlock", "full")
+
+
+@pytest.mark.parametrize(
+    ("late", "hours", "lost"),
+    [
+        (Late(), 1000, 0),
+        (Late(grace_minutes=15, penalty_percent_per_day=10), 0.25, 0),
+        (Late(grace_minutes=15, penalty_percent_per_day=10), 0.26, 4),
+        (Late(penalty_percent_per_day=10), 24, 4),
+        (Late(penalty_percent_per_day=10), 24.01, 8),
+        (Late(penalty_percent_per_day=60), 48, 40),
+        (Late(most_days=2), 48, 0),
+        (Late(most_days=2), 48.01, 40),
+    ],
+)
+def test_lateness_costs_what_the_course_says(late: Late, hours: float, lost: float) -> None:
+    assert late.penalty(40, hours * 3600) == lost
+
+
+OWN = {
+    "reference/averages.py": '''
+# %% [markdown]
+# # Averages
+
+# %%
+"""Averages."""
+
+
+# %%
+def mean(values):
+    """The mean of a list of numbers."""
+    ### BEGIN SOLUTION
+    return sum(values) / len(values)
+    ### END SOLUTION
+''',
+    "checks/averages.py": '''
+"""What is asked of averages."""
+
+from hypothesis import strategies as st
+
+from autograder.declare import Check, Exercise, Topic
+
+
+def numbers(draw):
+    return {"values": draw(st.lists(st.integers(1, 9).map(float), min_size=2, max_size=5))}
+
+
+def value(student, values):
+    return {"result": student.mean(values)}
+
+
+TOPIC = Topic(
+    name="averages",
+    title="Averages",
+    exercises=(
+        Exercise("mean", "The mean", (
+            Check("value", "mean(values) is their sum by their number.", numbers, value, public=True),
+            Check("again", "It is the same for other numbers.", numbers, value),
+        )),
+    ),
+)
+''',
+    "reference/misconceptions/averages.py": """
+from autograder.misconceptions import misconception
+
+
+@misconception(exercise="mean", text="It divides by one less.", look="How many numbers are there?")
+def divides_by_one_less(values):
+    return sum(values) / (len(values) - 1)
+""",
+}
+
+
+def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) -> None:
+    """In a process of its own, as a topic once found stays."""
+    import subprocess
+    import sys
+
+    assert run("init", tmp_path / "winter", "-t", "activations")[0] == 0
+    folder = tmp_path / "winter"
+    for name, text in OWN.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "course.toml").write_text('topics = ["averages"]\nsecret_file = "secret"\n', encoding="utf-8")
+    wrong = OWN["reference/averages.py"].replace("len(values)", "(len(values) - 1)")
+    for name, source, code, words in (
+        ("right", OWN["reference/averages.py"], 0, "2 of 2 points"),
+        ("wrong", wrong, 1, "divides_by_one_less"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "averages.py").write_text(source, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder.cli", str(tmp_path / name)],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert words in done.stdout
+
+
+def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    for name, text, said in (("layers", "", "there is a topic 'layers' already"), ("mine", "1 / 0", "ZeroDivisionError")):
+        folder = tmp_path / name
+        (folder / "checks").mkdir(parents=True)
+        (folder / "checks" / f"{name}.py").write_text(text, encoding="utf-8")
+        (folder / "course.toml").write_text(f'topics = ["{name}"]\n[topic.{name}]\nleave_out = []\n', encoding="utf-8")
+        (folder / "s").mkdir()
+        (folder / "s" / f"{name}.py").write_text("x = 1", encoding="utf-8")
+        command = [sys.executable, "-m", "autograder.cli", str(folder / "s")]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 2, done.stdout + done.stderr
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_submissions_own_course_file_and_topics_are_not_obeyed(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "evil.py").write_text("raise SystemExit('obeyed')", encoding="utf-8")
+    (tmp_path / "course.toml").write_text('topics = ["evil"]', encoding="utf-8")
+    (tmp_path / "activations.py").write_text("x = 1", encoding="utf-8")
+    command = [sys.executable, "-m", "autograder.cli", ".", "--hints", "score"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "obeyed" not in done.stdout + done.stderr
+    assert read_submission(tmp_path).modules.keys() == {"activations"}
