@@ -10,22 +10,7 @@ from autograder.answers import Answers
 from autograder.compare import ERROR, Observation, observe
 from autograder.declare import Check
 from autograder.wall.inside.perform import Failure, Outcome
-from autograder.wall.inside.wire import Foreign
-
-# The statuses of a check. Only "passed" scores; "grader_error" is the grader's own fault and makes the exit code 3.
-STATUSES = (
-    "passed",  # every observation is right
-    "manual",  # there is an answer, and a person grades it
-    "failed",  # an answer is wrong
-    "error",  # the student's code raised an exception
-    "todo",  # it raised NotImplementedError, or answers with an Ellipsis: the stub is not filled in
-    "missing",  # there is no such function or class
-    "not_imported",  # the module could not be imported
-    "timeout",  # no answer within the limit
-    "crashed",  # the worker ended
-    "garbled",  # what arrived was not an answer
-    "grader_error",  # the grader or the machine is at fault
-)
+from autograder.wall.inside.wire import is_open
 
 
 @dataclass
@@ -78,17 +63,13 @@ def judge(check_id: str, exercise: str, check: Check, answers: Answers, outcomes
     kinds = {failure.kind for failure in verdict.failures if failure is not None}
     if kinds:
         verdict.status = "todo" if kinds == {"NotImplementedError"} else "missing" if kinds == {"Missing"} else "error"
-    elif any(_is_ellipsis(value) for outcome in outcomes for value in outcome.outputs.values()):
+    elif any(is_open(value) for outcome in outcomes for value in outcome.outputs.values()):
         verdict.status = "todo"
     elif verdict.wrong:
         verdict.status = "failed"
     elif check.manual:
         verdict.status = "manual"
     return verdict
-
-
-def _is_ellipsis(value: Any) -> bool:
-    return type(value) is Foreign and value.type_name == "ellipsis"
 
 
 def _observe(

@@ -12,16 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.wall.environment import FOR_TENSORFLOW
+
 
 @cache
 def keras() -> Any:
     """The Keras module, quiet and in float64."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    # One thread a pool, as behind the wall: what is added in one order has one answer.
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.update(FOR_TENSORFLOW)  # as behind the wall: what is added in one order has one answer
     with _silent():
         import keras as module
 

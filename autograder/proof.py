@@ -9,6 +9,7 @@ Runs trusted code in this process; the tests prove the same through the wall.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,7 @@ from autograder.diagnose.known import Named, name_misconceptions
 from autograder.judge import Verdict, judge
 from autograder.misconceptions import make_module, mutant_tree, mutants, reference_source, users
 from autograder.record import answers_for, names_asked
+from autograder.report import GOOD
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
 
@@ -30,7 +32,11 @@ _outcomes = wire.decoder(list[Outcome])
 
 def scripts_and_cases(recorded: RecordedCheck) -> tuple[list[Script], list[Case]]:
     """What a recorded check asks, decoded."""
-    return _work.decode(_request.decode(recorded.request)[1])
+    return _scripts_and_cases(recorded.request)
+
+
+def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
+    return _work.decode(_request.decode(request)[1])
 
 
 def reached(answers: Answers, name: str) -> set[str]:
@@ -38,14 +44,14 @@ def reached(answers: Answers, name: str) -> set[str]:
     changed = users(reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
     found = set()
     for recorded in answers.record.checks:
-        if recorded.id not in _asked:
-            _asked[recorded.id] = names_asked(scripts_and_cases(recorded)[0])
-        if changed is None or changed & _asked[recorded.id]:
+        if changed is None or changed & _names_in(recorded.request):
             found.add(recorded.id)
     return found
 
 
-_asked: dict[str, set[str]] = {}
+@cache
+def _names_in(request: bytes) -> frozenset[str]:
+    return frozenset(names_asked(_scripts_and_cases(request)[0]))
 
 
 def verdicts_in_process(topic: str, module: ModuleType, answers: Answers, only: set[str] | None = None) -> list[Verdict]:
@@ -93,7 +99,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
         module = make_module(topic, mutant_tree(topic, mutant))
         verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
         named = name_misconceptions(answers, verdicts)
-        failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in ("passed", "manual"))
+        failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in GOOD)
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))
     return proofs
 
@@ -133,7 +139,7 @@ def _show_module(topic: str, path: Path) -> None:
     verdicts = verdicts_in_process(topic, make_module(topic, path.read_text(encoding="utf-8")), answers)
     named: list[Named] = name_misconceptions(answers, verdicts)
     for verdict in verdicts:
-        if verdict.status not in ("passed", "manual"):
+        if verdict.status not in GOOD:
             click.echo(f"{verdict.check_id}: {verdict.status}")
             for failure in dict.fromkeys(map(str, filter(None, verdict.failures))):
                 click.echo(f"    {failure}")

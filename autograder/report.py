@@ -12,6 +12,24 @@ from autograder import HINT_LEVELS
 
 VERSION = 1
 
+# The statuses of a check. Only "passed" scores; "grader_error" is the grader's own fault and makes the exit code 3.
+STATUSES = (
+    "passed",  # every observation is right
+    "manual",  # there is an answer, and a person grades it
+    "failed",  # an answer is wrong
+    "error",  # the student's code raised an exception
+    "todo",  # it raised NotImplementedError, or answers with an Ellipsis: the stub is not filled in
+    "missing",  # there is no such function or class
+    "not_imported",  # the module could not be imported
+    "timeout",  # no answer within the limit
+    "crashed",  # the worker ended
+    "garbled",  # what arrived was not an answer
+    "grader_error",  # the grader or the machine is at fault
+)
+
+# What becomes of a right answer: it passes, or waits for a person.
+GOOD = ("passed", "manual")
+
 
 def total(points: Iterable[int | float]) -> int | float:
     """Points added up, to the hundredth; a whole number as such. The one place where points are added.

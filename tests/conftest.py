@@ -17,6 +17,7 @@ from autograder.submission import Module, Submission
 
 ROOT = Path(__file__).resolve().parent.parent
 WALLED = ("bubblewrap", "landlock")
+ALTERNATIVES = sorted((ROOT / "tests" / "alternatives").glob("*.py"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,13 +66,9 @@ def any_grader(graders: Callable[[str], Grader]) -> Grader:
     return graders("landlock")
 
 
-# What becomes of a right answer: it passes, or waits for a person.
-GOOD = ("passed", "manual")
-
-
-def is_quiz(topic: str) -> bool:
-    """Whether a topic is made from a bank of questions."""
-    return (ROOT / "reference" / f"{topic}.toml").is_file()
+def alternatives_of(topic: str) -> list[Path]:
+    """The files of a topic's other right implementations."""
+    return [path for path in ALTERNATIVES if path.stem.startswith(f"{topic}_")]
 
 
 def submission_of(**modules: str) -> Submission:

@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,10 @@ from autograder.course import Course
 from autograder.declare import load_topic, topic_names
 from autograder.engine import Grader, warm_grader
 from autograder.misconceptions import mutant_source, mutants
-from autograder.submission import Module, Submission
+from autograder.report import GOOD
 from tests import random_mutants
+from tests.conftest import alternatives_of, submission_of
 from tests.repeat import different_reports
-from tests.thousand_secrets import alternatives_of
 
 
 @dataclass
@@ -79,7 +80,7 @@ def row_of(topic: str, graders: list[Grader], repeats: int) -> Row:
             click.echo(f"SURVIVES  {mutant.name}", err=True)
     for path in alternatives_of(topic):
         row.alternatives += 1
-        row.at_full_marks += all(_full_marks(grader, topic, path.read_bytes()) for grader in graders)
+        row.at_full_marks += all(_full_marks(grader, topic, path.read_text(encoding="utf-8")) for grader in graders)
     with tempfile.TemporaryDirectory() as folder:
         wrong = mutants(topic)[len(mutants(topic)) // 2]
         Path(folder, f"{topic}.py").write_text(mutant_source(topic, wrong), encoding="utf-8")
@@ -87,10 +88,9 @@ def row_of(topic: str, graders: list[Grader], repeats: int) -> Row:
     return row
 
 
-def _full_marks(grader: Grader, topic: str, source: bytes) -> bool:
-    path = f"{topic}.py"
-    (result,) = grader.verdicts(Submission("alternative", {topic: Module(topic, path)}, {path: source}), [topic])
-    return not result.problem and all(verdict.status in ("passed", "manual") for verdict in result.verdicts)
+def _full_marks(grader: Grader, topic: str, source: str) -> bool:
+    (result,) = grader.verdicts(submission_of(**{topic: source}), [topic])
+    return not result.problem and all(verdict.status in GOOD for verdict in result.verdicts)
 
 
 COLUMNS = (
@@ -119,13 +119,9 @@ def main(topics: tuple[str, ...], repeats: int) -> None:
     rows = []
     for topic in topics or topic_names():
         click.echo(f"proving {topic} ({time.monotonic() - begun:.0f} s so far)", err=True)
-        contexts = [warm_grader(Course(sandbox=name, limits=random_mutants.LIMITS), jobs=1) for name in backends]
-        graders = [context.__enter__() for context in contexts]
-        try:
-            rows.append(row_of(topic, graders, repeats))
-        finally:
-            for context in contexts:
-                context.__exit__(None, None, None)
+        with ExitStack() as walls:
+            courses = [Course(sandbox=name, limits=random_mutants.LIMITS) for name in backends]
+            rows.append(row_of(topic, [walls.enter_context(warm_grader(course, jobs=1)) for course in courses], repeats))
     click.echo(markdown(rows))
     bad = [row.topic for row in rows if not row.good]
     click.echo(

@@ -27,8 +27,9 @@ from autograder.declare import topic_names
 from autograder.engine import Grader, warm_grader
 from autograder.misconceptions import reference_source
 from autograder.release import BEGIN, END
-from autograder.submission import Module, Submission
+from autograder.report import GOOD
 from autograder.wall.sandbox import Limits
+from tests.conftest import submission_of
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 
@@ -164,15 +165,14 @@ def sample(topics: tuple[str, ...], count: int, seed: int) -> list[RandomMutant]
 
 def survives(grader: Grader, mutant: RandomMutant) -> bool:
     """Whether a mutant gets every point, through the wall like any submission."""
-    path = f"{mutant.topic}.py"
-    submission = Submission("mutant", {mutant.topic: Module(mutant.topic, path)}, {path: mutant.source().encode()})
+    submission = submission_of(**{mutant.topic: mutant.source()})
     # First the checks of the exercise that was changed, and only if it survives these the others that it can reach.
     near, far = _reached(grader, mutant)
     for some in (near, far):
         (result,) = grader.verdicts(submission, [mutant.topic], lambda check_id, _, some=some: check_id in some)  # type: ignore[misc]
         if any(verdict.status == "grader_error" for verdict in result.verdicts):
             raise AssertionError(f"the grader failed on {mutant.name}")
-        if result.problem or any(verdict.status not in ("passed", "manual") for verdict in result.verdicts):
+        if result.problem or any(verdict.status not in GOOD for verdict in result.verdicts):
             return False
     return True
 

@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 
 from autograder.declare import load_topic, topic_names
-from autograder.misconceptions import reference_source
+from autograder.misconceptions import is_quiz, reference_source
 from autograder.release import stub_module
-from autograder.report import schema
-from tests.conftest import GOOD, ROOT, WALLED, is_quiz, need_backend
+from autograder.report import GOOD, schema
+from tests.conftest import ROOT, WALLED, need_backend
 
 
 def grade_command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -13,8 +13,9 @@ from autograder.declare import topic_names
 from autograder.diagnose.known import name_misconceptions
 from autograder.engine import Grader
 from autograder.misconceptions import mutant_source, mutants, reference_source
+from autograder.report import GOOD
 from tests import random_mutants
-from tests.conftest import GOOD, ROOT, submission_of, topics_parameter
+from tests.conftest import ALTERNATIVES, submission_of, topics_parameter
 
 # Misconceptions that are caught and not named first, each with its reason. There may be 5%.
 NOT_NAMED_FIRST: dict[str, str] = {}
@@ -66,9 +67,6 @@ def test_the_table_of_the_proof(any_grader: Grader, capsys: pytest.CaptureFixtur
     assert all(p.caught for p in everything)
     assert sum(p.named_first for p in everything) >= 0.95 * len(everything)
     assert NOT_NAMED_FIRST.keys() == {p.misconception for p in everything if not p.named_first}
-
-
-ALTERNATIVES = sorted((ROOT / "tests" / "alternatives").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", ALTERNATIVES, ids=lambda path: path.stem)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from autograder.misconceptions import make_module, reference_source
-from tests.conftest import ROOT
+from tests.conftest import alternatives_of
 
 
 def versions(topic: str) -> list[ModuleType]:
     """The reference and the alternatives of a topic, imported."""
-    paths = sorted((ROOT / "tests" / "alternatives").glob(f"{topic}_*.py"))
-    return [make_module(topic, source) for source in (reference_source(topic), *(path.read_text() for path in paths))]
+    others = (path.read_text(encoding="utf-8") for path in alternatives_of(topic))
+    return [make_module(topic, source) for source in (reference_source(topic), *others)]
 
 
 @pytest.fixture(params=range(3), ids=["reference", "first alternative", "second alternative"])

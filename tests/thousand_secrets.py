@@ -17,7 +17,6 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 
 import click
@@ -28,8 +27,8 @@ from autograder.errors import GraderFault
 from autograder.misconceptions import make_module
 from autograder.proof import verdicts_in_process
 from autograder.record import record_topic
-
-ALTERNATIVES = Path(__file__).with_name("alternatives")
+from autograder.report import GOOD
+from tests.conftest import alternatives_of
 
 
 def secret(number: int) -> bytes:
@@ -41,11 +40,6 @@ def secret(number: int) -> bytes:
 def other_modules(topic: str) -> dict[str, ModuleType]:
     """The alternatives of a topic by name."""
     return {path.stem: make_module(topic, path.read_text(encoding="utf-8")) for path in alternatives_of(topic)}
-
-
-def alternatives_of(topic: str) -> list[Path]:
-    """The files of a topic's other right implementations."""
-    return [path for path in sorted(ALTERNATIVES.glob("*.py")) if path.stem.startswith(f"{topic}_")]
 
 
 def failures(topic: str, number: int, words: tuple[str, ...] = (), alternatives: bool = True) -> list[str]:
@@ -60,7 +54,7 @@ def failures(topic: str, number: int, words: tuple[str, ...] = (), alternatives:
         f"{number} {name}: {verdict.check_id} {verdict.status} {sorted(verdict.wrong)}"
         for name, module in (other_modules(topic) if alternatives else {}).items()
         for verdict in verdicts_in_process(topic, module, answers, only)
-        if verdict.status not in ("passed", "manual")
+        if verdict.status not in GOOD
     ]
 
 

@@ -122,7 +122,7 @@ def _wrong_form(pairs: Sequence[Pair]) -> Signature | None:
     pair = next(p for p in pairs if form_of(p.observed) != form_of(p.expected))
     if _are_arrays(pair):
         return Signature("wrong_shape", f"{_shapes(pair)}.")
-    return Signature("wrong_form", f"It returns {_form_words(pair.observed)}, where {_wanted(pair)} is due.")
+    return Signature("wrong_form", f"It returns {_with_article(pair.observed)}, where {_wanted(pair)} is due.")
 
 
 _FORMS: tuple[Finder, ...] = (
@@ -140,16 +140,12 @@ def _shapes(pair: Pair) -> str:
 
 
 def _wanted(pair: Pair) -> str:
-    return _form_words(pair.expected)
+    return _with_article(pair.expected)
 
 
-def _form_words(value: Any) -> str:
-    form = form_of(value)
-    if isinstance(form, list):
-        return f"a list of {len(form)}"
-    if isinstance(form, dict):
-        return f"a dict of {len(form)}"
-    return form if form in ("None", "text") else f"a {form_words(form)}"
+def _with_article(value: Any) -> str:
+    words = form_words(form_of(value))
+    return words if words in ("None", "text") or words.startswith("a ") else f"a {words}"
 
 
 # Types that are told by name. Any other name is the student's own choice, and could hold a hidden input.
@@ -160,8 +156,10 @@ _KNOWN_TYPES = frozenset(
 )  # fmt: skip
 
 
-def form_words(form: str) -> str:
-    """A form as it may be told: an object of an unknown type is not named."""
+def form_words(form: Any) -> str:
+    """A form as it may be told: a list or a dict by its length, and an object of an unknown type not by its name."""
+    if isinstance(form, list | dict):
+        return f"a {type(form).__name__} of {len(form)}"
     name = form.removeprefix("object of type ")
     if name == form or name in _KNOWN_TYPES:
         return form
@@ -181,11 +179,11 @@ def _text(pairs: Sequence[Pair]) -> Signature | None:
     if not isinstance(observed, str) or not isinstance(expected, str):
         wrong = sum(a != b for p in pairs for a, b in zip(_leaves(p.observed), _leaves(p.expected), strict=False))
         return Signature("differs", f"{wrong} of the {sum(len(_leaves(p.expected)) for p in pairs)} entries are wrong.")
-    if observed == "returned" and _is_error(expected):
+    if observed == "returned" and is_error(expected):
         return Signature("no_error", f"It answers, where {expected} should be raised.")
-    if expected == "returned" and _is_error(observed):
+    if expected == "returned" and is_error(observed):
         return Signature("an_error", f"It raises {observed}, where an answer is due.")
-    if _is_error(observed) and _is_error(expected):
+    if is_error(observed) and is_error(expected):
         return Signature("other_error", f"It raises {observed}, where {expected} is due.")
     return Signature("other_text", "It is another text than is due.")
 
@@ -201,10 +199,16 @@ def _leaves(value: Any) -> list[Any]:
     return [value]
 
 
-def _is_error(name: str) -> bool:
-    """Whether this is the name of one of Python's own exceptions; any other could hold a hidden input."""
-    found = getattr(builtins, name, None)
-    return isinstance(found, type) and issubclass(found, BaseException)
+def is_error(name: str) -> bool:
+    """Whether this is the name of one of Python's or NumPy's own exceptions; any other could hold a hidden input."""
+    return name in _KNOWN_ERRORS
+
+
+# Looked up here and not believed of the worker.
+_KNOWN_ERRORS = {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+}
+_KNOWN_ERRORS |= {"AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError", "_UFuncNoLoopError"}
 
 
 def _not_finite(pairs: Sequence[Pair]) -> Signature | None:

@@ -17,8 +17,9 @@ from rich.text import Text
 from autograder.diagnose.signatures import plain
 from autograder.errors import WrongUsage
 from autograder.quiz.questions import KIND_WORDS, Choice, Question, Quiz, shuffled
-from autograder.quiz.reading import BadForm, is_open, read_answer, read_choice
+from autograder.quiz.reading import BadForm, read_answer, read_choice
 from autograder.quiz.sheet import Sheet, findings
+from autograder.wall.inside.wire import is_open
 
 HELP = "Answer with letters or names. Enter alone leaves the question open, `quit` ends; everything is kept as you go."
 

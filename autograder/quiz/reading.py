@@ -10,16 +10,11 @@ from typing import Any
 import numpy as np
 
 from autograder.quiz.questions import Choice, Question
-from autograder.wall.inside.wire import Foreign
+from autograder.wall.inside.wire import Foreign, is_open
 
 
 class BadForm(Exception):
     """An answer that is none; the message tells the student what is expected."""
-
-
-def is_open(value: Any) -> bool:
-    """Whether a question is not answered: an Ellipsis stands there, here or on the other side of the wall."""
-    return value is ... or (isinstance(value, Foreign) and value.type_name == "ellipsis")
 
 
 def read_choice(value: Any, choices: Sequence[Choice]) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 from autograder.errors import WrongUsage
 from autograder.quiz.questions import Quiz
-from autograder.quiz.reading import BadForm, is_open, read_answer
+from autograder.quiz.reading import BadForm, read_answer
 from autograder.quiz.writing import answers_text, literal
+from autograder.wall.inside.wire import is_open
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Sheet:
         start, end = self._values.get(name, (self._begin, self._begin))
         if name not in self._values:
             text = f'\n    "{name}": {text},' + ("" if self._values else "\n")
-        made = _parse(self.path, self.content[:start] + text.encode() + self.content[end:])
+        made = parse_sheet(self.path, self.content[:start] + text.encode() + self.content[end:])
         if dict(made.answers) != {**self.answers, name: value}:
             raise WrongUsage(f"{self.path}: the answer to {name} cannot be put in; write it into the file yourself.")
         return made
@@ -54,14 +55,15 @@ def open_sheet(path: Path, quiz: Quiz) -> Sheet:
     """The sheet in this file; a new one, with every question open, where there is no file. Raises WrongUsage."""
     if not path.exists():
         empty = answers_text({question.id: ... for question in quiz.questions})
-        return _parse(path, f'"""{quiz.title}: answers to the questions, by their names."""\n\n{empty}'.encode())
+        return parse_sheet(path, f'"""{quiz.title}: answers to the questions, by their names."""\n\n{empty}'.encode())
     try:
-        return _parse(path, path.read_bytes())
+        return parse_sheet(path, path.read_bytes())
     except OSError as error:
         raise WrongUsage(f"{path} cannot be read ({error.strerror}).") from None
 
 
-def _parse(path: Path, content: bytes) -> Sheet:
+def parse_sheet(path: Path, content: bytes) -> Sheet:
+    """The sheet that a text is; path: what it is called. Raises WrongUsage where it is none."""
     try:
         tree = ast.parse(content)
     except SyntaxError as error:

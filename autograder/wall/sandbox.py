@@ -31,7 +31,8 @@ import msgspec
 
 from autograder.declare import Needs
 from autograder.errors import NoSandbox
-from autograder.wall.inside import harden, wire
+from autograder.wall.environment import FOR_TENSORFLOW, SAME_EVERY_TIME
+from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.libraries import places_of, site_folders
@@ -89,6 +90,8 @@ class Sandbox:
         )
 
     def _start(self, backend: str) -> None:
+        if not hasattr(os, "fork"):
+            raise NoSandbox(f"{sys.platform} cannot fork a process")
         self._scratch = tempfile.mkdtemp(prefix="nablagrade-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -98,7 +101,7 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=_ENVIRONMENT | (_FOR_TENSORFLOW if "tensorflow" in self.needs.libraries else {}),
+                env=_ENVIRONMENT | (FOR_TENSORFLOW if "tensorflow" in self.needs.libraries else {}),
                 cwd="/" if backend != "none" else None,
                 pass_fds=[theirs.fileno()],
             )
@@ -184,7 +187,7 @@ class Worker:
         """
         request = wire.encode(("load", {"module": module, "path": path, "files": files, "cells": list(cells)}))
         self._send(request, self._sandbox.limits.import_seconds)
-        failures: list[Failure] = self._receive(_load_reply)
+        failures: list[Failure] = self._receive(load_reply)
         return failures
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
@@ -259,7 +262,7 @@ class Worker:
         self._sandbox._end(self._number)
 
 
-_load_reply = wire.decoder(list[Failure])
+load_reply = wire.decoder(list[Failure])
 _perform_reply = wire.decoder(list[Outcome])
 
 
@@ -278,15 +281,8 @@ def _weight(folder: Path, most: int) -> tuple[int, int]:
 
 # --- the command that starts the zygote, a function for each backend -------------------------------------------------
 
-# One BLAS thread: the wall denies threads. A fixed hash seed: a set of a student's is iterated the same way every time.
 _ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "PATH": "/nowhere", "HOME": "/nowhere",
-}  # fmt: skip
-# Quiet, on one thread a pool (a sum in one order is the same every time), and without a search for GPUs.
-_FOR_TENSORFLOW = {
-    "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1",
-    "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
+    **SAME_EVERY_TIME, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "PATH": "/nowhere", "HOME": "/nowhere",
 }  # fmt: skip
 
 _INSIDE = Path(__file__).parent / "inside"
@@ -352,7 +348,7 @@ def _plain(control: int, scratch: str, limits: Limits, needs: Needs) -> list[str
 
 
 def _landlock(control: int, scratch: str, limits: Limits, needs: Needs) -> list[str]:
-    if sys.platform != "linux" or harden.landlock_version() < 1:
+    if _landlock_version() < 1:
         raise NoSandbox("this system has no Landlock")
     return _python(control, _settings("landlock", scratch, limits, needs, landlock=True))
 
@@ -383,8 +379,16 @@ def _bubblewrap(control: int, scratch: str, limits: Limits, needs: Needs) -> lis
     # only: a worker has a file system of its own there, for which the zygote keeps the right to mount; no worker keeps it.
     command += ["--perms", "0300", "--size", str(2**20), "--tmpfs", "/scratch", "--chdir", "/"]
     command += ["--cap-add", "CAP_SYS_ADMIN", "--remount-ro", "/dev", "--remount-ro", "/"]
-    landlock = harden.landlock_version() >= 1
+    landlock = _landlock_version() >= 1
     return [*command, "--", *_python(control, _settings("bubblewrap", "/scratch", limits, needs, landlock))]
+
+
+def _landlock_version() -> int:
+    if sys.platform != "linux":
+        return 0
+    from autograder.wall.inside import harden  # what it imports is Linux's own; a student's system may be another
+
+    return harden.landlock_version()
 
 
 def _stdlib_folders() -> list[str]:

@@ -15,9 +15,21 @@ from .perform import Failure, describe
 def load(
     name: str, home: str, files: dict[str, bytes], cells: list[tuple[int, str]], scratch: str
 ) -> tuple[ModuleType, list[Failure]]:
-    """Write the submission into the scratch folder and run one module of it, or a notebook's cells; also what they raised.
+    """Write the submission into the scratch folder, and run one module of it there as :func:`run` does."""
+    try:
+        for path, content in files.items():
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
+    except BaseException as error:
+        return ModuleType(name), [describe(error, f"{name}.py")]
+    return run(name, home, files[home], cells, scratch)
 
-    The folders come last on the path, so that a submission's files shadow nothing.
+
+def run(name: str, home: str, source: bytes, cells: list[tuple[int, str]], root: str) -> tuple[ModuleType, list[Failure]]:
+    """Run a module, or a notebook's cells, that stand in a folder; also what they raised.
+
+    home: its path below root. The folders come last on the path, so that a submission's files shadow nothing.
     """
     import random
 
@@ -25,14 +37,10 @@ def load(
 
     module, source_name = ModuleType(name), f"{name}.py"
     try:
-        for path, content in files.items():
-            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(content)
-        folder = os.path.join(scratch, os.path.dirname(home))
+        folder = os.path.join(root, os.path.dirname(home))
         os.chdir(folder)  # a student reads data by a path relative to the module
-        sys.path += dict.fromkeys((folder, scratch))
-        module.__file__ = os.path.join(scratch, home)
+        sys.path += dict.fromkeys((folder, root))
+        module.__file__ = os.path.join(root, home)
         sys.modules[name] = module
         quiet_notebook(module)
         _no_checks_inside()
@@ -40,7 +48,7 @@ def load(
         numpy.random.seed(0)
         if cells:
             return module, [describe(error, source_name, cell) for cell, error in run_cells(module, source_name, cells)]
-        exec(compile(files[home], source_name, "exec", dont_inherit=True), module.__dict__)
+        exec(compile(source, source_name, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         return module, [describe(error, source_name)]
     return module, []

@@ -51,6 +51,11 @@ class Foreign:
         return f"Foreign({self.type_name!r})"
 
 
+def is_open(value: Any) -> bool:
+    """Whether nothing is answered yet: an Ellipsis stands there, here or as it comes over the wall."""
+    return value is ... or (type(value) is Foreign and value.type_name == "ellipsis")
+
+
 class Channel(Protocol):
     """What frames are read from and written to: a connected stream socket."""
 

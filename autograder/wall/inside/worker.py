@@ -14,7 +14,6 @@ import signal
 import socket
 import sys
 import tempfile
-from types import ModuleType
 from typing import Any
 
 _COMMAND_LINE = "/proc/self/cmdline"
@@ -29,7 +28,7 @@ def _prepare_imports(settings: dict[str, Any]) -> None:
     # before every case, a submission that forgets its rng is graded the same every time.
     secrets.randbits = random.getrandbits  # type: ignore[assignment]
     sys.path[:0] = [settings["inside"], *settings["packages"]]
-    for module in ("numpy", "numpy.linalg", "numpy.random", "msgspec", "inside.harden", "inside.wire", "inside.load"):
+    for module in ("numpy", "numpy.linalg", "numpy.random", "msgspec", "inside.harden", "inside.load", "inside.serve"):
         importlib.import_module(module)
     sys.path += settings["library_folders"]
     os.environ["TMPDIR"] = settings["scratch"]  # TensorFlow looks for a folder that it can write to
@@ -144,29 +143,13 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
         harden.deny_system_calls(settings["threads"])
     from inside.lent import allow_libraries
     from inside.load import load
-    from inside.perform import Case, Failure, Outcome, Script, perform_all
+    from inside.serve import Server
 
     allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
-
-    asked = wire.decoder(tuple[str, Any])
-    to_perform = wire.decoder(tuple[list[Script], list[Case]])
-    module, source_name = ModuleType("nothing"), ""
-    answer: list[Any]
-    while True:
-        try:
-            word, body = asked.decode(wire.receive(channel))
-        except EOFError:
-            return
-        if word == "load":
-            source_name = f"{body['module']}.py"
-            module, answer = load(body["module"], body["path"], body["files"], body["cells"], scratch)
-        else:
-            scripts, cases = to_perform.decode(body)
-            answer = perform_all(module, scripts, cases, source_name)
-        reply = wire.encode(answer)
-        if len(reply) > wire.LARGEST_REPLY:
-            reply = wire.encode([Outcome(failure=Failure("MemoryError", "the answers are too large to return"))] * len(answer))
-        wire.send(channel, reply)
+    server = Server(lambda body: load(body["module"], body["path"], body["files"], body["cells"], scratch))
+    with contextlib.suppress(EOFError):  # the grader has closed the channel
+        while True:
+            wire.send(channel, server.answer(wire.receive(channel)))
 
 
 if __name__ == "__main__":

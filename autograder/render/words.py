@@ -1,0 +1,130 @@
+"""The words that every renderer shares: an exercise's sign and remark, what a status is called, causes in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.report import GOOD, CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport
+
+THINGS_TO_FIX = 3
+
+# What is said of a check in place of a diagnosis; "passed" and "failed" need no word beside their signs.
+STATUS_WORDS = {
+    "manual": "for manual grading",
+    "todo": "to do",
+    "missing": "not there",
+    "not_imported": "not imported",
+    "timeout": "took too long",
+    "crashed": "ended the process",
+    "garbled": "no answer",
+    "grader_error": "the grader's fault",
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A mark and what it means, for eyes, screen readers and style sheets."""
+
+    mark: str
+    meaning: str  # right, wrong, open or manual
+
+
+RIGHT, WRONG = Sign("✓", "right"), Sign("✗", "wrong")
+OPEN, MANUAL = Sign("○", "open"), Sign("✎", "manual")
+
+
+def sign_of(exercise: ExerciseReport) -> Sign:
+    """The sign of a whole exercise: right only where every check passed, open where nothing is written wrongly."""
+    if any(check.status == "manual" for check in exercise.checks):
+        return MANUAL
+    if exercise.score == exercise.max_score and all(check.status == "passed" for check in exercise.checks):
+        return RIGHT
+    if all(check.status in ("todo", "missing", "passed") for check in exercise.checks):
+        return OPEN
+    return WRONG
+
+
+def check_sign(check: CheckReport) -> Sign:
+    """The sign of one check."""
+    return {"passed": RIGHT, "manual": MANUAL, "todo": OPEN, "missing": OPEN}.get(check.status, WRONG)
+
+
+def remark_of(exercise: ExerciseReport) -> str:
+    """What failed, in a word a check."""
+    wrong = [check for check in exercise.checks if check.status not in GOOD]
+    if not wrong:
+        return STATUS_WORDS["manual"] if any(check.status == "manual" for check in exercise.checks) else ""
+    if all(check.status == "todo" for check in wrong):
+        return STATUS_WORDS["todo"]
+    if len({check.status for check in wrong}) == 1 and wrong[0].status in ("missing", "timeout", "crashed", "grader_error"):
+        return STATUS_WORDS[wrong[0].status]
+    return ", ".join(short_name(check) for check in wrong)
+
+
+def short_name(check: CheckReport) -> str:
+    """A check's name in its exercise."""
+    return check.id.rsplit("/", 1)[1]
+
+
+def sum_words(score: float, most: float, unit: str = "") -> str:
+    """``2 of 3 points``; whole numbers as such.
+
+    >>> sum_words(2.0, 2.5, "points"), sum_words(1, 1, "points")
+    ('2 of 2.5 points', '1 of 1 point')
+    """
+    return f"{score:g} of {counted(most, unit) if unit else f'{most:g}'}"
+
+
+def counted(count: float, unit: str) -> str:
+    """A number with its unit, which is given in the plural.
+
+    >>> counted(1, "points"), counted(1.5, "points")
+    ('1 point', '1.5 points')
+    """
+    return f"{count:g} {unit.removesuffix('s') if count == 1 else unit}"
+
+
+def fixes_of(report: Report) -> list[tuple[TopicReport, Fix]]:
+    """What is to be mended in all topics: named misconceptions first, each kind by the points that wait behind it."""
+    fixes = [(topic, fix) for topic in report.topics for fix in topic.fix_first]
+    return sorted(fixes, key=lambda entry: (entry[1].misconception is None, -entry[1].points))
+
+
+def fixes_heading(count: int) -> str:
+    """The heading over the things to fix; at most :data:`THINGS_TO_FIX` of them are shown."""
+    return {1: "One thing to fix", 2: "Two things to fix"}.get(count, "Three things to fix first")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason for which checks of an exercise fail, with the smallest input that shows it, where it may be shown."""
+
+    checks: tuple[str, ...]
+    diagnosis: Diagnosis
+    example: Example | None
+
+
+def causes_of(exercise: ExerciseReport) -> list[Cause]:
+    """Why an exercise's checks fail, one entry a reason; a stub that waits is no failure, and a problem has its own line."""
+    groups: dict[tuple[str, str], list[CheckReport]] = {}
+    for check in exercise.checks:
+        if check.diagnosis is not None and check.status not in ("todo", "missing", "not_imported"):
+            place = (check.diagnosis.misconception or "", check.diagnosis.text)
+            groups.setdefault(place, []).append(check)
+    return [_cause(checks) for checks in groups.values()]
+
+
+def _cause(checks: Sequence[CheckReport]) -> Cause:
+    shown = next((check for check in checks if check.example is not None), checks[0])
+    assert shown.diagnosis is not None
+    return Cause(tuple(map(short_name, checks)), shown.diagnosis, shown.example)
+
+
+def example_rows(example: Example) -> list[tuple[str, str, str]]:
+    """An example as rows of (what it is, value, kind); kind: input, answer or expected."""
+    rows = [(name, value, "input") for name, value in example.inputs.items()]
+    rows.append(("you answer", example.answer, "answer"))
+    if example.expected:
+        rows.append(("right is", example.expected, "expected"))
+    return rows
