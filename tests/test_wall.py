@@ -24,8 +24,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
 from autograder.errors import NoSandbox
-from autograder.wall import sandbox as sandbox_module
-from autograder.wall.inside import wire
+from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Case, Outcome, Script, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
@@ -304,8 +303,13 @@ def f():
     assert not [name for name in names if any(word in name for word in ("expected", "answers", "secret", "points", "score"))]
 
 
+def test_what_is_called_autograder_there_holds_nothing_but_a_check_that_does_nothing(sandbox: Sandbox) -> None:
+    said = ask(sandbox, "import autograder\ndef f(): return [sorted(vars(autograder)), autograder.check('Dense')]\n")
+    assert said == [["__doc__", "__loader__", "__name__", "__package__", "__spec__", "check"], None]
+
+
 def test_none_of_the_graders_packages_can_be_imported(sandbox: Sandbox) -> None:
-    packages = ["autograder", "reference", "tests", "hypothesis", "pytest", "click", "rich", "keras", "tensorflow", "pip"]
+    packages = ["autograder.answers", "reference", "tests", "hypothesis", "pytest", "click", "rich", "keras", "tensorflow", "pip"]
     said = ask(sandbox, attempts(*(f"import {name}" for name in packages)))
     assert set(said) == {"ModuleNotFoundError"}
 
@@ -672,7 +676,7 @@ def test_closing_the_wall_ends_every_worker() -> None:
 def no_landlock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Bubblewrap alone, as on a kernel before 5.13 or one that was started without Landlock."""
     need_backend("bubblewrap")
-    monkeypatch.setattr(sandbox_module.harden, "landlock_version", lambda: 0)
+    monkeypatch.setattr(harden, "landlock_version", lambda: 0)
     with Sandbox("bubblewrap", QUICK) as found:
         yield found
 
