@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Progress: a line for each package, and the outcome; pip's own bar where it draws one.
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
 
-.PHONY: help demo test lint docs linkcheck proof repeat exactness secrets bench record assignments lock clean
+.PHONY: help demo test lint docs linkcheck proof repeat exactness secrets bench course benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -75,6 +75,12 @@ secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check ma
 
 bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench
+
+course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, each cell's score held against grade's
+	@$(BIN)/python -m tests.term
+
+benchcourse: $(VENV)/dev  ## nbgrader with our preprocessor against plain nbgrader, thirty notebooks, one run; some minutes
+	@$(BIN)/python -m benchmarks.nbgrader_bench
 
 lock:  ## pin what is installed
 	uv pip compile --universal --no-header --no-annotate -q pyproject.toml -o requirements.lock

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import keyword
 import logging
 import sys
 from typing import Any
@@ -10,10 +12,10 @@ from typing import Any
 import click
 
 from autograder import __version__
-from autograder.errors import GradeError
+from autograder.errors import GradeError, WrongUsage
 
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
-COMMANDS = ("quiz", "record", "show", "schema", "doctor")
+COMMANDS = ("init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "show", "schema", "doctor")
 
 
 class _Commands(click.Group):
@@ -28,7 +30,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in (*COMMANDS, "run"):
             return None
-        command: click.Command = getattr(importlib.import_module(f"autograder.commands.{name}"), name)
+        # `import` is a word of Python's own: its file and its function have an underscore behind it.
+        called = f"{name}_" if keyword.iskeyword(name) else name
+        command: click.Command = getattr(importlib.import_module(f"autograder.commands.{called}"), called)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -42,6 +46,12 @@ class _Commands(click.Group):
         except GradeError as error:
             click.echo(f"grade: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # No path that we make is as long as this: it is one that was given.
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            click.echo("grade: A path is longer than this system allows; give a shorter one.", err=True)
+            ctx.exit(WrongUsage.exit_code)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of grading stand here too, as grading is what the command is for."""

@@ -1,6 +1,7 @@
 """What a student reads, made from a topic's source: the handout in Markdown, the notebook, and the figures.
 
-Only ``python -m autograder.release`` and the tests use it, so that Jupytext and Matplotlib are imported by nobody else.
+Only ``grade release``, ``python -m autograder.release`` and the tests use it, so that Jupytext and Matplotlib are imported by
+nobody else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autograder.declare import load_topic
 from autograder.errors import GraderFault
 from autograder.misconceptions import reference_folder
 
@@ -26,8 +28,9 @@ HOW_TO_USE = """\
 classes, methods and arguments. Run the cells from the top, and try your functions in cells of your own. Begin those with \
 `if __name__ == "__main__":`, so that they run here and not while you are graded.
 
-The same text is in `{topic}.py`: work in one of the two. To check your work, save this notebook as a script (*File*, \
-*Save and Export Notebook As*, *Executable Script*) under the name `{topic}.py`, and run `grade {topic}.py`."""
+The same text is in `{topic}.py`: work in one of the two. To check your work, write `from autograder import check` and \
+`check("{exercise}")` into a cell of your own, or save the notebook and run `grade check {topic}.ipynb` in a terminal. \
+`grade` reads `{topic}.ipynb` as it reads `{topic}.py`: hand in either."""
 
 
 def notebook(topic: str, stub: str) -> str:
@@ -38,7 +41,8 @@ def notebook(topic: str, stub: str) -> str:
     import nbformat
 
     made = _cells(stub)
-    made.cells.insert(0, nbformat.v4.new_markdown_cell(HOW_TO_USE.format(topic=topic)))
+    told = HOW_TO_USE.format(topic=topic, exercise=load_topic(topic).exercises[0].name)
+    made.cells.insert(0, nbformat.v4.new_markdown_cell(told))
     for i, cell in enumerate(made.cells):
         cell["id"] = f"{topic}-{i:02}"
         cell["metadata"] = {}

@@ -23,9 +23,9 @@ def make_course(folder: Path, title: str, topics: list[str]) -> list[Path]:
         raise WrongUsage(f"{folder / 'course.toml'} is there already; a course is never overwritten.")
     chosen = [load_topic(name).name for name in topics] or list(topic_names())
     files = {
-        "course.toml": _render("course.toml", title=title, topics=chosen, limits=_limits(), examples=_examples(chosen)),
-        "README.md": _render("course_readme", title=title),
-        ".gitignore": _render("gitignore"),
+        "course.toml": render("course.toml", title=title, topics=chosen, limits=_limits(), examples=_examples(chosen)),
+        "README.md": render("course_readme", title=title),
+        ".gitignore": render("gitignore"),
         "secret": secrets.token_hex(SECRET_BYTES) + "\n",
     }
     try:
@@ -46,7 +46,8 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _render(name: str, **values: object) -> str:
+def render(name: str, **values: object) -> str:
+    """The text that ``autograder/templates/<name>.jinja`` comes to with these values."""
     import jinja2
 
     # These are files for people and for TOML, not HTML; what comes from outside goes through tojson.

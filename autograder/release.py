@@ -16,7 +16,7 @@ import click
 import numpy as np
 
 from autograder.answers import DEFAULT_SECRET, Answers
-from autograder.declare import load_topic, topic_names
+from autograder.declare import Topic, load_topic, topic_names
 from autograder.errors import GraderFault
 from autograder.handout import STUB, draw, handout, notebook
 from autograder.misconceptions import reference_folder, reference_source
@@ -66,16 +66,26 @@ def _without_header(lines: list[str]) -> list[str]:
     return lines[lines.index("# ---", 1) + 1 :]
 
 
-def solution_lines(source: str) -> set[str]:
-    """The lines of all solutions, for whoever looks for a leak."""
-    found, inside = set(), False
+def solutions(source: str) -> list[str]:
+    """The text of each solution in a source, for whoever looks for a leak.
+
+    >>> solutions("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION\\n")
+    ['    return x\\n']
+    """
+    found, inside = [], False
     for line in source.splitlines():
         word = line.strip()
         if word in (BEGIN, END):
             inside = word == BEGIN
-        elif inside and word:
-            found.add(word)
+            found += [""] if inside else []
+        elif inside:
+            found[-1] += line + "\n"
     return found
+
+
+def solution_lines(source: str) -> set[str]:
+    """The lines of all solutions."""
+    return {line.strip() for solution in solutions(source) for line in solution.splitlines() if line.strip()}
 
 
 def signatures(source: str) -> list[str]:
@@ -119,15 +129,15 @@ def signatures_page(page: str) -> str:
     return "\n".join(lines)
 
 
-def public_cases(topic: str, answers: Answers) -> dict[str, Any]:
-    """Every public check with its inputs and right answers, the smallest first, as JSON's types."""
+def public_cases(table: Topic, answers: Answers) -> dict[str, Any]:
+    """Every public check of a topic with its inputs and right answers, the smallest first, as JSON's types."""
     checks = []
-    for check_id, _, check in load_topic(topic).checks():
+    for check_id, _, check in table.checks():
         if check.public:
             cases, expected = answers.part(check_id, "cases"), answers.part(check_id, "expected")
             told = [{"inputs": _plain(case), "expected": _plain(right)} for case, right in zip(cases, expected, strict=True)]
             checks.append({"check": check_id, "sentence": check.sentence, "cases": told})
-    return {"topic": topic, "checks": checks}
+    return {"topic": table.name, "checks": checks}
 
 
 def _plain(value: Any) -> Any:
@@ -144,15 +154,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def assignment(topic: str) -> dict[str, str]:
-    """The files of a topic's assignment by their place in its folder."""
+def assignment(topic: str, table: Topic | None = None) -> dict[str, str]:
+    """The files of a topic's assignment by their place in its folder. table: the topic as a course asks it."""
     stub = stub_module(reference_source(topic))
     figures = {f"figures/{name}.svg": figure for name, figure in draw(topic).items()}
     return {
         f"{topic}.py": stub,
         f"{topic}.ipynb": notebook(topic, stub),
         "handout.md": handout(stub),
-        "public_cases.json": _one_case_a_line(public_cases(topic, answers_for(topic, DEFAULT_SECRET))),
+        "public_cases.json": _one_case_a_line(public_cases(table or load_topic(topic), answers_for(topic, DEFAULT_SECRET))),
         **figures,
     }
 

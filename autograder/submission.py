@@ -53,7 +53,7 @@ def read_submission(path: Path) -> Submission:
         raise WrongUsage(f"There is no file or folder {shown}.")
     known = ", ".join(f"{name}.py" for name in topic_names())
     if path.is_dir():
-        submission = _read_folder(path)
+        submission = read_folder(path)
         if not submission.files and not submission.notices and not submission.modules:
             raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
         if not submission.modules:
@@ -78,7 +78,8 @@ def submission_of_cells(topic: str, cells: Sequence[Cell], name: str) -> Submiss
     return Submission(name, {topic: Module(topic, path, None, tuple(cells))}, {path: as_text(cells).encode()})
 
 
-def _read_folder(folder: Path) -> Submission:
+def read_folder(folder: Path) -> Submission:
+    """What there is in a folder, be it nothing to grade."""
     submission = Submission(plain(folder.resolve().name))
     total = 0
     for name in _names_in(folder, submission):
@@ -94,6 +95,17 @@ def _read_folder(folder: Path) -> Submission:
     if len(submission.notices) > MOST_NOTICES:
         more = len(submission.notices) - MOST_NOTICES
         submission.notices[MOST_NOTICES:] = [f"And {more} more files were left out."]
+    return submission
+
+
+def read_modules(folder: Path) -> Submission:
+    """The modules and notebooks of ours in a folder, and nothing else: what a student checks stands among much else."""
+    submission = Submission(plain(folder.resolve().name))
+    for name in _names_in(folder, submission):
+        if _topic_of(name):
+            _take_file(submission, folder / name, name)
+    for topic in topic_names():
+        _find_module(submission, topic, tell_choice=False)  # a kit has both of every topic
     return submission
 
 
@@ -185,7 +197,7 @@ def _problem_of(content: bytes) -> str | None:
     return None
 
 
-def _find_module(submission: Submission, topic: str) -> None:
+def _find_module(submission: Submission, topic: str, tell_choice: bool = True) -> None:
     """The module of a topic: the one nearest to the top; of a module and a notebook the one in which more is written."""
     places = sorted((p for p in submission.files if _topic_of(p) == topic), key=lambda p: (p.count("/"), p))
     if not places:
@@ -206,7 +218,7 @@ def _find_module(submission: Submission, topic: str) -> None:
             return
     still_open = {found[0]: _open_stubs(submission.files[found[0]]) for found in kinds.values() if found}
     chosen = min(still_open, key=lambda p: still_open[p])
-    if len(still_open) > 1:
+    if len(still_open) > 1 and tell_choice:
         why = "only one of them can be" if len(set(still_open.values())) == 1 else "more is written in it"
         submission.notices.append(f"There are {topic}.py and {topic}.ipynb; {plain(chosen)} was graded, as {why}.")
     if len(places) > len(nearest) or any(len(found) > 1 for found in kinds.values()):

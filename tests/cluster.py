@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the test's own: made in a temporary folder, reached by a socket in it, stopped and removed at the end."""
+"""A PostgreSQL server of the test's own: made in a temporary folder, reached by a socket in it, stopped and removed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 
 def server_programs() -> Path | None:
-    """The folder of initdb and pg_ctl: on the path, or where Debian puts those of the newest version; None if not installed."""
+    """The folder of initdb and pg_ctl: on the path, or where Debian puts the newest ones; None if not installed."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))

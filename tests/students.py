@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.misconceptions import Mutant, make_module, mutant_source, mutant_tree, mutants, reference_source
+from autograder.misconceptions import Mutant, is_quiz, make_module, mutant_source, mutant_tree, mutants, reference_source
 from autograder.quiz.writing import answers_text
 from autograder.release import stub_module
-from autograder.misconceptions import is_quiz
 from tests.conftest import ROOT
 
 Notebook = dict[str, Any]

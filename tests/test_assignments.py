@@ -6,14 +6,13 @@ import ast
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from autograder.declare import load_topic, topic_names
+from autograder.declare import load_topic
 from autograder.errors import GraderFault
 from autograder.handout import STUB, handout, notebook
-from autograder.misconceptions import mutants, reference_source
+from autograder.misconceptions import reference_source
 from autograder.release import assignment, signatures_page, solution_lines, stub_module
 from tests.conftest import ROOT, topics_parameter
 
@@ -96,41 +95,6 @@ def test_every_function_to_write_tells_its_shapes(topic: str) -> None:
 def test_a_solution_without_an_end_is_refused() -> None:
     with pytest.raises(GraderFault, match="is not ended"):
         stub_module("def f():\n    ### BEGIN SOLUTION\n    return 1\n")
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built as it would be published."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-w",
-        str(folder),
-        ".",
-    ]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (path,) = folder.glob("*.whl")
-    return path
-
-
-def test_the_wheel_holds_no_reference_and_no_misconception(wheel: Path) -> None:
-    import zipfile
-
-    with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-        tops = {name.split("/")[0] for name in names if not name.split("/")[0].endswith(".dist-info")}
-        text = "\n".join(archive.read(name).decode("utf-8", "replace") for name in names)
-    assert tops == {"autograder"}
-    for topic in topic_names():
-        assert [mutant.about.name for mutant in mutants(topic) if f"def {mutant.about.name}(" in text] == []
-        leaked = [line for line in solution_lines(reference_source(topic)) if len(line) > 60 and line in text]
-        assert leaked == []
 
 
 def test_the_doctests_of_everything_published_run() -> None:

@@ -22,6 +22,7 @@ from autograder.course import CourseFile, LimitSettings, read_course
 from autograder.declare import load_topic, topic_names
 from autograder.docs_pages import api_modules, is_quiz, widths_of
 from autograder.misconceptions import mutants, reference_source
+from autograder.public import FILE_NAME, public_bytes, public_record
 from autograder.release import solution_lines, stub_module
 from tests.conftest import ROOT, topics_parameter
 
@@ -221,16 +222,17 @@ def console_blocks(page: str) -> Iterator[tuple[str, str]]:
 
 def test_the_first_ten_minutes_are_as_the_page_says(tmp_path: Path) -> None:
     page = (DOCS / "students" / "first-ten-minutes.md").read_text(encoding="utf-8")
-    shutil.copytree(ROOT / "assignments", tmp_path / "assignments")
+    shutil.copytree(ROOT / "assignments" / "activations", tmp_path / "activations")
+    (tmp_path / "activations" / FILE_NAME).write_bytes(public_bytes(public_record("activations")))
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     checker, flags = doctest.OutputChecker(), doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    done = 0
+    written, done = "    # YOUR CODE HERE\n    raise NotImplementedError()", 0
     for command, printed in console_blocks(page):
         if command == "edit":
-            module = tmp_path / "activations.py"
+            module = tmp_path / "activations" / "activations.py"
             before, name, after = module.read_text(encoding="utf-8").partition("def sigmoid(x):")
-            stub = "    # YOUR CODE HERE\n    raise NotImplementedError()"
-            module.write_text(before + name + after.replace(stub, printed, 1), encoding="utf-8")
+            module.write_text(before + name + after.replace(written, printed, 1), encoding="utf-8")
+            written = printed
             continue
         said = subprocess.run(
             ["bash", "-c", command],
@@ -243,7 +245,7 @@ def test_the_first_ten_minutes_are_as_the_page_says(tmp_path: Path) -> None:
         assert said.returncode in (0, 1, 3), said.stderr
         assert checker.check_output(printed, said.stdout, flags), f"$ {command}\n{said.stdout}"
         done += 1
-    assert done >= 5
+    assert done >= 3
 
 
 @pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,4 +1,4 @@
-"""A course in nbgrader: its own programs generate, grade and give back; ours stands in Execute's place and gives the points."""
+"""A course in nbgrader: its own programs generate, grade and give back; ours stands in Execute's place and gives points."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.nbgraderformat import reads
 from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions
+from nbgrader.validator import Validator
 
+from autograder import check
 from autograder.cli import main
 from autograder.course import Course
 from autograder.declare import load_topic
@@ -51,8 +54,16 @@ from tests.students import (
     solution_cells,
     stubs,
     test_cells,
+    text,
     with_code,
 )
+
+# SQLAlchemy's word on how nbgrader adds a submission, and nbformat's on what is wrong with a notebook on purpose.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId"),
+    pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning"),
+]
 
 TOPIC = "activations"
 DUE = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
@@ -133,6 +144,7 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Term]:
     for topic in (TOPIC, "concepts"):
         said = term.api.generate_assignment(topic)
         assert said["success"], said
+    shutil.copy(folder / "gradebook.db", folder / "as_generated.db")
     yield term
     forget(folder / "course.toml")
     os.environ["PATH"] = path
@@ -150,13 +162,18 @@ def half_scores(term: Term, halves: str) -> dict[str, float | None]:
     return term.graded("untouched", filled(term.released(), halves))
 
 
+@cache
+def source_text(topic: str) -> str:
+    """A topic's source notebook in a course that changes nothing."""
+    return notebook_text(Course(), topic)
+
+
 # --- source notebooks -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_nbgrader_accepts_the_notebook_of_every_topic_and_takes_every_solution_out(topic: str) -> None:
-    text = notebook_text(Course(), topic)
-    notebook = reads(text, as_version=4)
+    notebook = reads(source_text(topic), as_version=4)
     nbformat.validate(notebook)
     CheckCellMetadata().preprocess(notebook, {})
     ClearSolutions(code_stub={"python": "# YOUR CODE HERE\nraise NotImplementedError()"}).preprocess(notebook, {})
@@ -172,7 +189,7 @@ def test_nbgrader_accepts_the_notebook_of_every_topic_and_takes_every_solution_o
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_every_exercise_has_one_cell_behind_the_code_that_it_asks_for(topic: str) -> None:
-    notebook = json.loads(notebook_text(Course(), topic))
+    notebook = json.loads(source_text(topic))
     table = load_topic(topic)
     found = {exercise_of(about(cell)["grade_id"]): about(cell)["points"] for cell in test_cells(notebook)}
     assert found == {exercise.name: exercise.max_score for exercise in table.exercises if not is_manual(exercise)}
@@ -229,6 +246,17 @@ def test_a_config_that_would_start_kernels_is_refused_with_the_lines_that_mend_i
         write_course(tmp_path)
 
 
+def test_a_database_that_does_not_answer_is_said_in_a_sentence_without_its_password(term: Term, tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(COURSE)
+    config = (term.folder / "nbgrader_config.py").read_text()
+    address = "postgresql://ada:lovelace@127.0.0.1:1/marks"  # nobody listens at port 1
+    (tmp_path / "nbgrader_config.py").write_text(f"{config}\nc.CourseDirectory.db_url = {address!r}\n")
+    said = CliRunner().invoke(main, ["nbgrader", str(tmp_path), TOPIC])
+    assert said.exit_code == 2
+    assert "cannot be used, for the due dates" in said.output
+    assert "lovelace" not in said.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -260,18 +288,26 @@ def test_scores_are_those_of_grade_on_the_same_code(name: str, term: Term, halve
     [report] = any_grader.grade(submission_of(**{TOPIC: module})).topics
     expected = {grade_id_of(exercise.name): exercise.score for exercise in report.exercises}
     assert term.graded(name, filled(term.released(), module)) == expected
-    assert sum(expected.values()) == {"reference": report.max_score, "stubs": 0}.get(name, report.score)
-    if name == "halves":
-        assert 0 < report.score < report.max_score
+    share = report.score / report.max_score
+    assert share == {"reference": 1, "stubs": 0}.get(name, share)
+    assert (name == "halves") == (0 < share < 1)
 
 
 def test_no_kernel_is_started(term: Term, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a kernel was started")
+    started = []
+    monkeypatch.setattr("jupyter_client.manager.KernelManager._async_launch_kernel", lambda *_, **__: started.append(1))
+    term.graded("no-kernel", filled(term.released(), reference(TOPIC)))
+    assert not started
 
-    monkeypatch.setattr("jupyter_client.manager.KernelManager._async_start_kernel", refuse)
-    monkeypatch.setattr("jupyter_client.manager.KernelManager._async_launch_kernel", refuse)
-    assert sum(term.graded("no-kernel", filled(term.released(), reference(TOPIC))).values()) == load_topic(TOPIC).max_score  # type: ignore[arg-type, attr-defined]
+
+def test_a_notebook_may_read_what_was_handed_in_beside_it(term: Term) -> None:
+    place = term.folder / "submitted" / "reader" / TOPIC
+    place.mkdir(parents=True)
+    (place / "slope.txt").write_text("1.0")
+    (place / "mine.py").write_text("def slope():\n    return float(open('slope.txt').read())\n")
+    own = "from mine import slope\n\ndef linear(x):\n    return slope() * x"
+    scores = term.graded("reader", filled(term.released(), with_code(reference, own)(TOPIC)))
+    assert scores[grade_id_of("linear")] == 5
 
 
 def test_every_test_cell_says_its_number_and_why(term: Term, half_scores: dict[str, float | None]) -> None:
@@ -474,9 +510,10 @@ def test_a_file_that_is_no_notebook_is_refused_and_nothing_is_recorded(
 
 @pytest.fixture
 def own_term(term: Term, tmp_path: Path) -> Iterator[Term]:
-    """A copy of the course, to be changed."""
+    """A copy of the course as it was when its assignments had been generated, to be changed."""
     folder = tmp_path / "term"
-    shutil.copytree(term.folder, folder, ignore=shutil.ignore_patterns("submitted", "autograded", "gradebook.db"))
+    shutil.copytree(term.folder, folder, ignore=shutil.ignore_patterns("submitted", "autograded", "feedback", "gradebook.db"))
+    (folder / "as_generated.db").rename(folder / "gradebook.db")
     own = Term(folder)
     yield own
     forget(folder / "course.toml")
@@ -502,6 +539,20 @@ def test_a_test_cell_of_somebody_else_s_is_refused_and_never_gives_full_marks(ow
     assert recorded(own_term, "ada") == {None}
 
 
+def test_an_exercise_whose_test_cell_an_instructor_took_out_is_told_not_to_count(own_term: Term) -> None:
+    path = own_term.folder / "source" / TOPIC / f"{TOPIC}.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if about(cell).get("grade_id") != grade_id_of("tanh")]
+    path.write_text(json.dumps(notebook))
+    assert own_term.api.generate_assignment(TOPIC)["success"]
+    said = own_term.autograde("ada", filled(own_term.released(), reference(TOPIC)))
+    assert "activations/tanh has no test cell, and does not count." in said["log"]
+    scores = own_term.scores("ada")
+    assert sum(score or 0 for score in scores.values()) == sum(
+        e.max_score for e in load_topic(TOPIC).exercises if e.name != "tanh"
+    )
+
+
 def test_a_notebook_that_is_none_of_our_topics_is_refused(own_term: Term) -> None:
     shutil.copytree(own_term.folder / "source" / TOPIC, own_term.folder / "source" / "essay")
     (own_term.folder / "source" / "essay" / f"{TOPIC}.ipynb").rename(own_term.folder / "source" / "essay" / "essay.ipynb")
@@ -513,7 +564,6 @@ def test_a_notebook_that_is_none_of_our_topics_is_refused(own_term: Term) -> Non
 
 
 def test_other_points_in_the_course_than_in_the_gradebook_are_refused(own_term: Term) -> None:
-    assert own_term.api.generate_assignment(TOPIC)["success"]
     course = own_term.folder / "course.toml"
     course.write_text(COURSE + "points = { sigmoid = 50 }\n")
     said = own_term.autograde("ada", own_term.released())
@@ -571,7 +621,6 @@ def test_what_a_student_writes_into_an_exception_stays_text_in_every_page(term: 
 
 def test_no_more_is_told_than_the_course_tells(own_term: Term) -> None:
     (own_term.folder / "course.toml").write_text('hints = "score"\n' + COURSE)
-    assert own_term.api.generate_assignment(TOPIC)["success"]
     own_term.graded("ada", filled(own_term.released(), with_code(reference, HOSTILE)(TOPIC)))
     check = load_topic(TOPIC).checks()[0][2]
     pages = [
@@ -582,6 +631,31 @@ def test_no_more_is_told_than_the_course_tells(own_term: Term) -> None:
     ]
     assert len(pages) == len(load_topic(TOPIC).exercises)
     assert not any(html.escape(check.sentence) in page or "alert(1)" in page for page in pages)
+
+
+# --- nbgrader validate ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", [TOPIC, "concepts"])
+def test_nbgrader_validate_accepts_a_notebook_filled_by_the_reference(topic: str, term: Term) -> None:
+    folder = term.folder / "release" / topic
+    notebook = filled(term.released(topic), reference(topic))
+    for cell in answer_cells(notebook):
+        cell["source"] = "In my own words."
+    path = folder / "filled.ipynb"
+    path.write_text(json.dumps(notebook))
+    assert Validator().validate(str(path)) == {}
+
+
+def test_nbgrader_validate_fails_every_test_cell_of_a_stub(term: Term) -> None:
+    found = Validator().validate(str(term.folder / "release" / TOPIC / f"{TOPIC}.ipynb"))
+    assert [cell["source"] for cell in found["failed"]] == [text(cell) for cell in test_cells(term.released())]
+
+
+def test_a_kernel_that_nbgrader_starts_by_itself_gives_no_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(RuntimeError, match="configuration does not call"):
+        check(f"{TOPIC}/linear")
 
 
 # --- a person's part --------------------------------------------------------------------------------------------------

@@ -309,7 +309,18 @@ def test_what_is_called_autograder_there_holds_nothing_but_a_check_that_does_not
 
 
 def test_none_of_the_graders_packages_can_be_imported(sandbox: Sandbox) -> None:
-    packages = ["autograder.answers", "reference", "tests", "hypothesis", "pytest", "click", "rich", "keras", "tensorflow", "pip"]
+    packages = [
+        "autograder.answers",
+        "reference",
+        "tests",
+        "hypothesis",
+        "pytest",
+        "click",
+        "rich",
+        "keras",
+        "tensorflow",
+        "pip",
+    ]
     said = ask(sandbox, attempts(*(f"import {name}" for name in packages)))
     assert set(said) == {"ModuleNotFoundError"}
 

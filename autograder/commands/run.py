@@ -14,6 +14,7 @@ from autograder.commands.progress import progress, recording
 from autograder.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from autograder.answers import Answers
     from autograder.engine import Selected
 
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the report as JSON; - for standard output, and nothing else there."
 )
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML: a case a check.")
+@click.option("--classroom", is_flag=True, help="In a step on GitHub: give it the output `result`, and its summary.")
+@click.option(
+    "--prairielearn", type=click.Path(path_type=Path), metavar="FILE", help="Write the results.json of PrairieLearn."
+)
+@click.option("--public", is_flag=True, help="Only the public checks, with the answers that a student's kit carries.")
+@click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write the report as a page.")
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
 )
@@ -39,6 +47,11 @@ def run(
     topics: tuple[str, ...],
     keyword: str | None,
     json_path: str | None,
+    junit: Path | None,
+    classroom: bool,
+    prairielearn: Path | None,
+    public: bool,
+    html_path: Path | None,
     sandbox: str | None,
     hints: str | None,
     jobs: int | None,
@@ -51,51 +64,54 @@ def run(
       grade submission/
       grade submission/ -t activations --hints sentence
       grade layers.py --json -
+      grade . --public --classroom --junit report.xml
     """
-    import msgspec
-
+    from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
     from autograder.course import read_course
     from autograder.declare import load_topic
     from autograder.engine import grade, wanted_topics
+    from autograder.public import kit_answers
     from autograder.report import to_json
     from autograder.submission import read_submission
 
-    settings = read_course(course, path)
-    settings = msgspec.structs.replace(settings, sandbox=sandbox or settings.sandbox, hints=hints or settings.hints)
-    for topic in topics:
-        load_topic(topic)
-    submission = read_submission(path)
-    if not topics and path.is_file():
-        topics = tuple(submission.modules)
-    selected = _selection(keyword, wanted_topics(settings, submission, list(topics)))
-    with recording() as recorded, progress("grading") as watch:
-        report = grade(submission, settings, list(topics) or None, jobs or 0, selected, recorded, watch)
+    with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
+        settings = read_course(course, path).but(sandbox, hints)
+        for topic in topics:
+            load_topic(topic)
+        submission = read_submission(path)
+        asked = list(topics) or (list(submission.modules) if path.is_file() else [])
+        kit = kit_answers(wanted_topics(settings, submission, asked), path) if public else {}
+        asked = list(kit) or asked
+        selected = _selection(keyword, wanted_topics(settings, submission, asked), kit)
+        given = kit.__getitem__ if public else None
+        report = grade(submission, settings, asked or None, jobs or 0, selected, recorded, watch, given)
+    write_renderings(report, junit, classroom, prairielearn)
+    if html_path:
+        from autograder.render.html import report_html
+
+        write_file(html_path, report_html(report, submission.name).encode())
     if json_path == "-":
         sys.stdout.buffer.write(to_json(report))
     else:
         if json_path:
-            _write(Path(json_path), to_json(report))
+            write_file(Path(json_path), to_json(report))
         _print(report, submission.name)
     sys.exit(report.exit_code)
 
 
-def _selection(keyword: str | None, topics: list[str]) -> Selected | None:
-    """Says which checks a keyword selects. Raises WrongUsage where it selects none."""
+def _selection(keyword: str | None, topics: list[str], kit: dict[str, Answers]) -> Selected | None:
+    """Says which checks a keyword selects: of a kit's, where there is one. Raises WrongUsage where it selects none."""
     from autograder.declare import load_topic
 
-    if keyword is None:
+    if keyword is None and not kit:
         return None
-    word = keyword.lower()
-    if not any(word in check_id.lower() for topic in topics for check_id, _, _ in load_topic(topic).checks()):
+    word = (keyword or "").lower()
+    known = {check.id for answers in kit.values() for check in answers.record.checks}
+    known = known or {check_id for topic in topics for check_id, _, _ in load_topic(topic).checks()}
+    chosen = {check_id for check_id in known if word in check_id.lower()}
+    if not chosen:
         raise WrongUsage(f"No check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
-    return lambda check_id, _: word in check_id.lower()
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise WrongUsage(f"The report cannot be written to {path} ({error.strerror}).") from None
+    return lambda check_id, _: check_id in chosen
 
 
 def _print(report: Any, name: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import GraderFault
+
+if TYPE_CHECKING:
+    import importlib.metadata
 
 
 @cache
@@ -17,6 +20,8 @@ def places_of(libraries: tuple[str, ...]) -> tuple[str, ...]:
     libraries: names of distributions, such as "scikit-learn". Raises GraderFault where one is not installed; a requirement
     that is not installed does not apply to this machine, or was left out by whoever installed it.
     """
+    import importlib.metadata  # only where a topic needs it: it costs as much as a small grading
+
     found: dict[str, None] = {}
     seen: set[str] = set()
     waiting = list(libraries)

@@ -124,6 +124,10 @@ class Sandbox:
         """Whether there is a wall at all."""
         return self.backend != "none"
 
+    def another(self, needs: Needs) -> Sandbox:
+        """A further sandbox of this kind, for workers that need more. Raises as this one did."""
+        return Sandbox(self.backend, self.limits, needs)
+
     def worker(self) -> Worker:
         """Fork a fresh worker, with nothing loaded but NumPy."""
         ours, theirs = socket.socketpair()

@@ -1,0 +1,97 @@
+"""`grade check`: a student's own files, without a sandbox."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from autograder.student.checking import Findings, OwnGrader
+    from autograder.student.process import Process
+    from autograder.submission import Submission
+
+
+@click.command()
+@click.argument("path", default=".", type=click.Path(path_type=Path))
+@click.option("-k", "--keyword", default="", help="Only checks whose identifier (topic/exercise/check) holds this text.")
+@click.option("--watch", is_flag=True, help="Check again after every save, and say what changed, until Ctrl-C.")
+@click.option("--prints", is_flag=True, help="Show what your code prints; without it that goes nowhere.")
+@click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page of it, too.")
+def check(path: Path, keyword: str, watch: bool, prints: bool, html_path: Path | None) -> None:
+    """Check your own files with the public cases of your kit: a module, a notebook, or all that a folder holds.
+
+    Your code runs as it does when you run it yourself, without a sandbox. Nothing is handed in, and no network is needed. What
+    you have not written yet is to do, and no mistake.
+
+    \b
+    Examples:
+      grade check                        everything in the working folder
+      grade check layers.py
+      grade check layers.ipynb -k backward
+      grade check layers.py --watch
+
+    Exit code: 0 everything is right, 1 something is wrong or still to do, 2 wrong usage, 3 something could not be checked.
+    """
+    from autograder.errors import WrongUsage
+    from autograder.student.process import Process
+
+    if not os.path.lexists(path):
+        raise WrongUsage(f"There is no file or folder {str(path)!r}.")
+    first = Process(prints=prints)  # NumPy is loaded there while the engine is loaded here
+    try:
+        sys.exit(_check(path, keyword, watch, html_path, first, prints))
+    finally:
+        first.close()
+
+
+def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool) -> int:
+    from autograder.student.checking import Findings, OwnFiles, own_grader
+    from autograder.student.desk import Desk
+    from autograder.student.telling import print_end, standard_console
+
+    files = OwnFiles(path)
+    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
+        submission = files.read()
+        parts = _check_all(grader, submission, keyword)
+        found = Findings.together(parts.values(), submission.notices)
+        print_end(found, standard_console())
+        if html_path is not None:
+            _write_page(found, files.path, html_path)
+        if not watch:
+            return found.exit_code
+        from autograder.student.watching import watch_files
+
+        watch_files(grader, files, keyword, submission, parts)
+        return 0
+
+
+def _check_all(grader: OwnGrader, submission: Submission, keyword: str) -> dict[str, Findings]:
+    """Check every topic, and print each as it comes."""
+    from autograder.errors import WrongUsage
+    from autograder.student.checking import check_topics
+    from autograder.student.telling import print_part, standard_console
+
+    console = standard_console()
+    parts = {}
+    for topic, found in check_topics(grader, submission, list(submission.modules), keyword):
+        print_part(found, submission.modules[topic].path, console)
+        parts[topic] = found
+    if keyword and not any(found.reports or found.faults for found in parts.values()):
+        raise WrongUsage(f"No public check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
+    return parts
+
+
+def _write_page(found: Findings, path: Path, html_path: Path) -> None:
+    from autograder.commands.renderings import write_file
+    from autograder.errors import WrongUsage
+    from autograder.render.html import report_html
+    from autograder.student.checking import UNIT
+
+    report = found.merged()
+    if report is None:
+        raise WrongUsage(f"Nothing was checked that could be written to {html_path}.")
+    write_file(html_path, report_html(report, path.resolve().name, UNIT).encode())

@@ -1,0 +1,26 @@
+"""Zip files that are the same to the byte whenever they are made of the same."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Collection, Mapping
+
+# The earliest time that a zip can hold. Nothing in it then tells when or where it was made.
+_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+# The quickest that deflate can: a tenth larger than its best, in a third of the time. A wheel is a zip already.
+_LEVEL = 1
+
+
+def zipped(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
+    """A zip of these files, sorted by name. executable: the names of those that may be run."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.create_system = _UNIX
+            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
+            kind = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content, kind, _LEVEL)
+    return written.getvalue()

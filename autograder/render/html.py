@@ -1,0 +1,127 @@
+"""The report as HTML: one exercise for the cell of a notebook, or a page of everything. No script, nothing from elsewhere.
+
+Every text is escaped by Jinja2, and made plain before that: what stands in a report may be a student's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from autograder.diagnose.signatures import plain
+from autograder.errors import GraderFault
+from autograder.render import words
+from autograder.report import ExerciseReport, Report, TopicReport
+
+if TYPE_CHECKING:
+    import jinja2
+
+# The longest text that a report holds is an answer of 4,000 characters; whatever is longer was not written by this package.
+LONGEST_TEXT = 5000
+
+
+def exercise_html(topic: TopicReport, exercise: str, unit: str = "points") -> str:
+    """One exercise as a fragment that carries its own style: signs, sentences, causes, the smallest failing inputs.
+
+    unit: what scores count, in the plural. Raises GraderFault where the topic has no such exercise.
+    """
+    return exercises_html(topic, [exercise], unit)
+
+
+def exercises_html(topic: TopicReport, exercises: Sequence[str], unit: str = "points") -> str:
+    """Several exercises of a topic as one fragment, with the style once."""
+    found = [_exercise(topic, name) for name in exercises]
+    return _templates().get_template("exercise.html").render(topic=topic, exercises=found, unit=unit)
+
+
+def words_html(sentences: Sequence[str]) -> str:
+    """Sentences as a fragment of the same look."""
+    return _templates().get_template("words.html").render(sentences=sentences)
+
+
+def exercise_text(topic: TopicReport, exercise: str, unit: str = "points") -> str:
+    """The same as :func:`exercise_html`, as plain text without a line break at its end."""
+    found = _exercise(topic, exercise)
+    score = words.sum_words(found.score, found.max_score, unit)
+    lines = [f"{words.sign_of(found).mark} {plain(found.name)}  {score}"]
+    if topic.problem:
+        lines.append(f"  {_long(topic.problem)}")
+    for check in found.checks:
+        said = _long(check.sentence) if check.sentence else plain(words.short_name(check))
+        status = f" ({words.STATUS_WORDS[check.status]})" if check.status in words.STATUS_WORDS else ""
+        lines.append(f"  {words.check_sign(check).mark} {said}{status}")
+    for cause in words.causes_of(found):
+        lines += ["", *_cause_lines(cause)]
+    return "\n".join(lines)
+
+
+def _cause_lines(cause: words.Cause) -> list[str]:
+    about = cause.diagnosis
+    lines = [f"  {plain(', '.join(cause.checks))}:"]
+    lines += [f"  {_long(text)}" for text in (about.evidence, about.text) if text]
+    if about.misconception:
+        lines.append(f"  [{plain(about.misconception)}]")
+    rows = words.example_rows(cause.example) if cause.example else []
+    widest = max((len(name) for name, _, _ in rows), default=0)
+    return lines + [f"  {plain(name):<{widest}} {_long(value)}" for name, value, _ in rows]
+
+
+def report_html(report: Report, name: str, unit: str = "points") -> str:
+    """A whole page: the score, what to mend first, then every topic with its exercises."""
+    fixes = words.fixes_of(report)
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(
+            report=report,
+            name=name,
+            unit=unit,
+            fixes=fixes[: words.THINGS_TO_FIX],
+            more=len(fixes[words.THINGS_TO_FIX :]),
+            fixes_heading=words.fixes_heading(len(fixes)),
+        )
+    )
+
+
+def _exercise(topic: TopicReport, name: str) -> ExerciseReport:
+    for exercise in topic.exercises:
+        if exercise.name == name:
+            return exercise
+    raise GraderFault(f"The report on {topic.name} has no exercise {name!r}.")
+
+
+def _long(text: str) -> str:
+    return plain(text, LONGEST_TEXT)
+
+
+def _prose(text: str) -> Any:
+    """Plain text, escaped, in which what stands between backticks is code."""
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"`([^`]+)`", _long(text))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder.render"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters.update(
+        plain=_long,
+        prose=_prose,
+        rows=words.example_rows,
+        sign_of=words.sign_of,
+        check_sign=words.check_sign,
+        short_name=words.short_name,
+        causes_of=words.causes_of,
+    )
+    environment.globals.update(sum_words=words.sum_words, counted=words.counted, status_words=words.STATUS_WORDS)
+    return environment
+
+
+__all__ = ["exercise_html", "exercise_text", "exercises_html", "report_html", "words_html"]

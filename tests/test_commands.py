@@ -1,0 +1,292 @@
+"""Every command explains itself with examples, refuses nonsense in one line, and completes what it is given."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+
+from autograder.cli import COMMANDS, main
+from autograder.declare import load_topic, topic_names
+from tests.test_grading import grade_command
+
+EVERY = (*COMMANDS, "run")
+TANH = "import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"
+# A file that is there, and that nobody can read from its beginning, whatever the rights.
+UNREADABLE = "/proc/self/mem"
+
+
+def command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
+def options(name: str) -> set[str]:
+    return {option for param in command(name).params for option in param.opts}
+
+
+# --- help -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_help_has_examples_of_the_command(name: str) -> None:
+    done = grade_command(name, "--help")
+    assert done.returncode == 0, done.stderr
+    block = re.search(r"^ +Examples?:\n((?: +\S.*\n)+)", done.stdout, re.MULTILINE)
+    assert block, done.stdout
+    lines = block[1].splitlines()
+    # Grading is what the command does without a word: its examples begin with a path.
+    assert all(line.strip().startswith("grade ") for line in lines)
+    assert any(line.split()[1] == name for line in lines) or name == "run"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_examples_name_options_that_there_are(name: str) -> None:
+    text = command(name).help or ""
+    for line in re.findall(r"^\s+grade (.*)$", text, re.MULTILINE):
+        words = line.split("  ")[0].split()
+        called = words[0] if words[0] in COMMANDS else "run"
+        assert {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)} <= options(called)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_option_says_what_it_is_for(name: str) -> None:
+    for param in command(name).params:
+        if isinstance(param, click.Option):
+            assert param.help, f"{name} {param.opts}"
+            assert param.help.endswith("."), f"{name} {param.opts}"
+
+
+def test_the_first_help_names_every_command() -> None:
+    done = grade_command("--help")
+    assert done.returncode == 0
+    assert all(re.search(rf"^  {name} ", done.stdout, re.MULTILINE) for name in COMMANDS)
+
+
+# --- nonsense ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with right things to give, and wrong ones."""
+    desk = tmp_path_factory.mktemp("desk")
+    (desk / "activations.py").write_text(TANH)
+    (desk / "concepts.py").write_text("answers = {}\n")
+    (desk / "file").write_text("not what was due")
+    (desk / "folder").mkdir()
+    (desk / "full").mkdir()
+    (desk / "full" / "thesis.tex").write_text("mine")
+    (desk / "latin.toml").write_bytes(b"title = '\xe9'\n")
+    (desk / "invalid.toml").write_text("title =\n")
+    with zipfile.ZipFile(desk / "download.zip", "w") as download:
+        download.writestr("anna/layers.py", TANH)
+        download.writestr("bo/layers.py", TANH)
+    return desk
+
+
+def refusal(desk: Path, *arguments: object, silent: bool = True) -> str:
+    """What the command says when it refuses: one line of ours, or Click's usage and one line; silent: and nothing else."""
+    done = grade_command(*arguments, cwd=desk, PYTHONPATH=str(Path(__file__).parent.parent))
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert done.stdout == "" or not silent
+    assert "Traceback" not in done.stdout + done.stderr
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("recording the answers of")]
+    said = [line for line in lines if line.startswith(("grade: ", "Error: "))]
+    assert len(said) == 1, done.stderr
+    assert lines[-1] == said[0]
+    assert len(lines) == 1 or lines[0].startswith("Usage: ")
+    return said[0]
+
+
+# What each command could begin its work with; what is wrong is added to it.
+GIVEN: dict[str, list[str]] = {
+    "init": ["new"],
+    "release": ["activations", "--out", "kit"],
+    "check": ["activations.py"],
+    "quiz": ["concepts.py", "--check"],
+    "record": ["activations"],
+    "nbgrader": ["new"],
+    "gradescope": ["activations", "--out", "autograder.zip"],
+    "import": ["download.zip", "--out", "imported"],
+    "show": ["activations/tanh/value"],
+    "schema": [],
+    "doctor": [],
+    "run": ["activations.py"],
+}
+
+
+def test_every_command_is_given_nonsense_here() -> None:
+    assert set(GIVEN) == set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_option_that_there_is_not(name: str, desk: Path) -> None:
+    assert "No such option" in refusal(desk, name, *GIVEN[name], "--nonsense")
+
+
+COURSES = {
+    "nowhere.toml": "cannot be read",
+    "folder": "cannot be read",
+    UNREADABLE: "cannot be read",
+    "file/course.toml": "cannot be read",
+    "latin.toml": "cannot be read",
+    "invalid.toml": "is not valid TOML",
+    "c" * 300: "longer than this system allows",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if "--course" in options(name)])
+def test_a_course_file_that_cannot_be_read(name: str, desk: Path) -> None:
+    # Every command reads it by the same function; one of each kind for each command would only take time.
+    assert "nowhere.toml" in refusal(desk, name, *GIVEN[name], "--course", "nowhere.toml")
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_a_course_file_of_every_wrong_kind(course: str, desk: Path) -> None:
+    assert COURSES[course] in refusal(desk, "show", "activations/tanh/value", "--course", course)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if "-t" in options(name)])
+def test_an_unknown_topic_as_an_option(name: str, desk: Path) -> None:
+    assert "There is no topic 'backpropagation'" in refusal(desk, name, *GIVEN[name], "-t", "backpropagation")
+
+
+@pytest.mark.parametrize("name", ["release", "record", "gradescope"])
+def test_an_unknown_topic_as_an_argument(name: str, desk: Path) -> None:
+    assert "There is no topic 'backpropagation'" in refusal(desk, name, "backpropagation")
+
+
+# The kit is whole before it is written, and takes half a minute to make; its own tests have this.
+WRITERS = [
+    (name, option)
+    for name in EVERY
+    if name != "release"
+    for option in ("--out", "--json", "--html", "--junit", "--prairielearn")
+    if option in options(name)
+]
+
+
+@pytest.mark.parametrize(("name", "option"), WRITERS)
+def test_a_place_that_cannot_be_written(name: str, option: str, desk: Path) -> None:
+    given = GIVEN[name][:1] if option == "--out" else GIVEN[name]
+    # A student reads what is right and wrong as it is found, before the page is written.
+    assert "cannot be written" in refusal(desk, name, *given, option, "file/there", silent=name != "check")
+
+
+NONSENSE: dict[tuple[str, ...], str] = {
+    ("init",): "Missing argument",
+    ("init", "file"): "is a file",
+    ("init", "file/new"): "cannot be written",
+    ("init", "n" * 300): "longer than this system allows",
+    ("check", "nowhere.py"): "There is no file or folder",
+    ("check", "file"): "is not a module of ours",
+    ("check", "download.zip"): "unpack it",
+    ("check", UNREADABLE): "is not a module of ours",
+    ("check", "activations.py", "-k", "sigmund"): "identifier holds 'sigmund'",
+    ("quiz", "folder", "--check"): "is a directory",
+    ("quiz", UNREADABLE, "--check"): "cannot be read",
+    ("quiz", "concepts.py", "--question", "nonsense"): "nonsense",
+    ("nbgrader", "nowhere"): "There is no nowhere/course.toml",
+    ("nbgrader", "file"): "There is no file/course.toml",
+    ("gradescope", "activations", "--wheels", "file"): "is a file",
+    ("gradescope", "activations", "--wheels", "nowhere"): "does not exist",
+    ("import",): "Missing argument",
+    ("import", "nowhere.zip", "--dry-run"): "There is no file or folder",
+    ("import", "file", "--dry-run"): "neither a folder nor a download",
+    ("import", "folder", "--dry-run"): "no file that could be a submission",
+    ("import", UNREADABLE, "--dry-run"): "neither a folder nor a download",
+    ("import", "download.zip"): "Say with --out",
+    ("import", "download.zip", "--out", "full"): "not empty and holds no earlier import",
+    ("import", "download.zip", "--out", "imported", "--layout", "blackboard"): "'blackboard' is not one of",
+    ("show",): "Missing argument",
+    ("show", "nonsense"): "There is no check 'nonsense'",
+    ("show", "activations/tanh/nonsense"): "Do you mean",
+    ("show", "backpropagation/tanh/value"): "There is no check",
+    ("run",): "Missing argument",
+    ("run", "nowhere"): "There is no file or folder",
+    ("run", "folder"): "is empty",
+    ("run", "file"): "is not a module of ours",
+    ("run", "download.zip"): "unpack it",
+    ("run", UNREADABLE): "is not a module of ours",
+    ("run", "n" * 300): "There is no file or folder",
+    ("run", "activations.py", "-k", "sigmund"): "identifier holds 'sigmund'",
+    ("run", "activations.py", "--jobs", "none"): "is not a valid integer",
+    ("schema", "more"): "unexpected extra argument",
+    ("doctor", "more"): "unexpected extra argument",
+}
+
+
+@pytest.mark.parametrize("arguments", NONSENSE, ids=lambda arguments: " ".join(arguments)[:60])
+def test_nonsense_gets_one_line_and_exit_code_2(arguments: tuple[str, ...], desk: Path) -> None:
+    assert NONSENSE[arguments] in refusal(desk, *arguments)
+
+
+def test_nonsense_writes_nothing(desk: Path) -> None:
+    there = {path.name for path in desk.iterdir()}
+    assert (desk / "full" / "thesis.tex").read_text() == "mine"
+    assert not {"new", "kit", "kit.zip", "autograder.zip", "imported"} & there
+
+
+# --- tab completion ---------------------------------------------------------------------------------------------------------
+
+
+def completions(line: str) -> list[str]:
+    """What a shell would be offered at the end of a line."""
+    _, *words, incomplete = line.split(" ")
+    return [item.value for item in ShellComplete(main, {}, "grade", "_GRADE_COMPLETE").get_completions(words, incomplete)]
+
+
+def test_the_installed_program_answers_the_shell() -> None:
+    program = Path(sys.executable).with_name("grade")
+    asked = {**os.environ, "_GRADE_COMPLETE": "bash_complete", "COMP_WORDS": "grade record optim", "COMP_CWORD": "2"}
+    done = subprocess.run([program], env=asked, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("plain,optimizers\n", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grade submission/ -t ",
+        "grade run submission/ -t layers -t ",
+        "grade init winter -t ",
+        "grade release ",
+        "grade record layers ",
+        "grade gradescope ",
+        "grade nbgrader winter ",
+        "grade import download.zip -t ",
+    ],
+)
+def test_topics_are_completed(line: str) -> None:
+    assert completions(line) == list(topic_names())
+    assert completions(line + "reg") == ["regularization"]
+
+
+def test_public_checks_are_completed_and_hidden_ones_are_not() -> None:
+    offered = completions("grade show activations/")
+    checks = {check_id: check.public for check_id, _, check in load_topic("activations").checks()}
+    assert offered == [check_id for check_id, public in checks.items() if public]
+    assert 0 < len(offered) < len(checks)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("grade im", lambda offered: offered == ["import"]),
+        ("grade quiz --question why_no", lambda offered: offered == ["why_no_steps"]),
+        ("grade import download.zip --layout g", lambda offered: offered == ["gradescope", "github"]),
+        ("grade layers.py --hints s", lambda offered: offered == ["score", "sentence"]),
+        ("grade layers.py --sandbox l", lambda offered: offered == ["landlock"]),
+        ("grade release --", lambda offered: {"--out", "--course"} <= set(offered)),
+    ],
+)
+def test_commands_choices_and_options_are_completed(line: str, expected: Callable[[list[str]], bool]) -> None:
+    assert expected(completions(line))

@@ -1,0 +1,69 @@
+"""A small part of the term that ``make course`` runs: nbgrader's own commands, and scores that are grade's, cell by cell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.students import CLASS
+from tests.term import LATE, PERCENT_PER_DAY, SECRET, Row, Term, compare, table
+
+pytest.importorskip("nbgrader", reason="nbgrader is not installed: courses of nbgrader were NOT tested")
+
+pytestmark = pytest.mark.slow
+
+# One who cheats, one who is late, one who threw test cells away: what most can go wrong with.
+NAMES = ("gita", "iris", "jens")
+
+
+@pytest.fixture(scope="module")
+def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
+    """A term with one topic and three students, up to the exported grades."""
+    students = [student for student in CLASS if student.name in NAMES]
+    answers = Path(os.environ["NABLAGRADE_CACHE"])
+    made = Term(tmp_path_factory.mktemp("term"), ("layers",), students, answers=answers, secret=SECRET)
+    made.begin()
+    made.generate()
+    made.release()
+    for student in students:
+        made.hand_in(student)
+    made.collect()
+    made.autograde()
+    made.feedback()
+    return made
+
+
+@pytest.fixture(scope="module")
+def rows(term: Term) -> list[Row]:
+    """What nbgrader gave, held against what grade gives."""
+    return compare(term)
+
+
+def test_every_cells_score_is_that_of_grade_on_the_same_code(term: Term, rows: list[Row]) -> None:
+    assert [row.differences for row in rows] == [[]] * len(NAMES), table(rows, term.students)
+    assert {row.cells for row in rows} == {16}
+
+
+def test_neither_forged_outputs_nor_deleted_test_cells_gain_anything(rows: list[Row]) -> None:
+    by_student = {row.student: row for row in rows}
+    assert by_student["gita"].by_nbgrader < by_student["gita"].most / 2
+    assert by_student["jens"].by_nbgrader < by_student["jens"].most
+
+
+def test_lateness_costs_what_the_course_says_and_is_exported(term: Term, rows: list[Row]) -> None:
+    exported = {row["student_id"]: row for row in term.export()}
+    for row in rows:
+        late = row.student == "iris"
+        penalty = row.by_grade * (1 + LATE.days) * PERCENT_PER_DAY / 100 if late else 0
+        told = exported[row.student]
+        assert float(told["raw_score"]) == pytest.approx(row.by_grade)
+        assert float(told["late_submission_penalty"]) == pytest.approx(penalty)
+        assert float(told["score"]) == pytest.approx(row.by_grade - penalty)
+
+
+def test_students_fetch_their_own_feedback(term: Term) -> None:
+    fetched = list((term.folder / "students").glob("*/layers/feedback/*/layers.html"))
+    assert [path.parts[-5] for path in fetched] == [term.students[0].name]
+    assert "Dense.forward" in fetched[0].read_text(encoding="utf-8")
