@@ -25,7 +25,7 @@ from autograder.handout import STUB
 from autograder.misconceptions import is_quiz, misconceptions_source, mutants, reference_source
 from autograder.public import FILE_NAME, unpack
 from autograder.release import solutions, stub_module
-from autograder.uncover import Impenetrable, layers, strings, texts
+from autograder.uncover import Impenetrable, layers, printable, strings, texts
 
 Progress = Callable[[str, int, int], None]
 Tokens = tuple[str, ...]
@@ -290,8 +290,9 @@ def _found_in(content: bytes, sought: Sought, place: str = "") -> Iterator[tuple
 
 def _bytes_in(content: bytes, sought: Sought) -> Iterator[str]:
     yield from (what for secret, what in sought.secrets.items() if secret in content)
-    if b"\0" in content:  # no text: here a name may touch letters that are none
-        yield from (what for name, what in sought.names.items() if name in content)
+    if b"\0" in content:  # no text: here a name may touch letters that belong to no word
+        text = printable(content)
+        yield from (what for name, what in sought.names.items() if name in text)
 
 
 def leaks_in_kit(

@@ -27,8 +27,8 @@ FILE_NAME = "public.answers"
 ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
 _MAGIC = b"nablagrade public answers\n"
 
-# Deflate at its best: layers, the largest topic of the first eleven, is 236 KiB of 572, and is unpacked in a millisecond. LZMA
-# would make it 205 KiB and take sixteen, out of the one second in which a student reads the first answer.
+# Deflate at its best: activations has 84 KiB of 203, layers 236 of 572, unpacked in a millisecond. LZMA would make layers
+# 205 KiB and take sixteen milliseconds, out of the one second in which a student reads the first answer.
 _LEVEL = 9
 
 

@@ -71,7 +71,7 @@ def texts(content: bytes) -> Iterator[str]:
     try:
         plain = _visible(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        yield content.decode("ascii", "replace")  # what is not ASCII becomes a mark that is part of no word
+        yield printable(content).decode()
         return
     yield plain
     if "\\" in plain:
@@ -80,6 +80,11 @@ def texts(content: bytes) -> Iterator[str]:
         yield html.unescape(re.sub(r"<[^<>]*>", " ", plain))
     if "#" in plain and plain.lstrip()[:1] != "<" and (without := _without_comments(plain)):
         yield without
+
+
+def printable(content: bytes) -> bytes:
+    """The text in bytes that are no text: each run of six printable characters or more on a line of its own."""
+    return b"\n".join(re.findall(rb"[\t\n\r -~]{6,}", content))
 
 
 # --- encodings --------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def test_right_code_gets_full_marks_whatever_the_course_secret(topic: str, numbe
 def test_a_right_module_that_lost_a_point_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = make_module("schedules", mutant_tree("schedules", mutants("schedules")[0]))
     monkeypatch.setattr(thousand_secrets, "other_modules", lambda topic: {"wrong": wrong})
+    monkeypatch.setattr(thousand_secrets, "_asked", set())
     lost = thousand_secrets.failures("schedules", 1001)
     assert lost
     assert all(line.startswith("1001 wrong: schedules/") for line in lost)
