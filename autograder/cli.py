@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from autograder import __version__
 from autograder.errors import GradeError, WrongUsage
@@ -34,6 +35,10 @@ class _Commands(click.Group):
         called = f"{name}_" if keyword.iskeyword(name) else name
         command: click.Command = getattr(importlib.import_module(f"autograder.commands.{called}"), called)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Subcommands, and files: the first argument may be either."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in (*COMMANDS, "run", "--help", "-h", "--version"):

@@ -27,6 +27,7 @@ from autograder.leaks import leaks_in_wheel, sought_in_wheel
 from autograder.misconceptions import mutant_source, mutants, reference_source
 from autograder.record import answers_for
 from tests.conftest import ROOT
+from tests.test_course import OWN
 
 TOPIC = "activations"
 
@@ -115,6 +116,22 @@ def test_a_course_has_its_own_title_topics_points_and_dates(tmp_path: Path) -> N
     for checks in ([case["check"] for case in cases["checks"]], [check.id for check in recorded.checks]):
         assert f"{TOPIC}/tanh/value" in checks
         assert not any(check.split("/")[1] in ("sigmoid", "softmax") for check in checks)
+
+
+def test_a_topic_of_a_courses_own_is_released_and_checked_by_the_course_alone(tmp_path: Path) -> None:
+    # In a process of its own: the course's topic must not become one of the other tests'.
+    for name, text in OWN.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "course.toml").write_text('topics = ["averages"]\n')
+    command = [sys.executable, "-m", "autograder.cli", "release"]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+    assert {path.name for path in (tmp_path / "kit" / "averages").iterdir()} == {
+        "averages.py", "averages.ipynb", "handout.md", "public_cases.json",
+    }  # fmt: skip
+    page = (tmp_path / "kit" / "README.md").read_text()
+    assert "There are no checks to run at home for averages" in page
+    assert "grade check" not in page
 
 
 # --- what is refused, and what is left then ---------------------------------------------------------------------------------

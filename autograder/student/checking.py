@@ -20,6 +20,8 @@ from autograder.student.desk import Desk
 from autograder.submission import Submission, read_modules, read_submission
 
 UNIT = "checks"
+# So many open questions are told by name; where there are more, a list of names helps nobody.
+MOST_NAMES = 12
 
 
 class CountingCourse(Course, frozen=True):
@@ -212,7 +214,10 @@ def _look_at_quiz(submission: Submission, topic: str, found: Findings) -> None:
     still_open, wrong = findings(questions, parse_sheet(Path(module.path), submission.files[module.path]))
     found.open_questions, found.wrong_questions = len(still_open), len(wrong)
     found.quizzes += [f"{name}: {problem}" for name, problem in wrong]
-    names = ": " + ", ".join(still_open) if still_open else "."
+    names = "."
+    if still_open:
+        few = len(still_open) <= MOST_NAMES
+        names = ": " + ", ".join(still_open) if few else f"; `grade quiz {module.path}` asks them."
     found.quizzes.append(f"{len(still_open)} of {len(questions.questions)} questions are open{names}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import PurePosixPath
 
 from rich.console import Console
 from rich.padding import Padding
@@ -33,6 +34,8 @@ def print_part(found: Findings, where: str, console: Console) -> None:
     """What was found in one topic, as soon as it is known. where: the file that was read."""
     for topic in found.topics:
         print_topic(topic, console, UNIT, plain(where))
+    if found.quizzes:
+        console.print(Text.assemble((PurePosixPath(where).stem, "bold"), (f"  {plain(where)}", "dim")))
     for said in found.quizzes:
         console.print(Padding(Text(plain(said, 2000)), (0, 0, 0, 2), expand=False))
 
