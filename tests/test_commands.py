@@ -242,7 +242,8 @@ def test_nonsense_writes_nothing(desk: Path) -> None:
 def completions(line: str) -> list[str]:
     """What a shell would be offered at the end of a line."""
     _, *words, incomplete = line.split(" ")
-    return [item.value for item in ShellComplete(main, {}, "grade", "_GRADE_COMPLETE").get_completions(words, incomplete)]
+    found = ShellComplete(main, {}, "grade", "_GRADE_COMPLETE").get_completions(words, incomplete)
+    return [f"a file: {item.value}" if item.type == "file" else item.value for item in found]
 
 
 def test_the_installed_program_answers_the_shell() -> None:
@@ -280,7 +281,7 @@ def test_public_checks_are_completed_and_hidden_ones_are_not() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("grade im", lambda offered: offered == ["import"]),
+        ("grade im", lambda offered: offered == ["import", "a file: im"]),
         ("grade quiz --question why_no", lambda offered: offered == ["why_no_steps"]),
         ("grade import download.zip --layout g", lambda offered: offered == ["gradescope", "github"]),
         ("grade layers.py --hints s", lambda offered: offered == ["score", "sentence"]),

@@ -217,7 +217,7 @@ def _look_at_quiz(submission: Submission, topic: str, found: Findings) -> None:
     names = "."
     if still_open:
         few = len(still_open) <= MOST_NAMES
-        names = ": " + ", ".join(still_open) if few else f"; `grade quiz {module.path}` asks them."
+        names = ": " + ", ".join(still_open) if few else "; `grade quiz` asks them."
     found.quizzes.append(f"{len(still_open)} of {len(questions.questions)} questions are open{names}")
 
 
