@@ -7,7 +7,6 @@ made. What is written has been looked through by :mod:`autograder.leaks` first; 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import tempfile
@@ -24,12 +23,12 @@ from autograder.errors import GraderFault, WrongUsage
 from autograder.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
 from autograder.misconceptions import has_reference, is_quiz, reference_folder
 from autograder.new_course import render
+from autograder.packing import SMALL, zipped
 from autograder.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.record import Progress
 from autograder.report import total
 
-# The first moment that a zip can tell of, and what everybody may read.
-_BEGINNING = (1980, 1, 1, 0, 0, 0)
+# What everybody may read.
 _FILE, _FOLDER = 0o644, 0o755
 # Twelve topics come to some hundred files; so many leaks are told one by one.
 _TOLD = 12
@@ -194,15 +193,8 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def zip_of(files: Mapping[str, bytes], name: str) -> bytes:
-    """The zip of these files in a folder of this name; the same bytes for the same files, on every system."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{name}/{path}", _BEGINNING)
-            entry.create_system = 3  # Unix, whatever the system is: permissions are told in its way
-            entry.external_attr = (0o100000 | _FILE) << 16
-            archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED, 9)
-    return made.getvalue()
+    """The zip of these files in a folder of this name."""
+    return zipped({f"{name}/{path}": content for path, content in files.items()}, level=SMALL)
 
 
 def _make_way(folder: Path, archive: Path) -> None:

@@ -175,6 +175,17 @@ class Formgrader:
             "formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded && MathJax.loaded"
         )
 
+    def bring(self, selector: str) -> None:
+        """Bring the first of these into the middle of the window; the page's own scrolling is ended."""
+        self.page.evaluate(
+            "s => { $('body, html').stop(true); document.querySelector(s).scrollIntoView({block: 'center'}) }", selector
+        )
+
+    def bring_feedback(self) -> None:
+        """Bring feedback on something wrong into the middle of the window, or any where nothing is wrong."""
+        wrong = "#notebook div.nablagrade-wrong"
+        self.bring(wrong if self.page.locator(wrong).count() else "#notebook div.nablagrade")
+
     def shown_scores(self) -> dict[str, tuple[str, str]]:
         """For each graded cell of the notebook that is open, what it shows as automatic score and as one given by hand."""
         return {

@@ -368,8 +368,9 @@ def look(term: Term, page: Formgrader) -> list[str]:
     automatic = term.scores()
     for (topic, student), notebook in notebooks.items():
         page.open_submission(notebook)
-        page.picture(f"{topic}_{student}")
         wrong += _wrong_cells(page, automatic[topic, student], f"{topic} of {student}")
+        page.bring_feedback()
+        page.picture(f"{topic}_{student}")
     return wrong
 
 
@@ -399,6 +400,7 @@ def grade_by_hand(term: Term, page: Formgrader, whose: ByHand) -> None:
         notebook = gradebook.find_submission_notebook(whose.topic, whose.topic, whose.student).id
     page.open_submission(notebook)
     page.give(whose.grade_id, f"{GIVEN:g}", COMMENT)
+    page.bring(f"#{whose.grade_id}")
     page.picture("by_hand")
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder import answers as store
 from autograder.answers import DEFAULT_SECRET
 from autograder.declare import topic_names
 from autograder.misconceptions import reference_source

@@ -280,7 +280,7 @@ def other_engine(record: public.Record) -> object:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as it would be published."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return path

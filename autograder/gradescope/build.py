@@ -21,9 +21,9 @@ from autograder.answers import DEFAULT_SECRET, Answers
 from autograder.course import Course
 from autograder.errors import WrongUsage
 from autograder.gradescope import layout
-from autograder.gradescope.archive import zipped
 from autograder.gradescope.requirements import requirements
 from autograder.gradescope.wheel import own_wheel
+from autograder.packing import zipped
 
 SCRIPTS = ("setup.sh", "run_autograder")
 STAND_IN = "stand-in"
