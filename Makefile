@@ -30,6 +30,7 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/base
 	@echo "[dev] installing TensorFlow with Keras and the developers' tools; about 600 MB, one to three minutes"
 	@$(PIP) install -r requirements-dev.lock | $(PROGRESS)
 	@sh .ci/install-browser
+	@sh .ci/install-postgresql
 	@touch $@
 
 demo: $(VENV)/base  ## install, record the answers, and grade an example submission

@@ -119,7 +119,7 @@ def test_a_notebook_begins_with_how_to_use_it() -> None:
     first = json.loads((folder("layers") / "layers.ipynb").read_text(encoding="utf-8"))["cells"][0]
     assert first["cell_type"] == "markdown"
     assert "How to use this notebook" in "".join(first["source"])
-    assert "grade layers.py" in "".join(first["source"])
+    assert "grade check layers.ipynb" in "".join(first["source"])
 
 
 @pytest.mark.parametrize("topic", topics_parameter())
@@ -151,7 +151,7 @@ def test_a_solution_at_the_top_level_leaves_nothing_behind() -> None:
 def test_a_cell_that_was_all_solution_is_in_neither_notebook_nor_handout() -> None:
     stub = stub_module("# %% [markdown]\n# # Topic\n\n# %%\n### BEGIN SOLUTION\nA = 42\n### END SOLUTION\n\n# %%\nX = 1\n")
     assert handout(stub) == "# Topic\n\n```python\nX = 1\n```\n"
-    assert len(json.loads(notebook("topic", stub))["cells"]) == 3
+    assert len(json.loads(notebook("layers", stub))["cells"]) == 3
 
 
 def test_the_instructors_page_names_misconceptions_that_exist() -> None:

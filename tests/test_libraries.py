@@ -72,7 +72,7 @@ def f():
     assert 0.8 < float(ask(scikit_wall, source)) <= 1.0
 
 
-@pytest.mark.parametrize("package", ["autograder", "reference", "tests", "hypothesis", "pytest", "click"])
+@pytest.mark.parametrize("package", ["autograder.answers", "reference", "tests", "hypothesis", "pytest", "click"])
 def test_what_is_not_declared_cannot_be_imported(scikit_wall: Sandbox, package: str) -> None:
     (said,) = ask(scikit_wall, attempts(f"__import__('{package}')"))
     assert said != "allowed"

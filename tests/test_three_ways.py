@@ -62,12 +62,12 @@ def test_there_are_three_ways() -> None:
 
 def test_with_a_folder(shell: Shell, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "download.zip", "w") as archive:
-        for topic in ("activations", "layers", "concepts"):
+        for topic in ("layers", "concepts"):
             archive.writestr(f"ada/{topic}.py", reference_source(topic))
         archive.writestr("bob/layers.py", "")
     for line in blocks()["With a folder"]:
         said = shell.run(line)
-    assert "333 of 333 points" in said or re.search(r"(\d+) of \1 points", said), said
+    assert re.search(r"(\d+) of \1 points", said), said
     assert (tmp_path / "winter" / "kit.zip").is_file()
     assert (tmp_path / "winter" / "ada.html").read_text(encoding="utf-8").startswith("<!")
     assert "layers" in shell.run("grade submissions/bob", codes=(1,))

@@ -28,4 +28,6 @@ def telling(text):
 hunt("environment", lambda: telling(repr(dict(os.environ))))
 hunt("arguments", lambda: telling(repr(sys.argv) + repr(getattr(sys, "orig_argv", ""))))
 hunt("path", lambda: [path for path in sys.path if "site-packages" in path])
-hunt("names", lambda: [name for name in sys.modules if name.split(".")[0] in ("autograder", "reference", "hypothesis", "pytest", "keras", "click")])
+hunt("names", lambda: [name for name in sys.modules if name.split(".")[0] in ("autograder", "reference", "hypothesis", "pytest", "keras", "click") and name != "autograder"])
+# What is called autograder here is a stand-in, for those who left a check(...) in their module.
+hunt("stand-in", lambda: [name for name in vars(sys.modules["autograder"]) if name[0] != "_" and name != "check"])
