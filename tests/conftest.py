@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,22 @@ def grader(request: pytest.FixtureRequest, graders: Callable[[str], Grader]) -> 
 def any_grader(graders: Callable[[str], Grader]) -> Grader:
     """A warm grader with the backend that works everywhere."""
     return graders("landlock")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium. Where it is missing the tests that look at pages do not run, and say so."""
+    from tests.formgrader import chromium
+
+    reason = "is not installed: how pages look was NOT tested (see .ci/install-browser)"
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"playwright {reason}")
+    path = chromium()
+    if path is None:
+        pytest.skip(f"chromium {reason}")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield started
+        started.close()
 
 
 def alternatives_of(topic: str) -> list[Path]:

@@ -273,20 +273,6 @@ PHONE = 360
 CONTRAST, OF_LARGE_TEXT = 4.5, 3.0  # WCAG 2.2, level AA
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium. Where it is missing these tests do not run, and say so."""
-    reason = "is not installed: how the pages look was NOT tested (see .ci/install-browser)"
-    playwright = pytest.importorskip("playwright.sync_api", reason=f"playwright {reason}")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip(f"chromium {reason}")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield started
-        started.close()
-
-
 # Every visible piece of text against the nearest background behind it: [the worst ratio over what is needed, its words].
 LOOK = """() => {
   const channel = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;

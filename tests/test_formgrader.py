@@ -10,7 +10,7 @@ import pytest
 
 from autograder.nbgrader_course.names import answer_id
 from tests.formgrader import Formgrader, chromium, opened, served
-from tests.students import CLASS
+from tests.students import of_class
 from tests.term import COMMENT, GIVEN, SECRET, ByHand, Term, grade_by_hand, kept_by_hand, look
 
 REASON = "is not installed: the formgrader was NOT tested"
@@ -27,7 +27,7 @@ BY_HAND = ByHand("finn", "concepts", answer_id("why_bend"))
 @pytest.fixture(scope="module")
 def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
     """A course with the quiz, whose free text a person grades, and two submissions graded by nbgrader."""
-    students = [student for student in CLASS if student.name in NAMES]
+    students = of_class(NAMES)
     answers = Path(os.environ["NABLAGRADE_CACHE"])
     made = Term(tmp_path_factory.mktemp("formgrader"), ("concepts",), students, answers=answers, secret=SECRET)
     made.begin()

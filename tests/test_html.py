@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -188,20 +185,6 @@ def test_grade_writes_the_page(tmp_path: Path) -> None:
 
 
 # --- with a browser ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium. Where it is missing these tests do not run, and say so."""
-    reason = "is not installed: how reports look was NOT tested (see .ci/install-browser)"
-    playwright = pytest.importorskip("playwright.sync_api", reason=f"playwright {reason}")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip(f"chromium {reason}")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield started
-        started.close()
 
 
 def fragments(report: Report) -> str:

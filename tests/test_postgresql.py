@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import postgresql, server_programs
-from tests.students import CLASS
+from tests.students import of_class
 from tests.term import SECRET, Term
 
 for needed in ("nbgrader", "psycopg2"):
@@ -23,7 +23,7 @@ def test_scores_and_late_penalties_are_the_same_in_postgresql_as_in_sqlite(tmp_p
     programs = server_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed: a gradebook in it was NOT tested (see .ci/install-postgresql)")
-    students = [student for student in CLASS if student.name in NAMES]
+    students = of_class(NAMES)
     term = Term(tmp_path, ("layers",), students, answers=Path(os.environ["NABLAGRADE_CACHE"]), secret=SECRET)
     term.begin()
     term.generate()

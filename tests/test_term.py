@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.students import CLASS
+from tests.students import of_class
 from tests.term import LATE, PERCENT_PER_DAY, SECRET, Row, Term, compare, table
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: courses of nbgrader were NOT tested")
@@ -21,7 +21,7 @@ NAMES = ("gita", "iris", "jens")
 @pytest.fixture(scope="module")
 def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
     """A term with one topic and three students, up to the exported grades."""
-    students = [student for student in CLASS if student.name in NAMES]
+    students = of_class(NAMES)
     answers = Path(os.environ["NABLAGRADE_CACHE"])
     made = Term(tmp_path_factory.mktemp("term"), ("layers",), students, answers=answers, secret=SECRET)
     made.begin()
