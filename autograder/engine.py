@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from threading import Lock
 
 from autograder.answers import Answers
@@ -448,21 +447,18 @@ def _sandbox_report(sandbox: Sandbox, topics: list[str]) -> SandboxReport:
 
 
 def _lost_words(module: Module, why: str, limits: Limits) -> str:
-    name = PurePosixPath(module.path).name
     if why == "timeout":
         return (
-            f"{name} did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
+            f"{module.file} did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
             "at its top level?"
         )
-    return f"{name} ended the process while it was imported: does it call exit, or use very much memory?"
+    return f"{module.file} ended the process while it was imported: does it call exit, or use very much memory?"
 
 
 def _import_words(module: Module, failure: Failure, files: dict[str, bytes], needs: Needs) -> str:
     """Why a module or a cell of a notebook cannot be run: its own line and its own words, made fit to be shown."""
     kind, message = error_name(failure), plain(failure.message)
-    where = ", ".join(
-        [PurePosixPath(module.path).name, place_of(failure)] if failure.line else [PurePosixPath(module.path).name]
-    )
+    where = f"{module.file}, {place_of(failure)}" if failure.line else module.file
     line = _line(module, failure, files)
     if kind in ("SyntaxError", "IndentationError", "TabError"):
         said = f"{where}: {kind}: {message.split(' (')[0]}"

@@ -33,6 +33,11 @@ class Module:
     problem: str | None = None
     cells: tuple[Cell, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """The file's own name, without the folders that it lies in."""
+        return PurePosixPath(self.path).name
+
 
 @dataclass
 class Submission:
