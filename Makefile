@@ -50,7 +50,7 @@ record: $(VENV)/dev  ## record the answers of reference, Keras and misconception
 
 assignments: $(VENV)/dev  ## make the students' stub modules and public cases from their sources
 	@$(BIN)/python -m autograder.quiz
-	@$(BIN)/python -m autograder.release
+	@$(BIN)/python -m autograder.handing_out.assignments
 
 docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples
 	@$(BIN)/python -m sphinx -n -W --keep-going -q docs build/docs
@@ -62,7 +62,7 @@ linkcheck: $(VENV)/dev  ## ask the network for every external link of the docume
 	@$(BIN)/python -m sphinx -b linkcheck -q docs build/linkcheck
 
 proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of random mutants
-	@$(BIN)/python -m autograder.proof
+	@$(BIN)/python -m tests.proof
 	@$(BIN)/python -m tests.random_mutants
 
 repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder import HINT_LEVELS, SANDBOXES
+from autograder.choices import HINT_LEVELS, SANDBOXES
 
 if TYPE_CHECKING:
     from autograder.report import CheckReport, TopicReport
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--submission"):
         return
     config.stash[_GRADING] = _Grading(config)
-    from autograder.declare import load_topic, topic_names
+    from autograder.declare.catalogue import load_topic, topic_names
 
     for topic in topic_names():
         config.addinivalue_line("markers", f"{topic}: the topic")
@@ -77,10 +77,10 @@ class _Grading:
     """One submission, graded a topic at a time when its first item runs."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from autograder.course import read_course
-        from autograder.engine import wanted_topics, warm_grader
+        from autograder.course.settings import read_course
         from autograder.errors import GradeError
-        from autograder.submission import read_submission
+        from autograder.grading.engine import wanted_topics, warm_grader
+        from autograder.submission.read import read_submission
 
         course_path = config.getoption("--course")
         try:
@@ -112,7 +112,7 @@ _GRADING: pytest.StashKey[_Grading] = pytest.StashKey()
 class _TopicFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One item for each check, marked with its topic and exercise."""
-        from autograder.declare import load_topic
+        from autograder.declare.catalogue import load_topic
 
         topic = self.path.stem
         for check_id, exercise, _ in load_topic(topic).checks():

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from autograder import HINT_LEVELS
+from autograder.choices import HINT_LEVELS
 
 VERSION = 1
 

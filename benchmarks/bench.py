@@ -20,13 +20,13 @@ from typing import Any
 
 import click
 
-from autograder.course import Course
-from autograder.declare import load_topic, topic_names
-from autograder.engine import Grader, warm_grader
-from autograder.misconceptions import reference_source
-from autograder.proof import scripts_and_cases
-from autograder.submission import Submission, read_submission
+from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.grading.engine import Grader, warm_grader
+from autograder.recording.misconceptions import reference_source
+from autograder.submission.read import Submission, read_submission
 from autograder.wall.inside.perform import Script
+from tests.proof import scripts_and_cases
 
 ROOT = Path(__file__).resolve().parent.parent
 # As on a machine of a user's: compiled modules are kept, which some build machines forbid.
@@ -128,13 +128,13 @@ def write_bare_program(folder: Path, grader: Grader, topics: tuple[str, ...]) ->
 
 OWN_CALLS = """
 import sys, time
-from autograder.keras_oracle import keras
+from autograder.declare.keras_oracle import keras
 keras()
-from autograder.answers import DEFAULT_SECRET
-from autograder.declare import load_topic
-from autograder.misconceptions import make_module, reference_source
-from autograder.proof import scripts_and_cases
-from autograder.record import answers_for
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.declare.catalogue import load_topic
+from autograder.recording.misconceptions import make_module, reference_source
+from tests.proof import scripts_and_cases
+from autograder.recording.record import answers_for
 from autograder.wall.inside.perform import perform_all
 answers = answers_for("keras_models", DEFAULT_SECRET)
 asked = [scripts_and_cases(answers[check_id]) for check_id, _, _ in load_topic("keras_models").checks()]
@@ -160,14 +160,14 @@ def parts(submission: Submission, topics: tuple[str, ...]) -> dict[str, float]:
     """Seconds of each part of a cold grading, one after the other in a fresh process; the real command overlaps some."""
     code = f"""
 import time; t0 = time.perf_counter()
-import autograder.cli, autograder.engine, numpy
+import autograder.cli, autograder.grading.engine, numpy
 from pathlib import Path
-from autograder.course import Course
-from autograder.submission import read_submission
+from autograder.course.settings import Course
+from autograder.submission.read import read_submission
 t1 = time.perf_counter()
 from autograder.wall.sandbox import Sandbox
 sandbox = Sandbox(); t2 = time.perf_counter()
-grader = autograder.engine.Grader(Course(), sandbox)
+grader = autograder.grading.engine.Grader(Course(), sandbox)
 for topic in {topics!r}: grader.answers(topic)
 t3 = time.perf_counter()
 submission = read_submission(Path({submission.name!r})); t4 = time.perf_counter()

@@ -21,8 +21,8 @@ from typing import Any
 
 import click
 
-from autograder.course import read_course
-from autograder.record import answers_for
+from autograder.course.settings import read_course
+from autograder.recording.record import answers_for
 from tests.students import (
     Notebook,
     Student,

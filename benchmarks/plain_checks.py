@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 
 import autograder.checks.activations as table
-import autograder.script
-from autograder.declare import Check, Tolerance, arrays_in
-from autograder.keras_oracle import keras
+import autograder.declare.script
+from autograder.declare.keras_oracle import keras
+from autograder.declare.table import Check, Tolerance, arrays_in
 
 HERE = Path(__file__).parent
 
 # The table's programs are written for stand-ins; run on the functions themselves, these two are NumPy's.
 table.same_memory = np.shares_memory
-autograder.script.snapshot = np.copy
+autograder.declare.script.snapshot = np.copy
 
 keras()  # imported here, in a cell that has no points, since TensorFlow has things to say on standard error
 CASES: dict[str, list[dict[str, Any]]] = pickle.loads((HERE / "cases.pickle").read_bytes())

@@ -8,8 +8,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "_ext"))
 
+from generated_pages import root  # noqa: E402
+
 import autograder  # noqa: E402
-from autograder.docs_pages import root  # noqa: E402
 
 # The students' modules, for their docstrings. They are stubs; the reference is not on the path.
 sys.path[:0] = [str(folder) for folder in sorted((root() / "assignments").iterdir()) if folder.is_dir()]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
-from autograder.declare import topic_names
-from autograder.engine import Grader, warm_grader
-from autograder.submission import Module, Submission
+from autograder.course.settings import Course
+from autograder.declare.catalogue import topic_names
+from autograder.grading.engine import Grader, warm_grader
+from autograder.submission.read import Module, Submission
 
 ROOT = Path(__file__).resolve().parent.parent
 WALLED = ("bubblewrap", "landlock")

@@ -20,13 +20,12 @@ from pathlib import Path
 
 import click
 
-from autograder import proof
-from autograder.course import Course
-from autograder.declare import load_topic, topic_names
-from autograder.engine import Grader, warm_grader
-from autograder.misconceptions import mutant_source, mutants
+from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.grading.engine import Grader, warm_grader
+from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.report import GOOD
-from tests import random_mutants
+from tests import proof, random_mutants
 from tests.conftest import alternatives_of, submission_of
 from tests.repeat import different_reports
 

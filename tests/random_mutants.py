@@ -21,14 +21,14 @@ from pathlib import Path
 
 import click
 
-from autograder import proof
-from autograder.course import Course
-from autograder.declare import topic_names
-from autograder.engine import Grader, warm_grader
-from autograder.misconceptions import reference_source
-from autograder.release import BEGIN, END
+from autograder.course.settings import Course
+from autograder.declare.catalogue import topic_names
+from autograder.grading.engine import Grader, warm_grader
+from autograder.handing_out.assignments import BEGIN, END
+from autograder.recording.misconceptions import reference_source
 from autograder.report import GOOD
-from autograder.wall.sandbox import Limits
+from autograder.wall.limits import Limits
+from tests import proof
 from tests.conftest import submission_of
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")

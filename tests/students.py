@@ -12,9 +12,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.misconceptions import Mutant, is_quiz, make_module, mutant_source, mutant_tree, mutants, reference_source
+from autograder.handing_out.assignments import stub_module
 from autograder.quiz.writing import answers_text
-from autograder.release import stub_module
+from autograder.recording.misconceptions import (
+    Mutant,
+    is_quiz,
+    make_module,
+    mutant_source,
+    mutant_tree,
+    mutants,
+    reference_source,
+)
 from tests.conftest import ROOT
 
 Notebook = dict[str, Any]

@@ -416,7 +416,7 @@ def kept_by_hand(term: Term, whose: ByHand) -> tuple[float | None, str | None]:
 
 def wrong_in_export(term: Term, rows: Sequence[Row], exported: Sequence[dict[str, str]], by_hand: ByHand) -> list[str]:
     """What the exported grades do not have as they should: automatic points, those given by hand, less the late penalty."""
-    from autograder.course import read_course
+    from autograder.course.settings import read_course
 
     late = read_course(term.course / "course.toml").late
     found = {(row["student_id"], row["assignment"]): row for row in exported}

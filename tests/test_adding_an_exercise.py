@@ -65,7 +65,7 @@ def test_the_reference_agrees_with_keras_gets_full_marks_and_each_mistake_is_nam
     pytest.importorskip("keras", reason="Keras is not installed: the new exercise was NOT held against it")
     said = run(copy, "-m", "autograder.cli", "record", "activations")  # stops where reference and Keras do not agree
     assert re.search(r"\d+ checks agreed with Keras \d", said)
-    table = run(copy, "-m", "autograder.proof", "activations")
+    table = run(copy, "-m", "tests.proof", "activations")
     (row,) = re.findall(r"^activations +(\d+) +(\d+) +(\d+) +(\d+)$", table, re.MULTILINE)
     mutants, caught, named, wrongly = map(int, row)
     assert mutants == caught == named
@@ -77,12 +77,12 @@ def test_the_reference_agrees_with_keras_gets_full_marks_and_each_mistake_is_nam
 GRADED = """
 import sys
 from pathlib import Path
-from autograder.course import Course
-from autograder.engine import grade
-from autograder.misconceptions import reference_source
-from autograder.release import stub_module
+from autograder.course.settings import Course
+from autograder.grading.engine import grade
+from autograder.recording.misconceptions import reference_source
+from autograder.handing_out.assignments import stub_module
 from autograder.report import to_json
-from autograder.submission import Module, Submission
+from autograder.submission.read import Module, Submission
 
 source = reference_source("activations")
 made = {"reference": source, "stub": stub_module(source)}[sys.argv[1]]

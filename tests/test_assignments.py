@@ -11,11 +11,11 @@ import sys
 
 import pytest
 
-from autograder.declare import load_topic
+from autograder.declare.catalogue import load_topic
 from autograder.errors import GraderFault
-from autograder.handout import STUB, handout, notebook
-from autograder.misconceptions import reference_source
-from autograder.release import assignment, signatures_page, solution_lines, stub_module
+from autograder.handing_out.assignments import assignment, signatures_page, solution_lines, stub_module
+from autograder.handing_out.handout import STUB, handout, notebook
+from autograder.recording.misconceptions import reference_source
 from tests.conftest import ROOT, topics_parameter
 
 

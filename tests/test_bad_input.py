@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.answers import DEFAULT_SECRET
-from autograder.declare import topic_names
-from autograder.misconceptions import reference_source
+from autograder.declare.catalogue import topic_names
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import reference_source
 from tests.test_grading import grade_command
 
 TANH = "import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"
@@ -208,8 +208,8 @@ def test_recorded_answers_that_are_damaged_are_rebuilt(tmp_path: Path) -> None:
 def test_recorded_answers_that_cannot_be_rebuilt_are_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder import misconceptions, record
     from autograder.errors import GraderFault
+    from autograder.recording import misconceptions, record
 
     monkeypatch.setattr(misconceptions, "reference_folder", lambda: None)
     monkeypatch.setenv("NABLAGRADE_CACHE", str(tmp_path))
@@ -220,9 +220,9 @@ def test_recorded_answers_that_cannot_be_rebuilt_are_refused_with_what_to_do(
 def test_a_refusal_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 
-    from autograder import engine
-    from autograder.course import Course
+    from autograder.course.settings import Course
     from autograder.errors import GraderFault
+    from autograder.grading import engine
 
     def refuse(*_: object) -> None:
         raise GraderFault("no answers")

@@ -22,11 +22,11 @@ from typing import Any
 
 import pytest
 
-from autograder.answers import DEFAULT_SECRET, Answers
-from autograder.diagnose.explain import value_text
-from autograder.misconceptions import mutant_source, mutants, reference_source
-from autograder.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
-from autograder.record import answers_for
+from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
+from autograder.grading.diagnose.explain import value_text
+from autograder.recording.answers import DEFAULT_SECRET, Answers
+from autograder.recording.misconceptions import mutant_source, mutants, reference_source
+from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 
 TOPICS = ("activations", "layers")

@@ -15,7 +15,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from autograder.cli import COMMANDS, main
-from autograder.declare import load_topic, topic_names
+from autograder.declare.catalogue import load_topic, topic_names
 from tests.test_grading import grade_command
 
 EVERY = (*COMMANDS, "run")

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.course import Course, Late, read_course
-from autograder.declare import load_topic
-from autograder.engine import grade
+from autograder.course.settings import Course, Late, read_course
+from autograder.declare.catalogue import load_topic
 from autograder.errors import WrongUsage
-from autograder.misconceptions import reference_source
-from autograder.submission import read_submission
+from autograder.grading.engine import grade
+from autograder.recording.misconceptions import reference_source
+from autograder.submission.read import read_submission
 from tests.conftest import submission_of
 
 DUE = datetime(2026, 12, 4, 22, 59, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_every_setting_stands_in_it_and_is_valid_when_its_comment_sign_is_taken_
     assert set(made.due) == set(made.topics)
     given = tomllib.loads(path.read_text(encoding="utf-8"))
     for form, there in (("CourseFile", given), ("LimitSettings", given["limits"]), ("Late", given["late"])):
-        fields = getattr(__import__("autograder.course", fromlist=[form]), form).__struct_fields__
+        fields = getattr(__import__("autograder.course.settings", fromlist=[form]), form).__struct_fields__
         assert set(fields) == set(there), form
     assert set(given["topic"]["layers"]) == {"due", "leave_out", "points"}
 
@@ -204,7 +204,7 @@ def mean(values):
 
 from hypothesis import strategies as st
 
-from autograder.declare import Check, Exercise, Topic
+from autograder.declare.table import Check, Exercise, Topic
 
 
 def numbers(draw):
@@ -227,7 +227,7 @@ TOPIC = Topic(
 )
 ''',
     "reference/misconceptions/averages.py": """
-from autograder.misconceptions import misconception
+from autograder.recording.misconceptions import misconception
 
 
 @misconception(exercise="mean", text="It divides by one less.", look="How many numbers are there?")

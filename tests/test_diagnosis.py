@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.course import Course
-from autograder.diagnose.signatures import Pair, describe, number, plain
-from autograder.engine import Grader
+from autograder.course.settings import Course
+from autograder.grading.diagnose.signatures import Pair, describe
+from autograder.grading.engine import Grader
 from autograder.report import Report, TopicReport, at_level
+from autograder.text import number, plain
 from autograder.wall.inside.wire import Foreign
 from tests.conftest import submission_of
 

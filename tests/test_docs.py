@@ -17,13 +17,13 @@ from urllib.parse import unquote
 import msgspec
 import numpy as np
 import pytest
+from generated_pages import api_modules, is_quiz, widths_of
 
-from autograder.course import CourseFile, LimitSettings, read_course
-from autograder.declare import load_topic, topic_names
-from autograder.docs_pages import api_modules, is_quiz, widths_of
-from autograder.misconceptions import mutants, reference_source
-from autograder.public import FILE_NAME, public_bytes, public_record
-from autograder.release import solution_lines, stub_module
+from autograder.at_home.public import FILE_NAME, public_bytes, public_record
+from autograder.course.settings import CourseFile, LimitSettings, read_course
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.handing_out.assignments import solution_lines, stub_module
+from autograder.recording.misconceptions import mutants, reference_source
 from tests.conftest import ROOT, topics_parameter
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: the documentation was NOT tested")

@@ -18,17 +18,17 @@ from typing import Any
 
 import pytest
 
-from autograder.course import read_course
-from autograder.declare import load_topic
-from autograder.engine import Grader, warm_grader
+from autograder.at_home.public import FILE_NAME, public_bytes, public_record
+from autograder.course.settings import read_course
+from autograder.declare.catalogue import load_topic
 from autograder.gradescope.build import stand_in
 from autograder.gradescope.requirements import requirements
-from autograder.handout import notebook
-from autograder.misconceptions import misconceptions_source, reference_source
-from autograder.public import FILE_NAME, public_bytes, public_record
-from autograder.release import solution_lines
+from autograder.grading.engine import Grader, warm_grader
+from autograder.handing_out.assignments import solution_lines
+from autograder.handing_out.handout import notebook
+from autograder.recording.misconceptions import misconceptions_source, reference_source
 from autograder.report import Report, total
-from autograder.submission import read_submission
+from autograder.submission.read import read_submission
 from tests.conftest import ROOT, need_backend
 from tests.container import Container, packed_wheels
 

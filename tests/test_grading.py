@@ -10,9 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from autograder.declare import load_topic, topic_names
-from autograder.misconceptions import is_quiz, reference_source
-from autograder.release import stub_module
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.handing_out.assignments import stub_module
+from autograder.recording.misconceptions import is_quiz, reference_source
 from autograder.report import GOOD, schema
 from tests.conftest import ROOT, WALLED, need_backend
 
@@ -93,8 +93,8 @@ def test_fifty_exercises_with_three_checks_each_one_of_them_public() -> None:
 def test_grading_imports_neither_tensorflow_nor_hypothesis(reference_submission: Path) -> None:
     grade_command(reference_submission)  # so that everything is recorded
     code = (
-        "import sys; from pathlib import Path; from autograder.engine import grade;"
-        "from autograder.submission import read_submission;"
+        "import sys; from pathlib import Path; from autograder.grading.engine import grade;"
+        "from autograder.submission.read import read_submission;"
         f"r = grade(read_submission(Path({str(reference_submission)!r}))); assert r.score == r.max_score;"
         "print(sorted({m.split('.')[0] for m in sys.modules} & {'tensorflow', 'keras', 'hypothesis', 'pytest', 'rich'}))"
     )

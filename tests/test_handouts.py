@@ -12,9 +12,9 @@ import matplotlib
 import nbformat
 import pytest
 
-from autograder.handout import STUB, draw, figure_functions, handout, notebook
-from autograder.misconceptions import make_module, mutants, reference_folder, reference_source
-from autograder.release import stub_module
+from autograder.handing_out.assignments import stub_module
+from autograder.handing_out.handout import STUB, draw, figure_functions, handout, notebook
+from autograder.recording.misconceptions import make_module, mutants, reference_folder, reference_source
 from tests.conftest import ROOT, topics_parameter
 
 # Alternative text may run over several lines; it holds no square bracket.

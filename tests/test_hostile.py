@@ -19,16 +19,16 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.answers import cache_folder
-from autograder.course import Course
-from autograder.declare import load_topic
-from autograder.engine import Grader, warm_grader
+from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic
 from autograder.errors import GradeError
-from autograder.misconceptions import reference_source
+from autograder.grading.engine import Grader, warm_grader
+from autograder.recording.answers import cache_folder
+from autograder.recording.misconceptions import reference_source
 from autograder.render.terminal import print_report
 from autograder.report import ExerciseReport, Report, to_json
-from autograder.submission import read_submission
-from autograder.wall.sandbox import Limits
+from autograder.submission.read import read_submission
+from autograder.wall.limits import Limits
 from tests.conftest import ROOT, WALLED, need_backend, submission_of
 from tests.inspect_wall import descendants, scratch_entries, scratch_home
 

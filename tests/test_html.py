@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.engine import Grader
+from autograder.grading.engine import Grader
 from autograder.render.html import exercise_html, exercise_text, report_html, words_html
 from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport, at_level
-from autograder.submission import read_submission
+from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
 from tests.test_docs import LOOK, PHONE
 

@@ -26,16 +26,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.engine import Grader
+from autograder.downloads.archive import Unreadable, open_nested
+from autograder.downloads.gradescope_metadata import read_metadata
+from autograder.downloads.importing import Imported, import_download
+from autograder.downloads.names import LONGEST_KEY, folded, key_for, problem_of, split_path
+from autograder.downloads.table import safe_cell
 from autograder.errors import WrongUsage
-from autograder.intake.archive import Unreadable, open_nested
-from autograder.intake.gradescope_metadata import read_metadata
-from autograder.intake.importing import Imported, import_download
-from autograder.intake.names import LONGEST_KEY, folded, key_for, problem_of, split_path
-from autograder.intake.table import safe_cell
-from autograder.misconceptions import reference_source
-from autograder.notebook import LARGEST_NOTEBOOK
-from autograder.submission import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, read_submission
+from autograder.grading.engine import Grader
+from autograder.recording.misconceptions import reference_source
+from autograder.submission.notebook import LARGEST_NOTEBOOK
+from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, read_submission
 from tests.conftest import ROOT
 from tests.test_bad_input import refused
 from tests.test_grading import grade_command

@@ -16,16 +16,17 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder import __version__, public
-from autograder import kit as making
-from autograder.answers import DEFAULT_SECRET
+from autograder import __version__
+from autograder.at_home import public
 from autograder.cli import main
-from autograder.course import Course, read_course
-from autograder.declare import load_topic, topic_names
+from autograder.course.settings import Course, read_course
+from autograder.declare.catalogue import load_topic, topic_names
 from autograder.errors import GraderFault, WrongUsage
-from autograder.leaks import leaks_in_wheel, sought_in_wheel
-from autograder.misconceptions import mutant_source, mutants, reference_source
-from autograder.record import answers_for
+from autograder.handing_out import kit as making
+from autograder.handing_out.leaks import leaks_in_wheel, sought_in_wheel
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import mutant_source, mutants, reference_source
+from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 from tests.test_course import OWN
 
@@ -294,7 +295,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert not any(name.endswith(".pyc") for name in names)
     ours = [path for path in (ROOT / "autograder").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert {path.relative_to(ROOT).as_posix() for path in ours} == {name for name in names if name.startswith("autograder/")}
-    assert {"autograder/checks/concepts.json", "autograder/templates/kit_readme.jinja"} <= set(names)
+    assert {"autograder/checks/concepts.json", "autograder/handing_out/templates/kit_readme.jinja"} <= set(names)
 
 
 def test_the_wheel_holds_no_solution_no_mistakes_code_and_no_secret(wheel: Path) -> None:

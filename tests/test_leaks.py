@@ -21,16 +21,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder import kit as making
-from autograder.answers import DEFAULT_SECRET, seed_for
-from autograder.course import Course
-from autograder.declare import load_topic, topic_names
+from autograder.at_home.public import public_bytes, public_record
+from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic, topic_names
 from autograder.errors import GraderFault
-from autograder.leaks import Sought, leaks_in, sought_in_kit
-from autograder.misconceptions import reference_source
-from autograder.public import public_bytes, public_record
-from autograder.record import answers_for
-from autograder.release import solutions
+from autograder.handing_out import kit as making
+from autograder.handing_out.assignments import solutions
+from autograder.handing_out.leaks import Sought, leaks_in, sought_in_kit
+from autograder.recording.answers import DEFAULT_SECRET, seed_for
+from autograder.recording.misconceptions import reference_source
+from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 
 SECRET = b"8f14e45fceea167a5a36dedd4bea2543"

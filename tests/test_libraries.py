@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.declare import Needs
-from autograder.engine import Grader
 from autograder.errors import GraderFault
-from autograder.misconceptions import reference_source
-from autograder.release import stub_module
+from autograder.grading.engine import Grader
+from autograder.handing_out.assignments import stub_module
+from autograder.recording.misconceptions import reference_source
 from autograder.wall.libraries import places_of
-from autograder.wall.sandbox import Limits, Sandbox
+from autograder.wall.limits import Limits, Needs
+from autograder.wall.sandbox import Sandbox
 from tests.conftest import WALLED, need_backend, submission_of
 from tests.test_wall import ask, attempts, lost
 
@@ -72,7 +72,7 @@ def f():
     assert 0.8 < float(ask(scikit_wall, source)) <= 1.0
 
 
-@pytest.mark.parametrize("package", ["autograder.answers", "reference", "tests", "hypothesis", "pytest", "click"])
+@pytest.mark.parametrize("package", ["autograder.recording.answers", "reference", "tests", "hypothesis", "pytest", "click"])
 def test_what_is_not_declared_cannot_be_imported(scikit_wall: Sandbox, package: str) -> None:
     (said,) = ask(scikit_wall, attempts(f"__import__('{package}')"))
     assert said != "allowed"

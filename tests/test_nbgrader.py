@@ -26,18 +26,18 @@ from nbgrader.validator import Validator
 
 from autograder import check
 from autograder.cli import main
-from autograder.course import Course
-from autograder.declare import load_topic
-from autograder.engine import Grader
+from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic
 from autograder.errors import WrongUsage
-from autograder.misconceptions import reference_source
+from autograder.grading.engine import Grader
+from autograder.handing_out.assignments import solution_lines, stub_module
 from autograder.nbgrader_course.config import read_config
 from autograder.nbgrader_course.graders import forget
 from autograder.nbgrader_course.names import exercise_of, grade_id_of
 from autograder.nbgrader_course.preprocessor import write_scores
 from autograder.nbgrader_course.source import is_manual
 from autograder.nbgrader_course.write import notebook_text, write_course
-from autograder.release import solution_lines, stub_module
+from autograder.recording.misconceptions import reference_source
 from tests.conftest import submission_of, topics_parameter
 from tests.students import (
     Notebook,
@@ -579,7 +579,7 @@ def test_our_own_fault_is_nobody_s_zero(term: Term, monkeypatch: pytest.MonkeyPa
         raise RuntimeError("a fault of the grader")
 
     with monkeypatch.context() as patched:
-        patched.setattr("autograder.engine.judge", fail)
+        patched.setattr("autograder.grading.engine.judge", fail)
         said = term.autograde("unlucky", filled(term.released(), reference(TOPIC)))
     assert not said["success"]
     assert "by no fault of the student's" in said["log"]

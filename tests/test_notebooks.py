@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from autograder.engine import Grader
-from autograder.misconceptions import reference_source
-from autograder.notebook import Cell, Unreadable, read_cells
-from autograder.release import stub_module
-from autograder.submission import read_submission, submission_of_cells
+from autograder.grading.engine import Grader
+from autograder.handing_out.assignments import stub_module
+from autograder.recording.misconceptions import reference_source
+from autograder.submission.notebook import Cell, Unreadable, read_cells
+from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.load import without_magics
 
 RIGHT = reference_source("activations")
@@ -130,9 +130,9 @@ def test_a_notebook_of_a_hundred_megabytes_is_refused(any_grader: Grader, tmp_pa
 
 
 def test_a_cell_that_hangs_or_ends_the_process_is_told(tmp_path: Path) -> None:
-    from autograder.course import Course
-    from autograder.engine import grade
-    from autograder.wall.sandbox import Limits
+    from autograder.course.settings import Course
+    from autograder.grading.engine import grade
+    from autograder.wall.limits import Limits
 
     hasty = Course(sandbox="landlock", limits=Limits(import_seconds=1))
     for source, said in (("while True: pass", "did not finish"), ("import os; os._exit(0)", "ended the process")):

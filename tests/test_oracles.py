@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.answers import DEFAULT_SECRET
-from autograder.declare import load_topic
+from autograder.declare.catalogue import load_topic
 from autograder.errors import GraderFault
-from autograder.record import record_topic
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.record import record_topic
 from tests.conftest import topics_parameter
 
 # Recording asks the reference and Keras the same inputs and refuses when they differ; measures hold the reference against
@@ -35,7 +35,7 @@ def test_keras_or_a_numerical_gradient_watches_over_most_checks(topic: str) -> N
 
 
 def test_a_reference_that_disagrees_with_keras_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import autograder.record as record_module
+    import autograder.recording.record as record_module
 
     right = record_module.reference_source
 
@@ -51,7 +51,7 @@ def test_a_reference_that_disagrees_with_keras_is_refused(monkeypatch: pytest.Mo
 
 
 def keras_module():
-    from autograder.keras_oracle import keras
+    from autograder.declare.keras_oracle import keras
 
     return keras()
 
@@ -78,7 +78,7 @@ def test_keras_layer_facts() -> None:
 
 
 def test_keras_kinks() -> None:
-    from autograder.keras_oracle import gradients
+    from autograder.declare.keras_oracle import gradients
 
     keras = keras_module()
     zero, one = np.zeros(1), np.ones(1)

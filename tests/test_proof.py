@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import proof
-from autograder.answers import DEFAULT_SECRET
-from autograder.declare import topic_names
-from autograder.diagnose.known import name_misconceptions
-from autograder.engine import Grader
-from autograder.misconceptions import mutant_source, mutants, reference_source
+from autograder.declare.catalogue import topic_names
+from autograder.grading.diagnose.known import name_misconceptions
+from autograder.grading.engine import Grader
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import mutant_source, mutants, reference_source
 from autograder.report import GOOD
-from tests import random_mutants
+from tests import proof, random_mutants
 from tests.conftest import ALTERNATIVES, submission_of, topics_parameter
 
 # Misconceptions that are caught and not named first, each with its reason. There may be 5%.
@@ -53,7 +52,7 @@ def test_every_misconception_is_caught_and_named_first(topic: str, any_grader: G
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_every_exercise_has_two_misconceptions_or_more(topic: str) -> None:
     counts = Counter(mutant.about.exercise for mutant in mutants(topic))
-    from autograder.declare import load_topic
+    from autograder.declare.catalogue import load_topic
 
     assert [e.name for e in load_topic(topic).exercises if e.max_score and counts[e.name] < 2] == []
     assert set(counts) <= {e.name for e in load_topic(topic).exercises}
@@ -106,7 +105,7 @@ def test_every_explained_survivor_exists() -> None:
 
 
 def test_the_sources_are_importable_on_their_own() -> None:
-    from autograder.misconceptions import make_module
+    from autograder.recording.misconceptions import make_module
 
     for topic in topic_names():
         assert make_module(topic, reference_source(topic)).__doc__

@@ -21,15 +21,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.answers import DEFAULT_SECRET
-from autograder.declare import load_topic
-from autograder.diagnose.known import name_misconceptions
-from autograder.engine import Grader
+from autograder.at_home.ask import ask_quiz
+from autograder.at_home.sheet import findings, open_sheet
+from autograder.declare.catalogue import load_topic
 from autograder.errors import GraderFault, WrongUsage
-from autograder.judge import Verdict
-from autograder.misconceptions import make_module, mutants, reference_source
-from autograder.proof import verdicts_in_process
-from autograder.quiz.ask import ask_quiz
+from autograder.grading.diagnose.known import name_misconceptions
+from autograder.grading.engine import Grader
+from autograder.grading.judge import Verdict
+from autograder.handing_out.assignments import stub_module
 from autograder.quiz.bank import (
     Bank,
     Matching,
@@ -45,13 +44,14 @@ from autograder.quiz.bank import (
 )
 from autograder.quiz.questions import Question, quiz_path, read_quiz, shuffled
 from autograder.quiz.reading import BadForm, read_answer
-from autograder.quiz.sheet import findings, open_sheet
 from autograder.quiz.source import wrong_answers
 from autograder.quiz.table import order_earned, ticks_earned
-from autograder.record import answers_for
-from autograder.release import stub_module
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import make_module, mutants, reference_source
+from autograder.recording.record import answers_for
 from autograder.report import at_level
 from tests.conftest import ROOT, submission_of
+from tests.proof import verdicts_in_process
 
 TOPIC = "concepts"
 TEXT = (ROOT / "reference" / "concepts.toml").read_text(encoding="utf-8")

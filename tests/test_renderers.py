@@ -17,11 +17,11 @@ import msgspec
 import pytest
 import yaml
 
-from autograder import HINT_LEVELS
-from autograder.declare import load_topic
-from autograder.engine import Grader
-from autograder.misconceptions import reference_source
-from autograder.public import FILE_NAME, public_bytes, public_record
+from autograder.at_home.public import FILE_NAME, public_bytes, public_record
+from autograder.choices import HINT_LEVELS
+from autograder.declare.catalogue import load_topic
+from autograder.grading.engine import Grader
+from autograder.recording.misconceptions import reference_source
 from autograder.render import classroom, gradescope, junit, prairielearn
 from autograder.report import CheckReport, Report, at_level, total
 from tests.conftest import ROOT, submission_of

@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 
-from autograder.answers import DEFAULT_SECRET, seed_for
-from autograder.declare import load_topic, topic_names
-from autograder.record import draw_cases
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.recording.answers import DEFAULT_SECRET, seed_for
+from autograder.recording.record import draw_cases
 from autograder.wall.inside import wire
 from tests.conftest import ROOT
 from tests.repeat import different_reports
@@ -25,9 +25,9 @@ def test_a_half_wrong_submission_gives_one_report_in_all_circumstances() -> None
 
 CASES_DIGEST = """
 import hashlib, sys
-from autograder.answers import DEFAULT_SECRET, seed_for
-from autograder.declare import load_topic, topic_names
-from autograder.record import draw_cases
+from autograder.recording.answers import DEFAULT_SECRET, seed_for
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.recording.record import draw_cases
 from autograder.wall.inside import wire
 total = hashlib.sha256()
 for topic in topic_names():

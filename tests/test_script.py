@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.misconceptions import make_module
-from autograder.script import function, library, recorder, rng, snapshot, trace
+from autograder.declare.script import function, library, recorder, rng, snapshot, trace
+from autograder.recording.misconceptions import make_module
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Outcome, Script, perform
 
@@ -102,7 +102,7 @@ def test_a_library_is_reached_by_its_names() -> None:
 
 
 def test_an_exception_of_a_students_own_counts_as_the_one_that_it_is() -> None:
-    from autograder.script import attempt
+    from autograder.declare.script import attempt
 
     source = "class Wrong(ValueError): pass\ndef f(): raise Wrong"
     assert answers(source, lambda student: {"came": attempt(student.f)}) == {"came": "ValueError"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.misconceptions import make_module, mutant_tree, mutants
+from autograder.recording.misconceptions import make_module, mutant_tree, mutants
 from tests import exactness, thousand_secrets
 from tests.conftest import topics_parameter
 

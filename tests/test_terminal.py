@@ -12,10 +12,10 @@ import sys
 import pytest
 from rich.console import Console
 
-from autograder.engine import Grader
+from autograder.grading.engine import Grader
 from autograder.render.terminal import print_report
 from autograder.report import Report
-from autograder.submission import read_submission
+from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
 
 FIRST_TRY = ROOT / "docs" / "examples" / "first_try"

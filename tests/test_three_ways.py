@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.misconceptions import reference_source
-from autograder.notebook import read_cells
+from autograder.recording.misconceptions import reference_source
+from autograder.submission.notebook import read_cells
 from tests.conftest import ROOT
 
 

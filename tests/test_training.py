@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.misconceptions import make_module, reference_source
+from autograder.recording.misconceptions import make_module, reference_source
 
 pytest.importorskip("sklearn")
 

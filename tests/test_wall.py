@@ -27,7 +27,8 @@ from autograder.errors import NoSandbox
 from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Case, Outcome, Script, honest
 from autograder.wall.inside.worker import clear_away
-from autograder.wall.sandbox import Limits, Sandbox, Worker, WorkerLost
+from autograder.wall.limits import Limits
+from autograder.wall.sandbox import Sandbox, Worker, WorkerLost
 from tests.conftest import ROOT, WALLED, need_backend
 from tests.inspect_wall import descendants, scratch_entries, scratch_home, zygote
 
@@ -310,7 +311,7 @@ def test_what_is_called_autograder_there_holds_nothing_but_a_check_that_does_not
 
 def test_none_of_the_graders_packages_can_be_imported(sandbox: Sandbox) -> None:
     packages = [
-        "autograder.answers",
+        "autograder.recording.answers",
         "reference",
         "tests",
         "hypothesis",

@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from autograder.misconceptions import make_module, reference_source
+from autograder.recording.misconceptions import make_module, reference_source
 from tests.conftest import alternatives_of
 
 

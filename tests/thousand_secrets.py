@@ -21,15 +21,15 @@ from types import ModuleType
 
 import click
 
-from autograder.answers import Answers, seed_for
-from autograder.declare import load_topic, topic_names
+from autograder.declare.catalogue import load_topic, topic_names
 from autograder.errors import GraderFault
-from autograder.misconceptions import make_module
-from autograder.proof import verdicts_in_process
-from autograder.record import draw_cases, record_topic
+from autograder.recording.answers import Answers, seed_for
+from autograder.recording.misconceptions import make_module
+from autograder.recording.record import draw_cases, record_topic
 from autograder.report import GOOD
 from autograder.wall.inside import wire
 from tests.conftest import alternatives_of
+from tests.proof import verdicts_in_process
 
 
 def secret(number: int) -> bytes:

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder import strategies as draws
-from autograder.declare import Check, Claim, Draw, Exercise, Inputs, Needs, Tolerance, Topic
-from autograder.oracles import Z, mean_claim, share_claim, variance_claim
-from autograder.script import assign, attempt, library, same_object, snapshot
+from autograder.declare import strategies as draws
+from autograder.declare.oracles import Z, mean_claim, share_claim, variance_claim
+from autograder.declare.script import assign, attempt, library, same_object, snapshot
+from autograder.declare.table import Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
+from autograder.wall.limits import Needs
 
 # --- recipes ----------------------------------------------------------------------------------------------------------
 

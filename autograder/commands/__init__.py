@@ -1,1 +1,1 @@
-"""The subcommands of `grade`, one module each, imported when asked for."""
+"""The subcommands of `grade`, a module each or a folder, imported when asked for."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from autograder.student.checking import Findings, OwnGrader
-    from autograder.student.process import Process
-    from autograder.submission import Submission
+    from autograder.at_home.checking import Findings, OwnGrader
+    from autograder.at_home.process import Process
+    from autograder.submission.read import Submission
 
 
 @click.command()
@@ -36,8 +36,8 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, html_path: Path |
 
     Exit code: 0 everything is right, 1 something is wrong or still to do, 2 wrong usage, 3 something could not be checked.
     """
+    from autograder.at_home.process import Process
     from autograder.errors import WrongUsage
-    from autograder.student.process import Process
 
     if not os.path.lexists(path):
         raise WrongUsage(f"There is no file or folder {str(path)!r}.")
@@ -49,9 +49,9 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, html_path: Path |
 
 
 def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool) -> int:
-    from autograder.student.checking import Findings, OwnFiles, own_grader
-    from autograder.student.desk import Desk
-    from autograder.student.telling import print_end, standard_console
+    from autograder.at_home.checking import Findings, OwnFiles, own_grader
+    from autograder.at_home.desk import Desk
+    from autograder.at_home.telling import print_end, standard_console
 
     files = OwnFiles(path)
     with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
@@ -63,7 +63,7 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
             _write_page(found, files.path, html_path)
         if not watch:
             return found.exit_code
-        from autograder.student.watching import watch_files
+        from autograder.at_home.watching import watch_files
 
         watch_files(grader, files, keyword, submission, parts)
         return 0
@@ -71,9 +71,9 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
 
 def _check_all(grader: OwnGrader, submission: Submission, keyword: str) -> dict[str, Findings]:
     """Check every topic, and print each as it comes."""
+    from autograder.at_home.checking import check_topics
+    from autograder.at_home.telling import print_part, standard_console
     from autograder.errors import WrongUsage
-    from autograder.student.checking import check_topics
-    from autograder.student.telling import print_part, standard_console
 
     console = standard_console()
     parts = {}
@@ -86,10 +86,10 @@ def _check_all(grader: OwnGrader, submission: Submission, keyword: str) -> dict[
 
 
 def _write_page(found: Findings, path: Path, html_path: Path) -> None:
+    from autograder.at_home.checking import UNIT
     from autograder.commands.renderings import write_file
     from autograder.errors import WrongUsage
     from autograder.render.html import report_html
-    from autograder.student.checking import UNIT
 
     report = found.merged()
     if report is None:

@@ -36,10 +36,10 @@ def gradescope(topics: tuple[str, ...], out: Path, course: Path | None, wheels: 
       grade gradescope --course course.toml
     """
     from autograder.commands.renderings import write_file
-    from autograder.course import read_course
-    from autograder.declare import load_topic, topic_names
+    from autograder.course.settings import read_course
+    from autograder.declare.catalogue import load_topic, topic_names
     from autograder.gradescope.build import autograder_zip
-    from autograder.record import answers_for
+    from autograder.recording.record import answers_for
     from autograder.report import total
 
     settings = read_course(course)

@@ -57,10 +57,10 @@ def import_(
       grade import layers-submissions/ --out term/layers --layout github
       grade term/layers/7012                                             grades one of them
     """
-    from autograder.course import read_course
-    from autograder.declare import load_topic
-    from autograder.intake.importing import import_download
-    from autograder.intake.table import closing_words, print_table
+    from autograder.course.settings import read_course
+    from autograder.declare.catalogue import load_topic
+    from autograder.downloads.importing import import_download
+    from autograder.downloads.table import closing_words, print_table
 
     for topic in topics:
         load_topic(topic)

@@ -22,7 +22,7 @@ def init(folder: Path, title: str | None, topics: tuple[str, ...]) -> None:
       grade init winter --title "Deep learning, winter term"
       grade init winter -t activations -t layers -t optimizers
     """
-    from autograder.new_course import make_course
+    from autograder.handing_out.new_course import make_course
 
     for path in make_course(folder, title or folder.absolute().name, list(topics)):
         click.echo(path)

@@ -28,9 +28,9 @@ def quiz(file: Path, question: str | None, student: str | None, seed: str | None
       grade quiz --question why_no_steps
       grade quiz --check
     """
-    from autograder.quiz.ask import ask_quiz, login_name
+    from autograder.at_home.ask import ask_quiz, login_name
+    from autograder.at_home.sheet import findings, open_sheet
     from autograder.quiz.questions import read_quiz
-    from autograder.quiz.sheet import findings, open_sheet
 
     questions = read_quiz("concepts")
     sheet = open_sheet(file, questions)

@@ -23,10 +23,10 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
       grade record layers optimizers
       grade record --course course.toml
     """
-    from autograder import answers as store
-    from autograder.course import read_course
-    from autograder.declare import load_topic, topic_names
-    from autograder.record import keras_is_here, record_topic
+    from autograder.course.settings import read_course
+    from autograder.declare.catalogue import load_topic, topic_names
+    from autograder.recording import answers as store
+    from autograder.recording.record import keras_is_here, record_topic
 
     secret = read_course(course).secret
     for topic in topics:

@@ -26,10 +26,10 @@ def release(topics: tuple[str, ...], out: Path, course: Path | None) -> None:
       grade release activations layers --out week-1
       grade release --course course.toml --out kit
     """
-    from autograder import kit
-    from autograder.answers import DEFAULT_SECRET
-    from autograder.course import read_course
-    from autograder.record import answers_for
+    from autograder.course.settings import read_course
+    from autograder.handing_out import kit
+    from autograder.recording.answers import DEFAULT_SECRET
+    from autograder.recording.record import answers_for
 
     settings = read_course(course)
     chosen = kit.chosen_topics(settings, topics)

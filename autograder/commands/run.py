@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder import HINT_LEVELS, SANDBOXES
+from autograder.choices import HINT_LEVELS, SANDBOXES
 from autograder.commands import complete
 from autograder.commands.progress import progress, recording
 from autograder.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from autograder.answers import Answers
-    from autograder.engine import Selected
+    from autograder.grading.engine import Selected
+    from autograder.recording.answers import Answers
 
 
 @click.command("run", hidden=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,13 +66,13 @@ def run(
       grade layers.py --json -
       grade . --public --classroom --junit report.xml
     """
+    from autograder.at_home.public import kit_answers
     from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
-    from autograder.course import read_course
-    from autograder.declare import load_topic
-    from autograder.engine import grade, wanted_topics
-    from autograder.public import kit_answers
+    from autograder.course.settings import read_course
+    from autograder.declare.catalogue import load_topic
+    from autograder.grading.engine import grade, wanted_topics
     from autograder.report import to_json
-    from autograder.submission import read_submission
+    from autograder.submission.read import read_submission
 
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
         settings = read_course(course, path).but(sandbox, hints)
@@ -101,7 +101,7 @@ def run(
 
 def _selection(keyword: str | None, topics: list[str], kit: dict[str, Answers]) -> Selected | None:
     """Says which checks a keyword selects: of a kit's, where there is one. Raises WrongUsage where it selects none."""
-    from autograder.declare import load_topic
+    from autograder.declare.catalogue import load_topic
 
     if keyword is None and not kit:
         return None

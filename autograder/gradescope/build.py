@@ -16,14 +16,14 @@ from typing import Any
 
 import msgspec
 
-from autograder import answers as store
-from autograder.answers import DEFAULT_SECRET, Answers
-from autograder.course import Course
+from autograder.course.settings import Course
 from autograder.errors import WrongUsage
 from autograder.gradescope import layout
 from autograder.gradescope.requirements import requirements
 from autograder.gradescope.wheel import own_wheel
-from autograder.packing import zipped
+from autograder.handing_out.packing import zipped
+from autograder.recording import answers as store
+from autograder.recording.answers import DEFAULT_SECRET, Answers
 
 SCRIPTS = ("setup.sh", "run_autograder")
 STAND_IN = "stand-in"

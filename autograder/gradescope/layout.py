@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, read_course
+from autograder.course.settings import Course, read_course
 
 COURSE = "course/course.toml"
 TOPICS = "course/topics"  # names, one a line

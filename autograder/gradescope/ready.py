@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.errors import GradeError
 from autograder.gradescope.layout import Container
 from autograder.gradescope.run import sandbox_of
-from autograder.record import answers_for
+from autograder.recording.record import answers_for
 from autograder.wall.sandbox import Sandbox
 
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.declare import load_topic
+from autograder.declare.catalogue import load_topic
 from autograder.errors import GraderFault
 from autograder.gradescope.wheel import NAME
-from autograder.misconceptions import reference_folder
+from autograder.recording.misconceptions import reference_folder
 
 
 def requirements(topics: Iterable[str]) -> str:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import Course, Moment, TopicSettings
-from autograder.declare import topic_names
-from autograder.engine import grade
+from autograder.course.settings import Course, Moment, TopicSettings
+from autograder.declare.catalogue import topic_names
 from autograder.errors import GradeError, WrongUsage
 from autograder.gradescope.layout import Container
+from autograder.grading.engine import grade
 from autograder.render import gradescope
 from autograder.render.summary import graded_words
-from autograder.submission import Submission, read_submission
+from autograder.submission.read import Submission, read_submission
 
 # A container has half a processor and 768 MiB unless an assignment is given more: topics are graded one after the other.
 JOBS = 1

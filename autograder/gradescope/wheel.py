@@ -13,7 +13,7 @@ from pathlib import Path
 
 import autograder
 from autograder.errors import GraderFault
-from autograder.packing import zipped
+from autograder.handing_out.packing import zipped
 
 NAME = "nablagrade"
 TAG = "py3-none-any"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import WrongUsage
-from autograder.handout import STUB
+from autograder.handing_out.handout import STUB
 
 if TYPE_CHECKING:
     from traitlets.config import Config

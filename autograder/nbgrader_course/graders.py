@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, read_course
-from autograder.engine import Grader, warm_grader
+from autograder.course.settings import Course, read_course
+from autograder.grading.engine import Grader, warm_grader
 
 log = logging.getLogger("autograder")
 

@@ -15,6 +15,6 @@ class CourseLatePenalties(LateSubmissionPlugin):
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
         """The points to take off a notebook; None for none."""
-        from autograder.course import read_course
+        from autograder.course.settings import read_course
 
         return read_course(Path(self.course_file)).late.penalty(score, total_seconds_late) or None

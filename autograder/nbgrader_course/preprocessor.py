@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.declare import Topic, topic_names
+from autograder.declare.catalogue import topic_names
+from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
 from autograder.nbgrader_course.graders import forget, grader_for
 from autograder.nbgrader_course.names import exercise_of
 from autograder.nbgrader_course.restore import KnownCell, known_cells, restore
 from autograder.nbgrader_course.source import is_manual
-from autograder.notebook import Cell
 from autograder.report import TopicReport
-from autograder.submission import NOTEBOOK, Submission, read_submission, submission_of_cells
+from autograder.submission.notebook import Cell
+from autograder.submission.read import NOTEBOOK, Submission, read_submission, submission_of_cells
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from autograder.engine import Grader
+    from autograder.grading.engine import Grader
 
 
 class GradeBehindTheWall(NbGraderPreprocessor):

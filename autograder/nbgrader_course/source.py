@@ -12,10 +12,10 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from autograder.declare import Exercise, Topic
+from autograder.declare.table import Exercise, Topic
 from autograder.errors import GraderFault
+from autograder.handing_out.assignments import BEGIN, END
 from autograder.nbgrader_course.names import GIVEN, SOLUTION, answer_id, grade_id_of
-from autograder.release import BEGIN, END
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

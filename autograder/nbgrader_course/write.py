@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course, read_course
-from autograder.declare import load_topic, topic_names
+from autograder.course.settings import Course, read_course
+from autograder.declare.catalogue import load_topic, topic_names
 from autograder.errors import GraderFault, WrongUsage
 from autograder.nbgrader_course.config import FILE_NAME, read_config, write_config
 from autograder.nbgrader_course.source import source_notebook
@@ -82,7 +82,7 @@ def notebook_text(course: Course, topic: str) -> str:
     import nbformat
     from nbgrader.nbgraderformat import ValidationError, reads, writes
 
-    from autograder.misconceptions import reference_source
+    from autograder.recording.misconceptions import reference_source
 
     made = source_notebook(reference_source(topic), course.table(topic), course.manual_points)
     try:
@@ -126,11 +126,11 @@ def _graded(nb: NotebookNode) -> list[Any]:
 
 def beside_notebook(course: Course, topic: str, recording: Told) -> dict[str, bytes]:
     """What a notebook needs beside it, by its place: pictures, and the answers of the public checks where there are any."""
-    from autograder.answers import DEFAULT_SECRET
-    from autograder.misconceptions import reference_folder
-    from autograder.public import FILE_NAME as PUBLIC
-    from autograder.public import public_bytes, public_record
-    from autograder.record import answers_for
+    from autograder.at_home.public import FILE_NAME as PUBLIC
+    from autograder.at_home.public import public_bytes, public_record
+    from autograder.recording.answers import DEFAULT_SECRET
+    from autograder.recording.misconceptions import reference_folder
+    from autograder.recording.record import answers_for
 
     reference = reference_folder()
     made = {}

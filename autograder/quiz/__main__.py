@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder.errors import GraderFault
-from autograder.misconceptions import reference_folder
 from autograder.quiz.bank import quiz_json, read_bank, schema_json
 from autograder.quiz.questions import quiz_path
+from autograder.recording.misconceptions import reference_folder
 
 
 def main() -> None:

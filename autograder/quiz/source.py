@@ -6,7 +6,6 @@ import ast
 from functools import cache
 from typing import Any
 
-from autograder.misconceptions import Misconception, Mutant
 from autograder.quiz.bank import (
     AnyQuestion,
     Matching,
@@ -20,6 +19,7 @@ from autograder.quiz.bank import (
 )
 from autograder.quiz.questions import KIND_WORDS, Choice, Question
 from autograder.quiz.writing import answers_text
+from autograder.recording.misconceptions import Misconception, Mutant
 
 HEADER = """\
 # ---

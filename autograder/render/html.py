@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.diagnose.signatures import plain
 from autograder.errors import GraderFault
 from autograder.render import words
 from autograder.report import ExerciseReport, Report, TopicReport
+from autograder.text import plain
 
 if TYPE_CHECKING:
     import jinja2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.diagnose.signatures import plain
 from autograder.render import words
 from autograder.report import Fix, Report, TopicReport
+from autograder.text import plain
 
 # What is said where the grader itself failed, to a student who can do nothing about it.
 OUR_FAULT = (

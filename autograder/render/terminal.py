@@ -7,7 +7,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.diagnose.signatures import plain
 from autograder.render.words import (
     THINGS_TO_FIX,
     counted,
@@ -19,6 +18,7 @@ from autograder.render.words import (
     sum_words,
 )
 from autograder.report import Example, Fix, Report, TopicReport
+from autograder.text import plain
 
 # An input is there to be understood; the JSON report has it whole.
 LONGEST_VALUE = 240

@@ -22,38 +22,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
-from autograder.declare import Needs
 from autograder.errors import NoSandbox
 from autograder.wall.environment import FOR_TENSORFLOW, SAME_EVERY_TIME
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.libraries import places_of, site_folders
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a worker may use. The defaults leave a right solution a hundred times what it needs."""
-
-    call_seconds: float = 5.0  # all inputs of one check; right solutions take milliseconds
-    import_seconds: float = 10.0  # executing the module's top level
-    submission_seconds: float = 300.0  # the whole of it; only a submission that hangs everywhere comes near
-    memory_mebibytes: int = 1024  # address space, of which Python with NumPy takes 150
-    disk_mebibytes: int = 16  # scratch folder, and any one file in it
-    files: int = 1000  # files and folders in the scratch folder, of which the submission itself may have 500
-    cpu_seconds: int = 120  # of one worker, that is one topic
-
-    def raised_to(self, needs: Needs) -> Limits:
-        """These limits, each at least what a topic needs."""
-        wanted = asdict(needs)
-        return replace(self, **{f.name: max(getattr(self, f.name), wanted.get(f.name, 0)) for f in fields(self)})
+from autograder.wall.limits import Limits, Needs
 
 
 class WorkerLost(Exception):

@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from generated_pages import link_outwards, pages
 from sphinx.application import Sphinx
-
-from autograder.docs_pages import link_outwards, pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from autograder.misconceptions import misconception
+from autograder.recording.misconceptions import misconception
 
 # --- sequential_classifier --------------------------------------------------------------------------------------------
 

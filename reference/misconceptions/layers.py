@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.misconceptions import misconception
+from autograder.recording.misconceptions import misconception
 from reference.layers import Activation, Dense, two_layer_forward
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.misconceptions import misconception
+from autograder.recording.misconceptions import misconception
 from reference.schedules import exponential_decay
 
 # --- the rates of a whole training ------------------------------------------------------------------------------------

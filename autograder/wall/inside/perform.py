@@ -1,7 +1,7 @@
 """Performs a script on a module: the only way in which a check makes student code, reference or mutant do anything.
 
 A script is a list of small steps (take an attribute, call, fill an array in place, ...) over numbered slots; slot 0 is the
-module. :mod:`autograder.script` writes scripts; this module reads them, inside the sandbox for a submission and in the
+module. :mod:`autograder.declare.script` writes scripts; this module reads them, inside the sandbox for a submission and in the
 grader's own process for the reference.
 """
 
@@ -220,7 +220,7 @@ def _entry(value: Value, table: list[Any], key: str) -> Any:
     return sorted(found, key=repr) if type(found) in (set, frozenset) else found
 
 
-# Every step that a script can take, by its word; what each is for stands in autograder/script.py, which writes them.
+# Every step that a script can take, by its word; what each is for stands in autograder/declare/script.py, which writes them.
 _STEPS: dict[str, Callable[..., Any]] = {
     "attribute": _attribute,
     "call": _call,

@@ -1,0 +1,118 @@
+"""Stands in for the wall where the code is one's own: the same messages to a plain process, on any system."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.at_home.child import READY
+from autograder.at_home.process import Process
+from autograder.errors import GraderFault
+from autograder.wall.environment import FOR_TENSORFLOW
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import Failure
+from autograder.wall.limits import Limits, Needs
+from autograder.wall.sandbox import Sandbox, Worker, load_reply
+
+# A start takes .1 s, with Keras ten; a minute is a machine in distress.
+START_SECONDS = 60.0
+# How often it is asked whether anybody still wants the answer; a save is noticed no sooner anyway.
+LOOK_SECONDS = 0.05
+
+
+class Superseded(BaseException):
+    """Nobody wants the answer any more. It passes through whatever deals with errors, as Ctrl-C does."""
+
+
+class Desk(Sandbox):
+    """Gives out processes for student code that stands in a folder; its own files are run where they are, and not copied."""
+
+    def __init__(
+        self,
+        root: Path,
+        limits: Limits | None = None,
+        needs: Needs | None = None,
+        prints: bool = False,
+        first: Process | None = None,
+    ) -> None:
+        """root: the folder to which paths of modules are relative. first: a process that has been started already."""
+        self.root, self.prints = root, prints
+        self.needs = needs or Needs()
+        self.limits = (limits or Limits()).raised_to(self.needs)
+        self.backend = "none"
+        self.outdated: Callable[[], bool] = lambda: False  # whether what runs here should end without an answer
+        self._waiting = first
+
+    def another(self, needs: Needs) -> Sandbox:
+        """A desk for processes that load more; what is out of date here is so there."""
+        desk = Desk(self.root, self.limits, needs, self.prints)
+
+        def outdated() -> bool:
+            return self.outdated()  # as that is set anew for every look
+
+        desk.outdated = outdated
+        return desk
+
+    def warm(self) -> None:
+        """Begin to start a process now, so that the next worker need not wait for it."""
+        if self._waiting is None:
+            quiet = FOR_TENSORFLOW if "tensorflow" in self.needs.libraries else {}
+            self._waiting = Process(self.needs.imports, self.prints, quiet)
+
+    def worker(self) -> Worker:
+        """A fresh process with nothing of a student's in it. Raises GraderFault where it cannot start."""
+        self.warm()
+        assert self._waiting is not None
+        process, self._waiting = self._waiting, None
+        return _OwnWorker(self, process)
+
+    def close(self) -> None:
+        """End the process that waits, if one does."""
+        if self._waiting is not None:
+            self._waiting.close()
+            self._waiting = None
+
+
+class _OwnWorker(Worker):
+    """The engine's end of a :class:`Process`."""
+
+    def __init__(self, desk: Desk, process: Process) -> None:
+        self._sandbox, self._desk, self._process = desk, desk, process
+        self._scratch = None  # what one's own code writes is one's own affair
+        self._deadline = time.monotonic() + START_SECONDS
+        try:
+            ready = wire.receive(self, len(READY)) == READY
+        except (EOFError, OSError, wire.WireError):
+            ready = False
+        if not ready:
+            process.close()
+            raise GraderFault(
+                "No process for your code could be started; `python -m autograder.at_home.child silent` says why."
+            )
+
+    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+        """Run one module where it stands, as :meth:`Worker.load` does behind the wall."""
+        body = {
+            "module": module, "path": path, "files": {path: files[path]}, "cells": list(cells), "root": str(self._desk.root),
+        }  # fmt: skip
+        self._send(wire.encode(("load", body)), self._desk.limits.import_seconds)
+        failures: list[Failure] = self._receive(load_reply)
+        return failures
+
+    def recv_into(self, buffer: memoryview) -> int:
+        while True:
+            now = time.monotonic()
+            if now >= self._deadline:
+                raise TimeoutError
+            try:
+                return self._process.receive_into(buffer, min(self._deadline, now + LOOK_SECONDS))
+            except TimeoutError:
+                if self._desk.outdated():
+                    raise Superseded from None
+
+    def sendall(self, data: bytes) -> None:
+        self._process.send(data)
+
+    def close(self) -> None:
+        self._process.close()

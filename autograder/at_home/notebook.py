@@ -1,0 +1,288 @@
+"""``check("Dense.backward")`` in a notebook: the public checks on what the notebook has defined, in its own process.
+
+The functions are taken as they are in the kernel's memory, so that what is checked is what was last run. The engine is the one
+that checks files; in place of a process behind a wall stands this one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.at_home.checking import UNIT, CountingCourse, OwnGrader, need_libraries
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.table import Check
+from autograder.errors import GradeError, WrongUsage
+from autograder.quiz.questions import quiz_path, read_quiz
+from autograder.quiz.reading import BadForm, is_open, read_answer
+from autograder.render.html import exercise_text, exercises_html, words_html
+from autograder.report import TopicReport
+from autograder.submission.read import Module, Submission
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import Case, Failure, Outcome, Script, perform_all
+from autograder.wall.limits import Limits, Needs
+from autograder.wall.sandbox import Sandbox, Worker
+
+
+def check(*what: Any) -> Checked:
+    """Check what this notebook has defined, by the public cases of the kit in whose folder it lies.
+
+    what: names of exercises such as ``"Dense.backward"`` or ``"layers/Dense.backward"``, of whole classes, or the functions
+    and classes themselves; nothing for all exercises of the topic. The result shows itself in the notebook.
+    """
+    namespace = sys._getframe(1).f_globals
+    try:
+        found = _checked(what, namespace)
+    except GradeError as error:
+        found = Checked(sentences=[str(error)])
+    execution = os.environ.get("NBGRADER_EXECUTION")
+    if execution == "autograde":  # public checks are not what a grade is: without this they would give full marks
+        raise RuntimeError("nbgrader runs this notebook by itself: its configuration does not call nablagrade's.")
+    if execution == "validate" and not found.right:
+        raise AssertionError(f"\n{found!r}")  # `nbgrader validate` counts a cell as failed if it raises
+    return found
+
+
+@dataclass
+class Checked:
+    """What a check found: HTML in a notebook, text elsewhere."""
+
+    topics: list[tuple[TopicReport, list[str]]] = field(default_factory=list)  # each with the exercises to show
+    sentences: list[str] = field(default_factory=list)
+    right: bool = False
+
+    def _ipython_display_(self) -> None:
+        """Show it as a display and not as the cell's result, which nbgrader would read as a number of points."""
+        from IPython.display import display
+
+        display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
+
+    def _repr_html_(self) -> str:
+        parts = [exercises_html(topic, names, UNIT) for topic, names in self.topics]
+        return "".join([*parts, words_html(self.sentences) if self.sentences else ""])
+
+    def __repr__(self) -> str:
+        parts = [exercise_text(topic, name, UNIT) for topic, names in self.topics for name in names]
+        return "\n\n".join([*parts, *self.sentences])
+
+
+def _checked(what: Sequence[Any], namespace: Mapping[str, Any]) -> Checked:
+    given = dict(namespace)
+    names = [_name_of(thing, given) for thing in what]
+    asked = _exercises(names, given)
+    found = Checked(right=True)
+    for topic, exercises in asked.items():
+        if quiz_path(topic).is_file():
+            _look_at_quiz(topic, exercises, given, found)
+        else:
+            _check_topic(topic, exercises, given, found)
+    return found
+
+
+def _name_of(thing: Any, given: dict[str, Any]) -> str:
+    """The name under which something is to be checked; a function or class itself is put under its own name."""
+    if isinstance(thing, str):
+        return thing.strip()
+    name = getattr(thing, "__qualname__", "").rpartition("<locals>.")[2]
+    if not name:
+        raise WrongUsage(f'check takes names, functions and classes, and was given {type(thing).__name__}: check("sigmoid").')
+    if "." not in name:
+        given[name] = thing
+    return name
+
+
+# --- which exercises are meant ----------------------------------------------------------------------------------------
+
+
+def _exercises(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The exercises that names mean, by topic. Raises WrongUsage where a name means none, or several of different topics."""
+    if not names:
+        topic = _likeliest(topic_names(), given)
+        if topic is None:
+            raise WrongUsage('It is not clear which topic this notebook is of: say check("layers/Dense"), for example.')
+        return {topic: [exercise.name for exercise in load_topic(topic).exercises]}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        topic, exercises = _meant(name, given)
+        known = found.setdefault(topic, [])
+        known += [exercise for exercise in exercises if exercise not in known]
+    return found
+
+
+def _meant(name: str, given: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The topic of a name, and the exercises in it: one of this name, or all that belong to a class."""
+    wanted, _, rest = name.rpartition("/")
+    if wanted and wanted not in topic_names():
+        raise WrongUsage(f"There is no topic {wanted!r}; the topics are {', '.join(topic_names())}.")
+    candidates = {topic: found for topic in ([wanted] if wanted else topic_names()) if (found := _named(topic, rest))}
+    if not candidates:
+        raise WrongUsage(f"There is no exercise {rest!r}" + (f" in {wanted}." if wanted else f".{_nearest(rest)}"))
+    topic = _likeliest(tuple(candidates), given) if len(candidates) > 1 else next(iter(candidates))
+    if topic is None:
+        ways = " or ".join(f'check("{topic}/{rest}")' for topic in candidates)
+        raise WrongUsage(f"There is an exercise {rest} in {' and in '.join(candidates)}: say {ways}.")
+    return topic, candidates[topic]
+
+
+def _named(topic: str, name: str) -> list[str]:
+    exercises = [exercise.name for exercise in load_topic(topic).exercises]
+    return [name] if name in exercises else [exercise for exercise in exercises if exercise.startswith(f"{name}.")]
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    known = [exercise.name for topic in topic_names() for exercise in load_topic(topic).exercises]
+    near = difflib.get_close_matches(name, known, 1)
+    return f" Do you mean {near[0]}?" if near else ""
+
+
+def _likeliest(topics: Sequence[str], given: Mapping[str, Any]) -> str | None:
+    """The topic whose folder this is; else the one of which most is defined here; None where two are as likely."""
+    folder = Path.cwd().name
+    if folder in topics:
+        return folder
+    counts = Counter({topic: sum(name in given for name in _defines(topic)) for topic in topics}).most_common(2)
+    (first, most), *others = counts
+    return first if most and all(count < most for _, count in others) else None
+
+
+def _defines(topic: str) -> set[str]:
+    return {exercise.name.split(".")[0] for exercise in load_topic(topic).exercises}
+
+
+# --- performing -------------------------------------------------------------------------------------------------------
+
+
+def _check_topic(topic: str, exercises: list[str], given: Mapping[str, Any], found: Checked) -> None:
+    need_libraries(topic)
+    grader = OwnGrader(CountingCourse(), _Here(given), jobs=1)
+    asked = {check_id for check_id in grader.asked(topic, Path.cwd()) if check_id.split("/")[1] in exercises}
+
+    def selected(check_id: str, _: Check) -> bool:
+        return check_id in asked
+
+    submission = Submission("notebook", {topic: Module(topic, f"{topic}.ipynb")}, {f"{topic}.ipynb": b""})
+    with _left_as_it_was():
+        (report,) = grader.grade(submission, [topic], selected).topics
+    shown = [exercise.name for exercise in report.exercises]
+    if shown:
+        found.topics.append((report, shown))
+    found.right &= report.score == report.max_score
+    found.sentences += [
+        f"{name} has no public checks: it is graded when you hand it in." for name in exercises if name not in shown
+    ]
+
+
+class _Here(Sandbox):
+    """Stands in for a sandbox where student code is in this process already."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.backend, self.limits, self.needs = "none", Limits(), Needs()
+        self._given = given
+
+    def another(self, needs: Needs) -> Sandbox:
+        """The same: what a topic needs has been imported by the notebook itself."""
+        return self
+
+    def worker(self) -> Worker:
+        return _Kernel(self, self._given)
+
+    def close(self) -> None:
+        """Nothing was started, so nothing is to be ended."""
+
+
+class _Kernel(Worker):
+    """Performs scripts on what is defined in this process."""
+
+    def __init__(self, sandbox: Sandbox, given: Mapping[str, Any]) -> None:
+        self._sandbox = sandbox
+        # Its name tells a student's own exceptions from others: they are defined in what Python calls __main__.
+        self._module = ModuleType(str(given.get("__name__", "__main__")))
+        self._module.__dict__.update(given)
+        self._outcomes: list[Outcome] = []
+
+    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+        """Nothing is to be run: the notebook's cells have been."""
+        return []
+
+    def begin(self, request: bytes, seconds: float | None = None) -> None:
+        """Perform it now, one case after the other. Raises KeyboardInterrupt where the kernel is interrupted."""
+        _, body = _asked.decode(request)
+        scripts, cases = _to_perform.decode(body)
+        self._outcomes = []
+        for case in cases:
+            (outcome,) = _outcomes.decode(wire.encode(perform_all(self._module, scripts, [case])))
+            if outcome.failure is not None and outcome.failure.kind == "KeyboardInterrupt":
+                raise KeyboardInterrupt
+            self._outcomes.append(outcome)
+
+    def finish(self) -> list[Outcome]:
+        return self._outcomes
+
+    def close(self) -> None:
+        """The process is the notebook's, and goes on."""
+
+
+_asked = wire.decoder(tuple[str, Any])
+_to_perform = wire.decoder(tuple[list[Script], list[Case]])
+_outcomes = wire.decoder(list[Outcome])
+
+
+@contextlib.contextmanager
+def _left_as_it_was() -> Iterator[None]:
+    """Leave random state, warnings and output as they were; what is checked prints nothing meanwhile.
+
+    A generator of NumPy's that was given no seed draws from Python's own meanwhile, as behind the wall.
+    """
+    state, numpy_state = random.getstate(), np.random.get_state()
+    module: Any = np.random.bit_generator
+    randbits = module.randbits
+    module.randbits = random.getrandbits
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        module.randbits = randbits
+        random.setstate(state)
+        np.random.set_state(numpy_state)
+
+
+# --- the quiz ---------------------------------------------------------------------------------------------------------
+
+
+def _look_at_quiz(topic: str, exercises: list[str], given: Mapping[str, Any], found: Checked) -> None:
+    """Says which questions are open and which answers cannot be read: the right ones are not on a student's machine."""
+    quiz = read_quiz(topic)
+    answers = given.get("answers")
+    answers = answers if isinstance(answers, dict) else {}
+    still_open = []
+    for name in exercises:
+        question = quiz.find(name)
+        assert question is not None
+        try:
+            if is_open(answers.get(name, ...)):
+                still_open.append(name)
+            else:
+                read_answer(question, answers[name])
+        except BadForm as problem:
+            found.sentences.append(f"{name}: {problem}")
+            found.right = False
+    if still_open:
+        found.right = False
+        found.sentences.append(f"Still open: {', '.join(still_open)}.")
+    elif not found.sentences:
+        answered = "It is answered" if len(exercises) == 1 else f"All {len(exercises)} are answered"
+        found.sentences.append(f"{answered}, in a form that can be read. Whether rightly is told when it is graded.")

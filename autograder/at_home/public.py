@@ -1,0 +1,182 @@
+"""The recorded answers of a topic's public checks, as a student's kit carries them.
+
+A kit is made for everybody, so its answers are drawn with the embedded course's secret, which every copy of the package has,
+and never with the secret of the course that hands it out. A hidden grading draws other inputs from the course's own secret:
+whoever remembers the public answers gains nothing by it.
+
+With the right answers a kit carries those of the known mistakes, so that a failure is named with no network and no solution
+at hand. It carries no code of either.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from autograder import __version__
+from autograder.declare.catalogue import load_topic
+from autograder.declare.table import Topic
+from autograder.errors import GraderFault, WrongUsage
+from autograder.recording.answers import (
+    DEFAULT_SECRET,
+    Answers,
+    Record,
+    RecordedCheck,
+    Unfit,
+    decode_record,
+    made_from,
+    seal,
+    unseal,
+)
+from autograder.recording.misconceptions import has_reference
+from autograder.wall.inside import wire
+
+FILE_NAME = "public.answers"
+ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
+_MAGIC = b"nablagrade public answers\n"
+
+# Deflate at its best: activations has 84 KiB of 203, layers 236 of 572, unpacked in a millisecond. LZMA would make layers
+# 205 KiB and take sixteen milliseconds, out of the one second in which a student reads the first answer.
+_LEVEL = 9
+
+
+def public_record(topic: str, table: Topic | None = None) -> Record:
+    """The public checks of a topic with their cases, the smallest first, and what reference and misconceptions answer.
+
+    table: the topic as a course asks it, where exercises are left out. Misconceptions that no public check of their own
+    exercise tells are left out, and so is what Keras answers: neither is read where public checks are judged. Raises
+    GraderFault where nothing is recorded and the reference is not at hand.
+    """
+    from autograder.recording.record import answers_for
+
+    asked = {check_id for check_id, _, check in (table or load_topic(topic)).checks() if check.public}
+    answers = answers_for(topic, DEFAULT_SECRET)
+    checks = [check for check in answers.record.checks if check.id in asked]
+    told = {
+        name
+        for check in checks
+        for name in answers.part(check.id, "mistaken")
+        if answers.misconceptions[name].exercise == _exercise(check)
+    }
+    return msgspec.structs.replace(
+        answers.record,
+        # Digests of what a student does not have; there is nothing to hold them against.
+        made_from=msgspec.structs.replace(answers.record.made_from, reference="", misconceptions=""),
+        keras_version="",
+        misconceptions=[about for about in answers.record.misconceptions if about.name in told],
+        checks=[msgspec.structs.replace(check, keras=b"", mistaken=_only(answers, check, told)) for check in checks],
+    )
+
+
+def _exercise(check: RecordedCheck) -> str:
+    return check.id.split("/")[1]
+
+
+def _only(answers: Answers, check: RecordedCheck, told: set[str]) -> bytes:
+    mistaken = answers.part(check.id, "mistaken")
+    return wire.encode({name: wrong for name, wrong in mistaken.items() if name in told})
+
+
+def public_bytes(record: Record) -> bytes:
+    """The file of a public record. The version of the package stands before the rest, for every other version to read."""
+    packed = zlib.compress(msgspec.msgpack.encode(record), _LEVEL)
+    return seal(_MAGIC, f"{__version__}\n".encode() + packed)
+
+
+def unpack(content: bytes) -> tuple[str, bytes] | None:
+    """The version of the package that wrote a public record, and the record's own bytes; None where it is none, or damaged."""
+    payload = unseal(_MAGIC, content)
+    if payload is None:
+        return None
+    version, _, packed = payload.partition(b"\n")
+    try:
+        return version.decode(), zlib.decompress(packed)
+    except (zlib.error, UnicodeDecodeError):
+        return None
+
+
+def read_public(path: Path, topic: str) -> Answers:
+    """A topic's public answers from their file.
+
+    Raises GraderFault where it cannot be read, is damaged, or asks otherwise than the package that is installed.
+    """
+    try:
+        unpacked = unpack(path.read_bytes())
+    except OSError as error:
+        raise GraderFault(f"{path} cannot be read ({error.strerror}): unpack the kit once more.") from None
+    if unpacked is None:
+        raise GraderFault(f"{path} is damaged: unpack the kit once more.")
+    version, payload = unpacked
+    # In a clone the reference may have moved on since; what is asked and how it is judged must not have.
+    wanted = msgspec.structs.replace(made_from(topic, DEFAULT_SECRET), reference="", misconceptions="")
+    try:
+        record = decode_record(path, payload, wanted)
+    except Unfit:
+        raise GraderFault(_other_version(path, version)) from None
+    if record.topic != topic:
+        raise GraderFault(f"{path} is of the topic {record.topic}, and {topic} was asked for: unpack the kit once more.")
+    return Answers(record)
+
+
+def _other_version(path: Path, version: str) -> str:
+    if version != __version__:
+        return (
+            f"{path} was made by nablagrade {version}, and {__version__} is installed, which asks otherwise. "
+            f"Say: pip install nablagrade=={version}"
+        )
+    return f"{path} was made before the checks were changed: ask your instructor for the kit of today."
+
+
+def find_public(topic: str, near: Path) -> Answers:
+    """A topic's public answers: those of the kit in which this file or folder lies; else, in a clone, those recorded there.
+
+    They are looked for beside it, in its folder ``<topic>``, and the same in every folder above it up to the kit's root.
+    Raises WrongUsage where nothing of the topic is public, and GraderFault where there is no kit, or as :func:`read_public`.
+    """
+    if not any(check.public for _, _, check in load_topic(topic).checks()):
+        raise WrongUsage(f"{topic} has no public checks: its answers are graded when you hand them in.")
+    for path in _places(topic, near):
+        if path.is_file() and _is_of(topic, path):
+            return read_public(path, topic)
+    if has_reference(topic):
+        return Answers(public_record(topic))
+    raise GraderFault(
+        f"The public cases of {topic} are not here. They are in the kit that your instructor gave you, as "
+        f"{topic}/{FILE_NAME}: work in the kit's folder, or copy that file beside {topic}.py."
+    )
+
+
+def kit_answers(topics: Iterable[str], near: Path) -> dict[str, Answers]:
+    """The public answers of those of these topics that have any. Raises WrongUsage where none has, and like find_public."""
+    asked = [topic for topic in topics if any(check.public for _, _, check in load_topic(topic).checks())]
+    if not asked:
+        raise WrongUsage("No topic with public checks is here: its answers are graded when you hand them in.")
+    return {topic: find_public(topic, near) for topic in asked}
+
+
+def _places(topic: str, near: Path) -> Iterator[Path]:
+    folder = near.absolute() if near.is_dir() else near.absolute().parent
+    above = [folder, *folder.parents]
+    root = next((i for i, place in enumerate(above) if (place / ROOT_FILE).is_file()), 0)
+    for place in above[: root + 1]:
+        yield from (place / FILE_NAME, place / topic / FILE_NAME)
+
+
+def _is_of(topic: str, path: Path) -> bool:
+    """Whether a file of public answers is this topic's; one that cannot be read is, for reading it says what is wrong."""
+    if path.parent.name == topic:
+        return True
+    try:
+        unpacked = unpack(path.read_bytes())
+        return unpacked is None or msgspec.msgpack.decode(unpacked[1], type=_Named).topic == topic
+    except (OSError, msgspec.MsgspecError):
+        return True
+
+
+class _Named(msgspec.Struct):
+    """The one field of a record that says whose it is, whatever version wrote the rest."""
+
+    topic: str

@@ -1,0 +1,6 @@
+"""What an instructor may choose by a word; here, where looking the words up costs no import."""
+
+from __future__ import annotations
+
+SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
+HINT_LEVELS = ("score", "sentence", "diagnosis", "full")

@@ -1,0 +1,87 @@
+"""Finds out what this machine can do: `grade doctor`."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from autograder.declare.catalogue import load_topic, topic_names
+from autograder.errors import NoSandbox
+from autograder.recording.answers import DEFAULT_SECRET, Unfit, cache_folder, load, made_from, record_path
+from autograder.recording.misconceptions import reference_folder
+from autograder.wall.inside.perform import request
+from autograder.wall.sandbox import Sandbox
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. needed: grading does not work without it."""
+
+    what: str
+    good: bool
+    said: str
+    needed: bool = False
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything that grading and recording need; a backend of the wall is tried by starting it."""
+    yield Finding("Python", True, platform.python_version())
+    backends = [_backend(name) for name in ("bubblewrap", "landlock")]
+    yield from backends
+    working = [finding.what for finding in backends if finding.good]
+    yield Finding(
+        "sandbox",
+        bool(working),
+        f"{working[0].removeprefix('backend ')} will be used"
+        if working
+        else "none works: only --sandbox none is left, for code you trust",
+        needed=True,
+    )
+    folder = reference_folder()
+    here = folder is not None
+    yield Finding("reference", here, "in this clone" if here else "not here: answers recorded elsewhere must be copied here")
+    for name, topics in _libraries().items():
+        asked = "; `grade record` asks it, too" if name in ("keras", "tensorflow") else ""
+        yield _package(name, f"needed to grade {' and '.join(topics)}{asked}")
+    recorded, missing = [], []
+    for topic in topic_names():
+        try:
+            load(record_path(topic, DEFAULT_SECRET), made_from(topic, DEFAULT_SECRET))
+            recorded.append(topic)
+        except Unfit:
+            missing.append(topic)
+    said = f"{len(recorded)} of {len(topic_names())} topics in {cache_folder()}"
+    if missing:
+        said += f"; missing or made from other sources: {', '.join(missing)}"
+        said += " - recorded when first needed, or by `grade record`" if here else ""
+    yield Finding("recorded answers", not missing, said, needed=not here)
+
+
+def _libraries() -> dict[str, list[str]]:
+    """The libraries that topics need behind the wall, each with these topics."""
+    found: dict[str, list[str]] = {}
+    for topic in topic_names():
+        for library in load_topic(topic).needs.libraries:
+            found.setdefault(library, []).append(topic)
+    return found
+
+
+def _backend(name: str) -> Finding:
+    try:
+        with Sandbox(name) as sandbox:
+            worker = sandbox.worker()
+            worker.load("probe", "probe.py", {"probe.py": b"answer = 1"})
+            worker.perform(request([], []))
+            worker.close()
+    except NoSandbox as error:
+        return Finding(f"backend {name}", False, str(error).split("(", 1)[-1].split(")")[0].removeprefix(f"{name}: "))
+    return Finding(f"backend {name}", True, "works")
+
+
+def _package(name: str, otherwise: str) -> Finding:
+    try:
+        return Finding(name, True, version(name))
+    except PackageNotFoundError:
+        return Finding(name, False, f"not installed; {otherwise}")

@@ -1,0 +1,25 @@
+"""`grade show`: what a public check asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.commands import complete
+
+
+@click.command()
+@click.argument("check", shell_complete=complete.public_check)
+@click.option("--course", type=click.Path(path_type=Path), help="A course.toml, for its secret.")
+def show(check: str, course: Path | None) -> None:
+    """Print what a public check asks: its sentence, what it calls, its inputs and the right answers.
+
+    \b
+    Example:
+      grade show activations/sigmoid/value
+    """
+    from autograder.commands.show.describe import describe_check
+    from autograder.course.settings import read_course
+
+    click.echo(describe_check(check, read_course(course).secret))

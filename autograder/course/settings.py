@@ -1,0 +1,293 @@
+"""A course's settings, from ``course.toml``: its topics with their points and dates, how much is told, limits, whose secret.
+
+``grade init`` writes a course.toml in which every setting stands with its meaning.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from autograder.choices import HINT_LEVELS
+from autograder.declare.catalogue import add_topics, load_topic, topic_names
+from autograder.declare.table import Topic
+from autograder.errors import WrongUsage
+from autograder.recording.answers import DEFAULT_SECRET, read_secret
+from autograder.recording.misconceptions import add_references
+from autograder.report import Report, at_level
+from autograder.wall.limits import Limits
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+PositiveInt = Annotated[int, msgspec.Meta(gt=0)]
+Level = Literal["score", "sentence", "diagnosis", "full"]
+# Points are told to the hundredth, so more digits would be lost; a thousand is more than any course gives.
+Points = Annotated[float, msgspec.Meta(gt=0, le=1000)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class LimitSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """Limits to override; what is not given keeps its default."""
+
+    call_seconds: Positive | None = None
+    import_seconds: Positive | None = None
+    submission_seconds: Positive | None = None
+    memory_mebibytes: PositiveInt | None = None
+    disk_mebibytes: PositiveInt | None = None
+    files: PositiveInt | None = None
+    cpu_seconds: PositiveInt | None = None
+
+
+class HintSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """How much is told before a topic is due, and after."""
+
+    before_due: Level = "full"
+    after_due: Level = "full"
+
+
+class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What lateness costs: each day begun the same part of the score, and after most_days (0: never) all of it."""
+
+    grace_minutes: Annotated[int, msgspec.Meta(ge=0)] = 0
+    penalty_percent_per_day: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0
+    most_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+    def penalty(self, score: float, seconds_late: float) -> float:
+        """The points that a score loses for so many seconds after it was due.
+
+        >>> policy = Late(grace_minutes=15, penalty_percent_per_day=10, most_days=3)
+        >>> [policy.penalty(50, hours * 3600) for hours in (0.2, 1, 25, 100)]
+        [0.0, 5.0, 10.0, 50.0]
+        """
+        if seconds_late <= 60 * self.grace_minutes:
+            return 0.0
+        days = -(-seconds_late // 86400)
+        if self.most_days and days > self.most_days:
+            return float(score)
+        return min(float(score), score * days * self.penalty_percent_per_day / 100)
+
+
+class TopicSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """A topic in this course: when it is due, what its exercises are worth, which of them do not count."""
+
+    due: Moment | None = None
+    points: dict[str, Points] = {}
+    leave_out: list[str] = []
+
+
+class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
+    """The form of course.toml."""
+
+    title: str = ""
+    topics: Literal["found", "all"] | list[str] = "found"
+    hints: Level | HintSettings = "full"
+    sandbox: Literal["auto", "bubblewrap", "landlock", "none"] = "auto"
+    secret_file: str | None = None
+    manual_points: Points = 2
+    limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
+    late: Late = Late()
+    topic: dict[str, TopicSettings] = {}
+
+
+class Course(msgspec.Struct, frozen=True):
+    """Settings in force.
+
+    folder: where course.toml lies. hints: before a topic is due, and after it too where hints_after_due is None.
+    manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
+    """
+
+    topics: Literal["found", "all"] | list[str] = "found"
+    hints: str = "full"
+    sandbox: str = "auto"
+    secret: bytes = DEFAULT_SECRET
+    limits: Limits = Limits()
+    folder: Path | None = None
+    title: str = ""
+    hints_after_due: str | None = None
+    manual_points: float = 2
+    late: Late = Late()
+    settings: Mapping[str, TopicSettings] = {}
+
+    @property
+    def due(self) -> dict[str, datetime]:
+        """When each topic is due, where that is said; aware of its zone."""
+        return {name: topic.due for name, topic in self.settings.items() if topic.due is not None}
+
+    def but(self, sandbox: str | None, hints: str | None) -> Course:
+        """These settings with another sandbox or hint level, where one is given: what a command line says."""
+        chosen: dict[str, Any] = {"sandbox": sandbox} if sandbox else {}
+        if hints:
+            chosen |= {"hints": hints, "hints_after_due": None}
+        return msgspec.structs.replace(self, **chosen)
+
+    def table(self, topic: str) -> Topic:
+        """A topic's checks as this course counts them: without what is left out, and with its own points."""
+        table, own = load_topic(topic), self.settings.get(topic)
+        if own is None or not (own.points or own.leave_out):
+            return table
+        kept = tuple(
+            exercise.worth(own.points[exercise.name]) if exercise.name in own.points else exercise
+            for exercise in table.exercises
+            if exercise.name not in own.leave_out
+        )
+        return replace(table, exercises=kept)
+
+    def hints_at(self, topic: str, now: datetime) -> str:
+        """How much is told about a topic at a moment: before it is due, or after. What is never due stays before."""
+        due = self.due.get(topic)
+        late = due is not None and now > due
+        return self.hints_after_due if late and self.hints_after_due is not None else self.hints
+
+    def cut(self, report: Report, now: datetime | None = None) -> Report:
+        """A report with no more told than this course tells at a moment, which is the present unless it is given."""
+        moment = now or datetime.now(UTC)
+        levels = {topic.name: self.hints_at(topic.name, moment) for topic in report.topics}
+        return at_level(report, min(levels.values(), key=HINT_LEVELS.index, default=self.hints), levels)
+
+
+def read_course(path: Path | None, submission: Path | None = None) -> Course:
+    """The settings of this course.toml, or of the one in the working folder, or the defaults.
+
+    A working folder that lies in the submission is the student's, and so is a course.toml in it: it is not obeyed. Topics of
+    the course's own (``checks/`` and ``reference/`` beside course.toml) are topics from then on.
+    Raises WrongUsage, naming the file, the setting and its line, where it is not valid.
+    """
+    if path is None:
+        path = Path("course.toml")
+        if not path.is_file() or (submission is not None and Path.cwd().is_relative_to(submission.resolve())):
+            return Course()
+    if path.is_dir():
+        path = path / "course.toml"
+    try:
+        content = path.read_text(encoding="utf-8")
+        data = tomllib.loads(content)
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(f"The course file {path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUsage(f"{path} is not valid TOML: {error}.") from None
+    folder = path.absolute().parent
+    if (folder / "checks").is_dir():
+        add_topics(folder / "checks")
+        add_references(folder / "reference")
+    given = _Reading(path, content, data).file()
+    chosen = {f.name: getattr(given.limits, f.name) for f in fields(Limits) if getattr(given.limits, f.name) is not None}
+    phases = given.hints if isinstance(given.hints, HintSettings) else HintSettings(given.hints, given.hints)
+    return Course(
+        topics=given.topics,
+        hints=phases.before_due,
+        sandbox=given.sandbox,
+        secret=read_secret(path.parent / given.secret_file) if given.secret_file else DEFAULT_SECRET,
+        limits=Limits(**chosen),
+        folder=folder,
+        title=given.title,
+        hints_after_due=phases.after_due,
+        manual_points=given.manual_points,
+        late=given.late,
+        settings=given.topic,
+    )
+
+
+class _Reading:
+    """One course.toml on its way to being valid; knows on which line each setting stands."""
+
+    def __init__(self, path: Path, content: str, data: dict[str, Any]) -> None:
+        self._path, self._content, self._data = path, content, data
+
+    def file(self) -> CourseFile:
+        """The settings, valid in form and in meaning. Raises WrongUsage."""
+        for place, value, form in _parts(self._data):
+            try:
+                msgspec.convert(value, form)
+            except msgspec.ValidationError as error:
+                whole = (*place, *_key_in(str(error)))
+                raise self._wrong(f"{'.'.join(whole)}: {error}", whole) from None
+        given = msgspec.convert(self._data, CourseFile)
+        for name in given.topics if isinstance(given.topics, list) else []:
+            self._known(name, topic_names(), "topic", ("topics",))
+        for topic, own in given.topic.items():
+            self._known(topic, topic_names(), "topic", ("topic", topic))
+            exercises = {exercise.name: exercise for exercise in load_topic(topic).exercises}
+            for name in own.leave_out:
+                self._known(name, exercises, f"exercise of {topic}", ("topic", topic, "leave_out"))
+            if not set(exercises) - set(own.leave_out):
+                raise self._wrong(f"nothing is left of {topic}; take it out of topics instead", ("topic", topic, "leave_out"))
+            for name, points in own.points.items():
+                place = ("topic", topic, "points", name)
+                self._known(name, exercises, f"exercise of {topic}", place)
+                if not exercises[name].max_score:
+                    raise self._wrong(f"{name} is graded by a person; its points are manual_points", place)
+                if round(points, 2) != points or points < len(exercises[name].checks) / 100:
+                    raise self._wrong(
+                        f"{points} points cannot be shared among {len(exercises[name].checks)} checks in hundredths", place
+                    )
+        return given
+
+    def _known(self, name: str, names: Any, what: str, place: tuple[str, ...]) -> None:
+        if name in names:
+            return
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+        raise self._wrong(f"there is no {what} {name!r}; {hint}", place)
+
+    def _wrong(self, said: str, place: tuple[str, ...]) -> WrongUsage:
+        line = line_of(self._content, place)
+        where = f"{self._path}, line {line}" if line else f"{self._path}"
+        sentence = said.partition(" - at `$")[0].rstrip(".")
+        return WrongUsage(f"{where}: {sentence}" + ("" if sentence.endswith("?") else "."))
+
+
+def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """What is converted one after the other, the innermost first, so that an error tells its whole place."""
+    topics = data.get("topic")
+    for name, topic in topics.items() if isinstance(topics, dict) else ():
+        points = topic.get("points") if isinstance(topic, dict) else None
+        for exercise, worth in points.items() if isinstance(points, dict) else ():
+            yield ("topic", name, "points", exercise), worth, Points
+        yield ("topic", name), topic, TopicSettings
+    for section, form in (("limits", LimitSettings), ("late", Late), ("hints", Level | HintSettings)):
+        if section in data:
+            yield (section,), data[section], form
+    yield (), data, CourseFile
+
+
+def _key_in(message: str) -> list[str]:
+    """The setting that an error of msgspec's speaks of."""
+    return re.findall(r"unknown field `(\w+)`", message) or re.findall(r"at `\$\.(\w+)", message)[:1]
+
+
+def line_of(content: str, place: tuple[str, ...]) -> int:
+    """The line of a TOML file on which a setting stands, counted from 1; of a section its header; 0 where it is nowhere.
+
+    >>> line_of('a = 1\\n[b."c.d"]\\ne = 2\\nf = {g = 3}', ("b", "c.d", "f", "g"))
+    4
+    """
+    section: tuple[str, ...] = ()
+    best, depth = 0, 0
+    for number, line in enumerate(content.splitlines(), 1):
+        text = line.strip()
+        header = text.startswith("[")
+        keys = _keys(text if header else text.partition("=")[0] + "= 0") if header or "=" in text else ()
+        section = keys if header and keys else section
+        found = keys if header else (*section, *keys) if keys else ()
+        if len(found) > depth and place[: len(found)] == found:
+            best, depth = number, len(found)
+    return best
+
+
+def _keys(line: str) -> tuple[str, ...]:
+    try:
+        inner: Any = tomllib.loads(line.partition("#")[0] if line.startswith("[") else line)
+    except tomllib.TOMLDecodeError:
+        return ()
+    keys = []
+    while isinstance(inner, dict) and inner:
+        ((key, inner),) = inner.items()
+        keys.append(key)
+    return tuple(keys)

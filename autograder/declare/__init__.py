@@ -1,0 +1,1 @@
+"""The vocabulary of checks: what a topic's table is written in, how its programs become scripts, what counts as equal."""

@@ -1,0 +1,157 @@
+"""Holds what came over the wall against what was expected: an observation for each thing that a check looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.declare.table import Check, Claim, Tolerance
+from autograder.wall.inside.perform import Outcome
+from autograder.wall.inside.wire import Foreign
+
+# Names of what every check looks at beside its answers.
+ERROR = "(error)"
+INPUTS = "(inputs)"
+WARNINGS = "(warnings)"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing seen in one case: what it was, what it should be, and whether that is right."""
+
+    observed: Any
+    expected: Any
+    right: bool
+    within: Any = 0.0
+    said: str = ""  # in words, where the check has its own
+
+
+def form_of(value: Any) -> Any:
+    """What a value is made of, without its numbers: type, dtype, shape. A 0-d array and a NumPy scalar are numbers.
+
+    >>> form_of([1.0, np.zeros((2, 3))])
+    ['number', 'float64 array of shape (2, 3)']
+    """
+    if isinstance(value, np.ndarray):
+        if value.ndim == 0:
+            return "bool" if value.dtype.kind == "b" else "complex number" if value.dtype.kind == "c" else "number"
+        return f"{value.dtype.name} array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return [form_of(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: form_of(item) for key, item in value.items()}
+    if value is None:
+        return "None"
+    if isinstance(value, Foreign):
+        return f"object of type {value.type_name}"
+    return {bool: "bool", str: "text"}.get(type(value), "number")
+
+
+def agree(observed: Any, expected: Any, tolerance: Tolerance) -> bool:
+    """Whether an answer is the expected one: same form, and every number within the tolerance; NaN only where NaN is due."""
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        if not isinstance(observed, np.ndarray) or observed.shape != expected.shape or observed.dtype != expected.dtype:
+            return False
+        return close(observed, expected, tolerance)
+    if isinstance(expected, list | tuple):
+        return (
+            isinstance(observed, list | tuple)
+            and len(observed) == len(expected)
+            and all(agree(o, e, tolerance) for o, e in zip(observed, expected, strict=True))
+        )
+    if isinstance(expected, Mapping):
+        return (
+            isinstance(observed, Mapping)
+            and observed.keys() == expected.keys()
+            and all(agree(observed[key], expected[key], tolerance) for key in expected)
+        )
+    if form_of(observed) != form_of(expected):
+        return False
+    if form_of(expected) == "number":
+        return close(np.asarray(observed), np.asarray(expected), tolerance)
+    if isinstance(expected, np.ndarray) or isinstance(observed, np.ndarray):
+        return bool(np.asarray(observed).item() == np.asarray(expected).item())
+    return bool(observed == expected)
+
+
+def close(observed: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> bool:
+    """Whether arrays of one shape agree within the tolerance; equal infinities agree, and NaN with NaN."""
+    if expected.dtype.kind not in "fc":
+        return bool(np.array_equal(observed, expected))
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = np.abs(observed - expected)
+        if bool((gap <= tolerance.absolute + tolerance.relative * np.abs(expected)).all()) and np.isfinite(expected).all():
+            return True  # the common case, at a third of what allclose costs
+        return bool(np.allclose(observed, expected, tolerance.relative, tolerance.absolute, equal_nan=True))
+
+
+def observe(
+    check: Check,
+    case: Mapping[str, Any],
+    names: list[str],
+    outcome: Outcome,
+    expected: Mapping[str, Any],
+    forms: Mapping[str, Any],
+) -> dict[str, Observation]:
+    """Everything that a check looks at in one case, by name.
+
+    expected: the answers to compare with. forms: the forms of the answers that are measured. names: of the case's arrays.
+    An error ends a case, so it is then all that is seen.
+    """
+    if outcome.failure is not None:
+        return {ERROR: Observation(outcome.failure.kind, None, False)}
+    seen: dict[str, Observation] = {}
+    for name, value in () if check.against else expected.items():
+        answer = outcome.outputs.get(name)
+        seen[name] = Observation(answer, value, name in outcome.outputs and agree(answer, value, check.tolerance))
+    well_formed = True
+    for name, form in forms.items():
+        answer_form = form_of(outcome.outputs.get(name))
+        if answer_form != form:
+            well_formed = False
+            seen[f"form of {name}"] = Observation(answer_form, form, False)
+    if check.measure is not None and well_formed:
+        with np.errstate(all="ignore"):
+            claims = check.measure(case, outcome.outputs, *([expected] if check.against else []))
+        seen.update({name: _weigh(claim) for name, claim in claims.items()})
+    if check.untouched:
+        changed = sorted(names[i] for i in outcome.changed if i < len(names) and names[i])
+        seen[INPUTS] = Observation(changed, [], not changed)
+    if check.quiet:
+        # Other categories are none of the exercise's business: a DeprecationWarning says nothing about a number.
+        numeric = [warning for warning in outcome.warnings if warning == "RuntimeWarning"][:1]
+        seen[WARNINGS] = Observation(numeric, [], not numeric)
+    return seen
+
+
+def _weigh(claim: Claim) -> Observation:
+    observed, expected = claim.observed, claim.expected
+    if claim.holds is not None:
+        return Observation(observed, expected, claim.holds, 0.0, claim.said)
+    if isinstance(expected, bool | str):
+        return Observation(observed, expected, bool(observed == expected), 0.0, claim.said)
+    with np.errstate(invalid="ignore", over="ignore"):
+        right = np.shape(observed) == np.shape(expected) and bool(
+            np.all((np.abs(np.subtract(observed, expected)) <= claim.within) | (np.asarray(observed) == expected))
+        )
+    return Observation(observed, expected, right, claim.within, claim.said)
+
+
+def alike(observed: Any, mistaken: Any, right: Observation, tolerance: Tolerance) -> bool:
+    """Whether a student's observation is a misconception's: as close to it as a right answer would be to the right one.
+
+    Twice the width for what is measured, as both sides may be random. Exact otherwise; and never where the two could be
+    the right answer as well.
+    """
+    width = np.asarray(right.within)
+    if width.any():
+        try:
+            return np.shape(observed) == np.shape(mistaken) and bool(
+                np.all((np.abs(np.subtract(observed, mistaken)) <= 2 * width) | (np.asarray(observed) == mistaken))
+            )
+        except TypeError:
+            return False
+    return agree(observed, mistaken, tolerance)

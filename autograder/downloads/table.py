@@ -1,0 +1,115 @@
+"""The table of an import: what was found for whom, as CSV, as JSON and in the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from autograder.text import plain
+
+VERSION = 1
+CSV_NAME, JSON_NAME = "submissions.csv", "submissions.json"
+
+# What a spreadsheet takes for a formula. An apostrophe before it makes it text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+NEW, CHANGED, SAME, KEPT, MISSED = "new", "changed", "unchanged", "kept", "left out"
+
+
+class Row(msgspec.Struct):
+    """One submission: whose it is, as its system says; what was kept; what a person should know."""
+
+    key: str  # its folder
+    identity: str  # what tells it apart in its layout; the key is made from it, once
+    layout: str
+    name: str = ""
+    id: str = ""
+    email: str = ""
+    submitted_at: str = ""  # ISO 8601; empty where the layout does not say
+    late: bool | None = None  # None where the layout does not say
+    files: list[str] = []
+    topics: list[str] = []
+    missing: list[str] = []
+    notices: list[str] = []
+
+
+class Record(msgspec.Struct):
+    """All of an import, as submissions.json holds it."""
+
+    version: int
+    submissions: list[Row]
+
+
+def as_json(rows: Sequence[Row]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(Record(VERSION, list(rows))), indent=2) + b"\n"
+
+
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """The table with every cell quoted, and none that a spreadsheet would compute."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    columns = ["key", "name", "id", "email", "layout", "submitted_at", "late", "files", "topics", "missing", "notices"]
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(_text(getattr(row, column))) for column in columns])
+    return file.getvalue().encode()
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula.
+
+    >>> safe_cell("=cmd|' /C calc'!A0"), safe_cell("layers.py")
+    ("'=cmd|' /C calc'!A0", 'layers.py')
+    """
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def _text(value: str | bool | list[str] | None) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return {None: "", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else value
+
+
+def print_table(rows: Sequence[Row], states: dict[str, str], left_over: Sequence[str], console: Any) -> None:
+    """One line a submission; below it what a person should know of each, and of what belongs to nobody."""
+    from rich.table import Table
+    from rich.text import Text
+
+    with_missing = any(row.missing for row in rows)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("submission", "who", "handed in", "files", "topics", *(["missing"] if with_missing else []), "state"):
+        table.add_column(column, no_wrap=True, overflow="ellipsis", justify="right" if column == "files" else "left")
+    for row in rows:
+        when = row.submitted_at[:16].replace("T", " ") + (" LATE" if row.late else "")
+        cells = [row.key, plain(row.name or row.email or row.id, 40), when.strip(), str(len(row.files))]
+        cells += [", ".join(row.topics) or "nothing to grade"] + ([", ".join(row.missing)] if with_missing else [])
+        style = "" if row.topics else "yellow"
+        table.add_row(*(Text(cell, style) for cell in cells), Text(states[row.key], "dim"))
+    console.print(table)
+    noticed = [row for row in rows if row.notices and states[row.key] != KEPT]
+    if noticed or left_over:
+        console.print()
+    for row in noticed:
+        for notice in row.notices:
+            console.print(Text(f"{row.key}: {notice}"))
+    for notice in left_over:
+        console.print(Text(f"download: {notice}"))
+
+
+def closing_words(rows: Sequence[Row], states: dict[str, str]) -> str:
+    """How many of what, in a sentence or two."""
+    counts = Counter(states.values())
+    parts = [f"{counts[state]} {state}" for state in (NEW, CHANGED, SAME, KEPT, MISSED) if counts[state]]
+    empty = sum(not row.topics for row in rows)
+    words = f"{len(rows)} submission{'' if len(rows) == 1 else 's'}: {', '.join(parts)}."
+    if empty:
+        words += f" {empty} with nothing to grade."
+    missing = sum(bool(row.missing) for row in rows)
+    if missing:
+        words += f" {missing} without all the topics."
+    return words

@@ -1,0 +1,235 @@
+"""Puts a diagnosis into words: what was seen, with its number; what it means; where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
+from autograder.grading.diagnose.known import Named, name_misconceptions
+from autograder.grading.diagnose.signatures import Pair, describe, form_words, is_error
+from autograder.grading.judge import Verdict
+from autograder.recording.answers import Answers
+from autograder.report import GOOD, Diagnosis, Example, Fix, total
+from autograder.text import number, plain
+from autograder.wall.inside.perform import Failure
+from autograder.wall.limits import Limits
+
+LONGEST_ANSWER = 4000
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A check's diagnosis and, for a public check, its smallest failing input."""
+
+    diagnosis: Diagnosis
+    example: Example | None
+
+
+def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tuple[dict[str, Explanation], list[Fix]]:
+    """Explanations by check for all that failed, and the causes to mend: named ones first, then by points."""
+    named = name_misconceptions(answers, verdicts)
+    explanations: dict[str, Explanation] = {}
+    fixes: dict[tuple[str, str | None], Fix] = {
+        (n.misconception.exercise, n.misconception.name): Fix(
+            n.misconception.exercise, n.misconception.name, _meaning(n), "", 0, ""
+        )
+        for n in named
+    }
+    for verdict in verdicts:
+        if verdict.status in GOOD:
+            continue
+        cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
+        diagnosis = _named(cause, verdict) if cause else _unnamed(verdict, limits)
+        explanations[verdict.check_id] = Explanation(diagnosis, _example(verdict, answers))
+        if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
+            # What has no name is one thing to mend an exercise, told by its first check.
+            place = (cause.misconception.exercise, cause.misconception.name) if cause else (verdict.exercise, None)
+            known = fixes.get(place) or Fix(verdict.exercise, None, diagnosis.text, "", 0, "")
+            fixes[place] = _with_check(known, verdict, explanations[verdict.check_id])
+    for n in named:  # a second mistake in a check whose points already wait behind the first
+        fix = fixes[place := (n.misconception.exercise, n.misconception.name)]
+        if not fix.check:
+            fixes[place] = msgspec.structs.replace(fix, check=min(check_id for check_id, _ in n.explained))
+    return explanations, sorted(fixes.values(), key=lambda fix: (fix.misconception is None, -fix.points))
+
+
+def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
+    """A fix with one more check behind it. The check that shows it is the first of its own exercise, best a public one."""
+    better = verdict.exercise == fix.exercise and (not fix.check or (fix.example is None and explanation.example is not None))
+    shows: dict[str, Any] = {}
+    if better or not fix.check:
+        shows = {
+            "check": verdict.check_id, "example": explanation.example, "evidence": explanation.diagnosis.evidence,
+        }  # fmt: skip
+    return msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]), **shows)
+
+
+def _meaning(named: Named) -> str:
+    return f"{named.misconception.text} {named.misconception.look}"
+
+
+def _named(named: Named, verdict: Verdict) -> Diagnosis:
+    evidence = _seen(verdict)
+    if not _case(verdict, 0):  # it was given nothing, so it has no inputs
+        return Diagnosis(named.misconception.name, _meaning(named), evidence)
+    count, total = named.cases(verdict), len(verdict.observations)
+    inputs = (
+        "the input"
+        if total == 1
+        else f"all {total} inputs"
+        if count == total
+        else f"{count} of {total} inputs, and right in the others"
+    )
+    evidence = f"{evidence} Your answers are those of this mistake in {inputs}."
+    text = _meaning(named)
+    if named.misconception.exercise != verdict.exercise:
+        text = f"This follows from a mistake in {named.misconception.exercise}. {text}"
+    return Diagnosis(named.misconception.name, text, evidence)
+
+
+def _unnamed(verdict: Verdict, limits: Limits) -> Diagnosis:
+    text = _STATUS_WORDS.get(verdict.status)
+    if text is not None:
+        return Diagnosis(None, text.format(seconds=number(limits.call_seconds)), verdict.fault)
+    if verdict.status == "error":
+        return Diagnosis(None, _error_words(verdict), "")
+    return Diagnosis(None, _seen(verdict), "")
+
+
+_STATUS_WORDS = {
+    "todo": "Not written yet.",
+    "not_imported": "The module could not be imported, so nothing in it was checked.",
+    "timeout": "It did not finish within {seconds} s: is there a loop that never ends?",
+    "crashed": "The process that ran it ended: it was killed, ran out of memory, or called exit.",
+    "garbled": "What came back from it was not an answer.",
+    "grader_error": "The grader failed here, not you; no point is lost by your doing. Please tell your instructor.",
+}
+
+
+def _seen(verdict: Verdict) -> str:
+    """What was wrong in the answers, in one sentence: the first thing in the check's own order."""
+    if verdict.status in ("missing", "error"):
+        return _error_words(verdict)
+    for name, cases in verdict.wrong.items():
+        observations = [verdict.observations[i][name] for i in cases]
+        sentence = _observation_words(name, observations, [_case(verdict, i) for i in cases])
+        if len(cases) < len(verdict.observations):
+            sentence += f" This is so in {len(cases)} of {len(verdict.observations)} inputs."
+        return sentence
+    return "It is wrong."
+
+
+def _case(verdict: Verdict, index: int) -> dict[str, Any]:
+    return verdict.cases[index] if index < len(verdict.cases) else {}
+
+
+def _observation_words(name: str, seen: list[Observation], cases: list[dict[str, Any]]) -> str:
+    first = seen[0]
+    if first.said:
+        return plain(first.said, LONGEST_ANSWER)
+    if name == INPUTS:
+        return f"It changes what it was given: {', '.join(first.observed)}."
+    if name == WARNINGS:
+        return f"NumPy warned ({plain(str(first.observed[0]))}): a number leaves float64's range on the way."
+    subject = "" if name == "result" else f"{name}: "
+    pairs = [Pair(o.observed, o.expected, case) for o, case in zip(seen, cases, strict=True)]
+    if isinstance(first.expected, bool) and form_of(first.observed) == "bool":
+        return f"{name}: {_yes(first.observed)}, and it should be {_yes(first.expected)}."
+    if name.startswith("form of "):
+        return (
+            f"{name.removeprefix('form of ')}: it is {form_words(first.observed)}, where {form_words(first.expected)} is due."
+        )
+    if np.any(np.asarray(first.within)):
+        return f"{name}: {_measured(first)}."
+    signature = describe(pairs)
+    return subject + (signature.sentence if signature else "It is not what is due.")
+
+
+def _measured(seen: Observation) -> str:
+    observed, expected = np.asarray(seen.observed), np.asarray(seen.expected)
+    if observed.ndim == 0 and np.isfinite(observed) and abs(expected) > 1e-12:
+        return f"it is {number(float(observed / expected))} times what it should be"
+    if observed.ndim == 0:
+        return f"it is {number(float(observed))}, and should be {number(float(expected))}"
+    return "it is not within the range that chance allows"
+
+
+def _yes(value: Any) -> str:
+    return "yes" if bool(value) else "no"
+
+
+def _error_words(verdict: Verdict) -> str:
+    failure = next(failure for failure in verdict.failures if failure is not None)
+    count = sum(f is not None for f in verdict.failures)
+    if failure.kind == "Missing":
+        return f"There is no {plain(failure.message)} in your module."
+    words = f"It raises {error_name(failure)}"
+    if failure.line:
+        words += f" at {place_of(failure)}"
+    # A message may hold the input, so it is shown only where the input may be shown too.
+    if verdict.check.public and failure.message:
+        words += f": {plain(failure.message)}"
+    if count < len(verdict.failures):
+        words += f" (in {count} of {len(verdict.failures)} inputs)"
+    return words + ("" if words.endswith(".") else ".")
+
+
+def place_of(failure: Failure) -> str:
+    """Where in the submission it was raised: the line, and of a notebook the cell, counted from 1."""
+    return f"cell {failure.cell}, line {failure.line}" if failure.cell else f"line {failure.line}"
+
+
+def error_name(failure: Failure) -> str:
+    """Name of an exception's type; a class of the student's own is not named, as its name may hold anything."""
+    return failure.kind if is_error(failure.kind) else "an exception of your own"
+
+
+def _example(verdict: Verdict, answers: Answers) -> Example | None:
+    index = verdict.first_wrong
+    if not verdict.check.public or index is None or verdict.status in ("todo", "missing"):
+        return None
+    recorded = (_case(verdict, index), verdict.observations[index], verdict.failures[index])
+    case, seen, failure = verdict.shown or recorded
+    if failure is not None:
+        right = "" if verdict.shown else _joined(answers.part(verdict.check_id, "expected")[index])
+        return Example(_texts(case), f"{error_name(failure)}: {plain(failure.message)}", _bounded(right))
+    wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
+    observed = {name: observation.observed for name, observation in wrong.items()}
+    expected = {name: observation.expected for name, observation in wrong.items()}
+    return Example(_texts(case), _bounded(_joined(observed)), _bounded(_joined(expected)))
+
+
+def _bounded(text: str) -> str:
+    """Text no longer than anybody reads: an answer may be a list of ten thousand lists."""
+    return text if len(text) <= LONGEST_ANSWER else text[:LONGEST_ANSWER] + " ..."
+
+
+def _joined(values: dict[str, Any]) -> str:
+    if list(values) == ["result"]:
+        return value_text(values["result"])
+    return "; ".join(f"{name} = {value_text(value)}" for name, value in values.items())
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    return {name: value_text(value) for name, value in values.items()}
+
+
+def value_text(value: Any) -> str:
+    """A value as one would type it; a large array by its form."""
+    if isinstance(value, np.ndarray):
+        if value.size > 60:
+            return f"({form_of(value)})"
+        text = np.array2string(value, separator=", ", precision=6, suppress_small=False, max_line_width=10_000, threshold=100)
+        return " ".join(text.split())
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(value_text, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {value_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return plain(repr(value))

@@ -1,0 +1,427 @@
+"""General signatures of a wrong answer: what it is in relation to the right one, in plain words and with its number.
+
+Each signature is a function that looks at all wrong pairs of one answer (observed, expected, in every case) and returns a
+sentence, or None. They are tried in order; the first that holds in every wrong case is told. A sentence may name a ratio, a
+shape or an argument; it holds no input and no expected value, so that it can be shown for a hidden check.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.declare.compare import form_of
+from autograder.text import number
+from autograder.wall.inside.wire import Foreign
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One wrong answer beside the right one, and the case that asked for it."""
+
+    observed: Any
+    expected: Any
+    case: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A relation that holds in every wrong case: an identifier and a sentence."""
+
+    name: str
+    sentence: str
+
+
+Finder = Callable[[Sequence[Pair]], Signature | None]
+
+# A relation must hold to this relative accuracy: right code and its constant multiple differ by rounding alone.
+_CLOSE = 1e-9
+
+
+def describe(pairs: Sequence[Pair]) -> Signature | None:
+    """The first signature that holds in all pairs, or None."""
+    for finder in _FORMS if not _same_form(pairs) else _NUMBERS:
+        found = finder(pairs)
+        if found is not None:
+            return found
+    return None
+
+
+def _same_form(pairs: Sequence[Pair]) -> bool:
+    return all(form_of(p.observed) == form_of(p.expected) for p in pairs)
+
+
+# --- the form is wrong ----------------------------------------------------------------------------------------------------
+
+
+def _nothing_returned(pairs: Sequence[Pair]) -> Signature | None:
+    if all(p.observed is None for p in pairs):
+        return Signature("returns_none", "It returns None: is a return statement missing?")
+    return None
+
+
+def _foreign(pairs: Sequence[Pair]) -> Signature | None:
+    odd = next((p.observed for p in pairs if isinstance(p.observed, Foreign)), None)
+    if odd is None:
+        return None
+    return Signature("wrong_type", f"It returns {form_words(form_of(odd))}, where {_wanted(pairs[0])} is due.")
+
+
+def _list_for_array(pairs: Sequence[Pair]) -> Signature | None:
+    if all(isinstance(p.observed, list) and isinstance(p.expected, np.ndarray) for p in pairs):
+        return Signature("list_for_array", "It returns a list, where a float64 array is due.")
+    return None
+
+
+def _number_for_array(pairs: Sequence[Pair]) -> Signature | None:
+    if all(form_of(p.observed) == "number" and isinstance(p.expected, np.ndarray) and p.expected.ndim for p in pairs):
+        return Signature("number_for_array", f"It returns one number, where {_wanted(pairs[0])} is due.")
+    return None
+
+
+def _wrong_dtype(pairs: Sequence[Pair]) -> Signature | None:
+    arrays = [(p.observed, p.expected) for p in pairs if _are_arrays(p)]
+    wrong = [o.dtype.name for o, e in arrays if o.shape == e.shape and o.dtype != e.dtype]
+    if arrays and len(wrong) == len(pairs):
+        return Signature(
+            "wrong_dtype", f"The array that it returns has dtype {wrong[0]}, where {arrays[0][1].dtype.name} is due."
+        )
+    return None
+
+
+def _transposed_shape(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_are_arrays(p) and p.observed.shape == p.expected.shape[::-1] for p in pairs):
+        same = all(_near(p.observed.T, p.expected) for p in pairs)
+        return Signature(
+            "transposed", "It is transposed: the axes are swapped" + (", and the numbers are right." if same else ".")
+        )
+    return None
+
+
+def _not_summed(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_are_arrays(p) and p.observed.ndim == p.expected.ndim + 1 for p in pairs):
+        for axis, words in ((0, "the first axis, the batch"), (-1, "the last axis")):
+            if all(_near(p.observed.sum(axis=axis), p.expected) for p in pairs):
+                return Signature("not_summed", f"It has one axis too many: summed over {words}, its numbers are right.")
+    return None
+
+
+def _extra_axis(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_are_arrays(p) and p.observed.size == p.expected.size for p in pairs):
+        same = all(_near(p.observed.ravel(), p.expected.ravel()) for p in pairs)
+        tail = "; the numbers are right" if same else ""
+        return Signature("wrong_shape", f"{_shapes(pairs[0])}{tail}.")
+    return None
+
+
+def _wrong_form(pairs: Sequence[Pair]) -> Signature | None:
+    pair = next(p for p in pairs if form_of(p.observed) != form_of(p.expected))
+    if _are_arrays(pair):
+        return Signature("wrong_shape", f"{_shapes(pair)}.")
+    return Signature("wrong_form", f"It returns {_with_article(pair.observed)}, where {_wanted(pair)} is due.")
+
+
+_FORMS: tuple[Finder, ...] = (
+    _nothing_returned, _foreign, _list_for_array, _number_for_array, _wrong_dtype, _not_summed, _transposed_shape, _extra_axis,
+    _wrong_form,
+)  # fmt: skip
+
+
+def _are_arrays(pair: Pair) -> bool:
+    return isinstance(pair.observed, np.ndarray) and isinstance(pair.expected, np.ndarray)
+
+
+def _shapes(pair: Pair) -> str:
+    return f"The array that it returns has shape {pair.observed.shape}, where {pair.expected.shape} is due"
+
+
+def _wanted(pair: Pair) -> str:
+    return _with_article(pair.expected)
+
+
+def _with_article(value: Any) -> str:
+    words = form_words(form_of(value))
+    return words if words in ("None", "text") or words.startswith("a ") else f"a {words}"
+
+
+# Types that are told by name. Any other name is the student's own choice, and could hold a hidden input.
+_KNOWN_TYPES = frozenset(
+    ("MaskedArray", "matrix", "recarray", "bytes", "bytearray", "set", "frozenset", "range", "function", "method", "generator",
+     "builtin_function_or_method", "module", "type", "slice", "complex", "Generator", "map", "zip", "filter", "dict_values",
+     "int beyond 64 bits", "array too large to return", "Fraction", "Decimal")
+)  # fmt: skip
+
+
+def form_words(form: Any) -> str:
+    """A form as it may be told: a list or a dict by its length, and an object of an unknown type not by its name."""
+    if isinstance(form, list | dict):
+        return f"a {type(form).__name__} of {len(form)}"
+    name = form.removeprefix("object of type ")
+    if name == form or name in _KNOWN_TYPES:
+        return form
+    if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():
+        return name
+    return "object of another type than ndarray"
+
+
+# --- the numbers are wrong ------------------------------------------------------------------------------------------------
+
+
+def _text(pairs: Sequence[Pair]) -> Signature | None:
+    """Answers that are not numbers alone: what an attempt came to, or entries with text among them."""
+    if not any(isinstance(leaf, str) for p in pairs for leaf in _leaves(p.expected)):
+        return None
+    observed, expected = pairs[0].observed, pairs[0].expected
+    if not isinstance(observed, str) or not isinstance(expected, str):
+        wrong = sum(a != b for p in pairs for a, b in zip(_leaves(p.observed), _leaves(p.expected), strict=False))
+        return Signature("differs", f"{wrong} of the {sum(len(_leaves(p.expected)) for p in pairs)} entries are wrong.")
+    if observed == "returned" and is_error(expected):
+        return Signature("no_error", f"It answers, where {expected} should be raised.")
+    if expected == "returned" and is_error(observed):
+        return Signature("an_error", f"It raises {observed}, where an answer is due.")
+    if is_error(observed) and is_error(expected):
+        return Signature("other_error", f"It raises {observed}, where {expected} is due.")
+    return Signature("other_text", "It is another text than is due.")
+
+
+def _leaves(value: Any) -> list[Any]:
+    """All that is in a value and is no list and no dict; an array's numbers as plain ones."""
+    if isinstance(value, np.ndarray):
+        return list(value.ravel().tolist())
+    if isinstance(value, Mapping):
+        return [leaf for key in sorted(value) for leaf in _leaves(value[key])]
+    if isinstance(value, list | tuple):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def is_error(name: str) -> bool:
+    """Whether this is the name of one of Python's or NumPy's own exceptions; any other could hold a hidden input."""
+    return name in _KNOWN_ERRORS
+
+
+# Looked up here and not believed of the worker.
+_KNOWN_ERRORS = {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+}
+_KNOWN_ERRORS |= {"AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError", "_UFuncNoLoopError"}
+
+
+def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
+    bad = total = 0
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        spoiled = ~np.isfinite(observed) & np.isfinite(expected)
+        if not spoiled.any():
+            return None
+        bad, total = bad + int(spoiled.sum()), total + observed.size
+        what = "NaN" if np.isnan(observed[spoiled]).any() else "infinite"
+    why = "something overflows, or is 0/0 or 0 times infinity" if what == "NaN" else "something overflows, or is divided by 0"
+    return Signature("not_finite", f"{bad} of its {total} numbers are {what} where they should be finite: {why}.")
+
+
+def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_near(-np.concatenate(_flat(p)[:1]), _flat(p)[1]) and np.abs(_flat(p)[1]).max(initial=0) > 0 for p in pairs):
+        return Signature("sign", "Every number has the wrong sign: it is exactly -1 times what is due.")
+    return None
+
+
+def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
+    """The same ratio in all entries of a case; it may differ from case to case if it is then a size or an argument."""
+    ratios = []
+    for pair in pairs:
+        ratio = _ratio(pair)
+        if ratio is None:
+            return None
+        ratios.append(ratio)
+    known = _name_of(ratios, [p.case for p in pairs])
+    if known is None and len(set(np.round(ratios, 9))) > 1:
+        return None
+    first, size = _times(ratios[0])
+    if not known:
+        return Signature("ratio", f"It is exactly {first} times too {size}, in every number.")
+    others = [times for times, _ in map(_times, ratios) if times != first]
+    if others:
+        first = f"{first} times too {size} in the smallest input and {others[-1]} times in another"
+        return Signature("ratio", f"It is exactly {first}: that is {known}.")
+    return Signature("ratio", f"It is exactly {first} times too {size}, and that is {known}.")
+
+
+def _times(ratio: float) -> tuple[str, str]:
+    return (number(ratio), "large") if abs(ratio) >= 1 else (number(1 / ratio), "small")
+
+
+def _ratio(pair: Pair) -> float | None:
+    observed, expected = _flat(pair)
+    solid = np.abs(expected) > 1e-8
+    if not solid.any() or not np.isfinite(observed).all():
+        return None
+    ratio = float(np.median(observed[solid] / expected[solid]))
+    # -1 and 0 have sentences of their own; 1 would be right.
+    if ratio == 0 or abs(ratio - 1) < 1e-6 or not _near(observed, ratio * expected):
+        return None
+    return ratio
+
+
+def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str | None:
+    """What the ratios are in the terms of their cases: the batch size, a number of features, 1 / (1 - rate), ..."""
+    names = [_numbers_in(case) for case in cases]
+    for name in names[0]:
+        for of, words in ((lambda n: n, "{}"), (lambda n: 1 / n if n else math.inf, "{}")):
+            if all(
+                name in found and math.isclose(ratio, of(found[name]), rel_tol=_CLOSE)
+                for ratio, found in zip(ratios, names, strict=True)
+            ):
+                return words.format(name)
+    return None
+
+
+def _numbers_in(case: Mapping[str, Any]) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for name, value in case.items():
+        if isinstance(value, np.ndarray) and value.ndim >= 1:
+            first = "the batch size" if value.ndim > 1 and name in ("x", "upstream", "targets") else f"the length of {name}"
+            numbers.setdefault(first, value.shape[0])
+            if value.ndim > 1:
+                last = {"x": "the number of features", "upstream": "the number of outputs"}.get(
+                    name, f"the last axis of {name}"
+                )
+                numbers.setdefault(last, value.shape[-1])
+                numbers.setdefault(f"the number of entries of {name}", value.size)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            numbers[name] = value
+            if 0 < value < 1:
+                numbers[f"1 - {name}"] = 1 - value
+                numbers[f"the square root of 1 - {name}"] = math.sqrt(1 - value)
+            if value > 0:
+                numbers[f"the square of {name}"] = value**2
+    for name, value in list(numbers.items()):
+        if value > 2 and name.startswith("the batch"):
+            numbers["(n - 1) / n with n the batch size"] = (value - 1) / value
+            numbers["the square root of (n - 1) / n with n the batch size"] = math.sqrt((value - 1) / value)
+    # 1 and 2 are too common a ratio to mean a size; they would be told as sizes by coincidence.
+    return {name: value for name, value in numbers.items() if abs(value - 1) > 1e-6}
+
+
+def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
+    offsets = []
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        if observed.size < 2 or not np.isfinite(observed).all():
+            return None
+        offset = float(np.median(observed - expected))
+        if abs(offset) < 1e-8 or not _near(observed, expected + offset):
+            return None
+        offsets.append(offset)
+    if len(set(np.round(offsets, 9))) == 1:
+        return Signature("offset", f"Every number is off by the same amount, {number(offsets[0])}.")
+    return Signature("offset", "In each case every number is off by one and the same amount.")
+
+
+def _is_input(pairs: Sequence[Pair]) -> Signature | None:
+    for name in pairs[0].case:
+        if all(_is_array_like(p.case.get(name), p) and _near(p.observed, p.case[name]) for p in pairs):
+            return Signature("input_returned", f"It is {name} itself, unchanged.")
+    return None
+
+
+def _missing_term(pairs: Sequence[Pair]) -> Signature | None:
+    for name in pairs[0].case:
+        if all(_is_array_like(p.case.get(name), p) for p in pairs):
+            for sign, words in ((1, "less"), (-1, "more")):
+                if all(_near(p.observed + sign * p.case[name], p.expected) for p in pairs):
+                    return Signature("term", f"It is exactly {name} {words} than what is due.")
+    return None
+
+
+def _is_array_like(value: Any, pair: Pair) -> bool:
+    return (
+        isinstance(value, np.ndarray) and _are_arrays(pair) and value.shape == pair.observed.shape and value.dtype.kind == "f"
+    )
+
+
+def _transposed(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_are_arrays(p) and p.observed.ndim == 2 and p.observed.size > 1 and _near(p.observed.T, p.expected) for p in pairs):
+        return Signature("transposed", "It is transposed: the axes are swapped, and the numbers are right.")
+    return None
+
+
+def _permuted(pairs: Sequence[Pair]) -> Signature | None:
+    if all(_are_arrays(p) and p.observed.size > 2 and _near(np.sort(_flat(p)[0]), np.sort(_flat(p)[1])) for p in pairs):
+        return Signature("permuted", "The numbers are right, but they stand in other places.")
+    return None
+
+
+def _all_zero(pairs: Sequence[Pair]) -> Signature | None:
+    if all(not np.any(_flat(p)[0]) for p in pairs):
+        return Signature("zero", "It is zero everywhere.")
+    return None
+
+
+def _only_where_negative(pairs: Sequence[Pair]) -> Signature | None:
+    """Wrong only where an input of the same shape is negative (or positive)."""
+    for name in pairs[0].case:
+        if not all(_is_array_like(p.case.get(name), p) for p in pairs):
+            continue
+        for which, words in ((lambda x: x < 0, "negative"), (lambda x: x > 0, "positive"), (lambda x: x == 0, "0")):
+            inside = [which(p.case[name]) for p in pairs]
+            wrong = [~np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True) for p in pairs]
+            if all(w.any() and not (w & ~i).any() and i.any() and not i.all() for w, i in zip(wrong, inside, strict=True)):
+                ratios = [_ratio(Pair(p.observed[i], p.expected[i], p.case)) for p, i in zip(pairs, inside, strict=True)]
+                tail = ""
+                if None not in ratios and len(set(np.round(np.array(ratios, float), 9))) == 1:
+                    tail = f", where it is {number(ratios[0] or 0)} times what is due"
+                return Signature("where", f"It is wrong only where {name} is {words}{tail}.")
+    return None
+
+
+def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
+    wrong = total = 0
+    worst = 0.0
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        bad = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
+        wrong, total = wrong + int(bad.sum()), total + bad.size
+        with np.errstate(all="ignore"):
+            gap = np.abs(observed - expected)[bad] / np.maximum(np.abs(expected[bad]), 1e-300)
+        worst = max(worst, float(np.max(gap, initial=0.0)))
+    if total < 2:
+        return None
+    share = "All" if wrong == total else f"{wrong} of"
+    far = f"; the largest is off by {number(100 * worst)}% of what is due" if worst < 10 else ""
+    if not wrong:  # beyond the check's tolerance, yet closer than a signature can tell
+        return Signature(
+            "rounding", f"It agrees only to about 9 digits, in {len(pairs)} of the inputs: rounding errors add up."
+        )
+    return Signature("differs", f"{share} {total} numbers are wrong{far}.")
+
+
+def _flat(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    return _numbers(pair.observed), _numbers(pair.expected)
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """All numbers of an answer in a row, however deep they lie."""
+    if isinstance(value, list | tuple):
+        return np.concatenate([_numbers(item) for item in value]) if value else np.zeros(0)
+    if isinstance(value, Mapping):
+        return np.concatenate([_numbers(value[key]) for key in sorted(value)]) if value else np.zeros(0)
+    array = np.asarray(value)
+    return array.ravel().astype(np.float64) if array.dtype.kind in "biuf" else np.full(1, np.nan)
+
+
+def _near(observed: Any, expected: Any) -> bool:
+    observed, expected = np.asarray(observed), np.asarray(expected)
+    with np.errstate(all="ignore"):
+        return observed.shape == expected.shape and bool(np.allclose(observed, expected, _CLOSE, 1e-12))
+
+
+_NUMBERS: tuple[Finder, ...] = (
+    _text, _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed,
+    _permuted, _only_where_negative, _some_entries,
+)  # fmt: skip

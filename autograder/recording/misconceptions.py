@@ -1,0 +1,224 @@
+"""Misconceptions: wrong implementations with explanations, and how one is put alone into the reference.
+
+``reference/misconceptions/<topic>.py`` holds one function (or class) each, written as if it stood in the reference module.
+It is never imported to grade: its text is spliced into the reference's, which makes a mutant.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+import autograder
+from autograder.errors import GraderFault
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+
+def misconception(*, exercise: str, text: str, look: str, replaces: str | None = None) -> Callable[[T], T]:
+    """Mark a wrong implementation of an exercise.
+
+    exercise: the exercise whose points it costs. text: what the student believes or forgot, and what that does; it follows a
+    sentence that says what was seen. look: where to look; it may ask a question and must not hold the answer.
+    replaces: the dotted name in the reference that it stands for, by default the exercise's name.
+    """
+    del exercise, text, look, replaces  # read from the source, never at run time
+    return lambda function: function
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """What is told about a misconception: all but its code."""
+
+    name: str
+    exercise: str
+    text: str
+    look: str
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A misconception with its code."""
+
+    about: Misconception
+    replaces: str
+    node: ast.FunctionDef | ast.ClassDef | ast.Assign
+    helpers: tuple[ast.FunctionDef, ...]  # private functions of the file that several wrong implementations share
+
+
+def reference_folder() -> Path | None:
+    """The folder of references, in a clone of the repository; None where only the package is installed."""
+    folder = Path(autograder.__file__).resolve().parent.parent / "reference"
+    return folder if folder.is_dir() else None
+
+
+_course_references: list[Path] = []
+
+
+def add_references(folder: Path) -> None:
+    """From now on this folder is searched too, after the repository's own: a course has topics of its own."""
+    if folder not in _course_references:
+        _course_references.append(folder)
+
+
+def has_reference(topic: str) -> bool:
+    """Whether a topic's reference is at hand, so that its answers can be recorded."""
+    return _find(f"{topic}.toml") is not None or _find(f"{topic}.py") is not None
+
+
+def reference_source(topic: str) -> str:
+    """Text of a topic's reference, which for a quiz is made from its bank. Raises GraderFault where it is not at hand."""
+    if bank := _bank(topic):
+        from autograder.quiz.source import reference_text
+
+        return reference_text(bank)
+    return _source(topic, f"{topic}.py")
+
+
+def misconceptions_source(topic: str) -> str:
+    """Text of a topic's misconceptions, for a quiz its bank. Raises GraderFault where it is not at hand."""
+    return _bank(topic) or _source(topic, f"misconceptions/{topic}.py")
+
+
+def is_quiz(topic: str) -> bool:
+    """Whether a topic's reference, at hand here, is made from a bank of questions."""
+    return _find(f"{topic}.toml") is not None
+
+
+def _bank(topic: str) -> str:
+    """Text of a quiz's bank of questions; empty for a topic that is none."""
+    bank = _find(f"{topic}.toml")
+    return bank.read_text(encoding="utf-8") if bank else ""
+
+
+def _find(name: str) -> Path | None:
+    """A file among the references: in the repository, or in a course."""
+    own = reference_folder()
+    folders = [own, *_course_references] if own else _course_references
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _source(topic: str, name: str) -> str:
+    path = _find(name)
+    if path is None:
+        raise GraderFault(f"reference/{name} is not here, and {topic} cannot be recorded without it: clone the repository.")
+    return path.read_text(encoding="utf-8")
+
+
+def make_module(name: str, source: str | ast.Module) -> ModuleType:
+    """A module made by executing trusted source or its syntax tree: the reference, or a mutant of it."""
+    module = ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def mutants(topic: str) -> list[Mutant]:
+    """All misconceptions of a topic, in the file's order. Raises GraderFault for one that is badly declared."""
+    if bank := _bank(topic):
+        from autograder.quiz.source import quiz_mutants
+
+        return quiz_mutants(bank)
+    found = []
+    body = ast.parse(misconceptions_source(topic)).body
+    helpers = tuple(
+        node for node in body if isinstance(node, ast.FunctionDef) and node.name[0] == "_" and _declaration(node) is None
+    )
+    for node in body:
+        declared = _declaration(node)
+        if declared is None:
+            continue
+        assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+        words = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in declared.keywords}
+        replaces = words.pop("replaces", None) or words.get("exercise", "")
+        try:
+            about = Misconception(name=node.name, **words)
+        except TypeError as error:
+            raise GraderFault(f"reference/misconceptions/{topic}.py: {node.name}: {error}") from None
+        found.append(Mutant(about, replaces, node, helpers))
+    return found
+
+
+def mutant_source(topic: str, mutant: Mutant) -> str:
+    """The reference's source with one definition replaced by the misconception's, as text."""
+    return ast.unparse(mutant_tree(topic, mutant))
+
+
+def mutant_tree(topic: str, mutant: Mutant) -> ast.Module:
+    """The reference's syntax tree with one definition replaced by the misconception's.
+
+    Raises GraderFault where the reference does not have what it replaces.
+    """
+    tree = ast.parse(reference_source(topic))
+    *owners, name = mutant.replaces.split(".")
+    replacement = copy.deepcopy(mutant.node)
+    if not isinstance(replacement, ast.Assign):
+        replacement.name = name
+        replacement.decorator_list = [node for node in replacement.decorator_list if not _is_declaration(node)]
+    body = tree.body
+    for owner in owners:
+        inner = next((node for node in body if isinstance(node, ast.ClassDef) and node.name == owner), None)
+        if inner is None:
+            raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
+        body = inner.body
+    places = [i for i, node in enumerate(body) if _defines(node, name)]
+    if places:
+        body[places[-1]] = replacement
+    elif owners:
+        body.append(replacement)
+    else:
+        raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
+    first = _first_statement(tree)
+    tree.body[first:first] = mutant.helpers
+    return ast.fix_missing_locations(tree)
+
+
+def users(source: str) -> dict[str, set[str]]:
+    """For each name that a module defines, the names whose behaviour it can change: itself and all that refer to it, in turn.
+
+    >>> users("def f(): pass\\ndef g(): return f()\\nclass C:\\n    def m(self): return g()") == {
+    ...     "f": {"f", "g", "C"}, "g": {"g", "C"}, "C": {"C"}}
+    True
+    """
+    mentioned: dict[str, set[str]] = {}
+    for node in ast.parse(source).body:
+        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            mentioned[node.name] = names
+        else:
+            mentioned.update(dict.fromkeys(names, names))  # a table of functions, say
+    reached = {name: {name} for name in mentioned}
+    for _ in mentioned:
+        for found in reached.values():
+            found |= {user for user, uses in mentioned.items() if uses & found}
+    return reached
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+
+
+def _first_statement(tree: ast.Module) -> int:
+    """Where definitions may begin: after the docstring and the imports."""
+    first = 0
+    for i, node in enumerate(tree.body):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (i == 0 and isinstance(node, ast.Expr)):
+            first = i + 1
+    return first
+
+
+def _declaration(node: ast.stmt) -> ast.Call | None:
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return None
+    return next((d for d in node.decorator_list if _is_declaration(d) and isinstance(d, ast.Call)), None)
+
+
+def _is_declaration(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "misconception"

@@ -1,0 +1,300 @@
+"""Records answers: draws every check's cases by Hypothesis, and asks reference, Keras and misconceptions, once a secret."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.declare.catalogue import load_topic
+from autograder.declare.compare import ERROR, agree, form_of, observe
+from autograder.declare.script import trace
+from autograder.declare.table import Check, Draw, Inputs, arrays_in
+from autograder.errors import GraderFault
+from autograder.recording import answers as store
+from autograder.recording.answers import Answers, Record, RecordedCheck, Unfit
+from autograder.recording.misconceptions import has_reference, make_module, mutant_tree, mutants, reference_source, users
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
+
+Progress = Callable[[str, int, int], None]
+
+
+def keras_is_here() -> bool:
+    """Whether Keras and TensorFlow are installed; found without importing them."""
+    return all(importlib.util.find_spec(name) for name in ("keras", "tensorflow"))
+
+
+def answers_for(topic: str, secret: bytes, progress: Progress | None = None) -> Answers:
+    """A topic's recorded answers, rebuilt without Keras where they are missing or unfit and the reference is at hand.
+
+    Raises GraderFault where they cannot be had.
+    """
+    path = store.record_path(topic, secret)
+    wanted = store.made_from(topic, secret)
+    try:
+        return store.load(path, wanted)
+    except Unfit as why:
+        if not has_reference(topic):
+            raise store.refuse(topic, why) from None
+    with store.recording(path):
+        with contextlib.suppress(Unfit):
+            return store.load(path, wanted)  # another process has recorded it meanwhile
+        record = record_topic(topic, secret, with_keras=False, progress=progress)
+        _keep(record, path)
+    return Answers(record)
+
+
+def _keep(record: Record, path: Path) -> None:
+    with contextlib.suppress(OSError):  # a machine without a writable cache records each time; slower, and no less right
+        store.save(record, path)
+
+
+def draw_cases(check: Check, seed: int) -> list[dict[str, Any]]:
+    """A check's cases for a seed, the smallest first: what Hypothesis generates from its strategies, without repeats."""
+    import hypothesis
+
+    found: dict[bytes, dict[str, Any]] = {}
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(search_settings(check.cases), phases=[hypothesis.Phase.generate])
+    @hypothesis.given(case_strategy(check, seed))
+    def collect(case: dict[str, Any]) -> None:
+        found.setdefault(wire.encode(case), case)
+
+    collect()
+    return sorted(list(found.values())[: check.cases], key=lambda case: sum(a.size for a in arrays_in(case)))
+
+
+def case_strategy(check: Check, seed: int) -> Any:
+    """The Hypothesis strategy of a check's cases, for the seed that its course gives it."""
+    from hypothesis import strategies as st
+
+    @st.composite
+    def drawn(draw: Callable[[Any], Any]) -> Inputs:
+        draw(st.none())  # Hypothesis warns of a composite that draws nothing, as a worked example does
+        return check.inputs(Draw(draw, seed))
+
+    return drawn()
+
+
+def search_settings(most: int) -> Any:
+    """Hypothesis's settings: as many examples at most, and nothing that depends on the clock, the disk or other modules."""
+    import hypothesis
+
+    _register_provider()
+    return hypothesis.settings(
+        max_examples=most,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        print_blob=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        backend=_PROVIDER,
+    )
+
+
+_PROVIDER = "nablagrade"
+
+
+def _register_provider() -> None:
+    """Hypothesis also draws constants found in whatever local modules are imported; our inputs must not depend on that."""
+    from hypothesis.internal.conjecture import providers
+
+    if _PROVIDER in providers.AVAILABLE_PROVIDERS:
+        return
+
+    class Provider(providers.HypothesisProvider):
+        def _maybe_draw_constant(self, *_: Any, **__: Any) -> None:
+            return None
+
+    providers.AVAILABLE_PROVIDERS[_PROVIDER] = Provider
+
+
+class _Asked:
+    """One check with its cases traced into scripts."""
+
+    def __init__(self, check_id: str, check: Check, secret: bytes) -> None:
+        self.id, self.check = check_id, check
+        self.cases = draw_cases(check, store.seed_for(secret, check_id))
+        self.names: list[list[str]] = []
+        self.scripts: list[Script] = []
+        self.script_cases: list[Case] = []
+        known: dict[bytes, int] = {}
+        for case in self.cases:
+            script, constants, names = trace(check.program, case)
+            index = known.setdefault(wire.encode(script), len(self.scripts))
+            if index == len(self.scripts):
+                self.scripts.append(script)
+            self.script_cases.append(Case(index, constants))
+            self.names.append(names)
+        self.touches = names_asked(self.scripts)
+
+    def ask(self, module: Any) -> list[Outcome]:
+        # Through the wire's bytes, as a submission's answers come: a tuple is a list on the far side.
+        return _outcomes.decode(wire.encode(perform_all(module, self.scripts, self.script_cases)))
+
+
+_outcomes = wire.decoder(list[Outcome])
+
+
+def names_asked(scripts: list[Script]) -> set[str]:
+    """The names of the module that scripts use; a change to anything else cannot change what they answer."""
+    return {step[3] for script in scripts for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
+
+
+def record_topic(
+    topic: str,
+    secret: bytes,
+    *,
+    with_keras: bool,
+    with_misconceptions: bool = True,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Ask everyone everything about a topic. Raises GraderFault where reference, Keras and checks do not agree.
+
+    Without misconceptions a record is good for verdicts, and names nothing. only: identifiers of the checks to ask, for tests.
+    """
+    table = load_topic(topic)
+    checks = [(check_id, check) for check_id, _, check in table.checks() if only is None or check_id in only]
+    if "keras" in table.needs.imports:
+        _start_keras(topic)
+    said = progress or (lambda *_: None)
+    reference = make_module(topic, reference_source(topic))
+    wrong = mutants(topic) if with_misconceptions else []
+    steps = len(checks) + len(wrong)
+    asked, parts = [], []
+    for done, (check_id, check) in enumerate(checks):
+        said(topic, done, steps)
+        question = _Asked(check_id, check, secret)
+        asked.append(question)
+        parts.append(_right_answers(question, reference, with_keras))
+    affected = users(reference_source(topic))
+    mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
+    for done, mutant in enumerate(wrong, len(asked)):
+        said(topic, done, steps)
+        module = make_module(topic, mutant_tree(topic, mutant))
+        changed = affected[mutant.replaces.split(".")[0]]
+        for question, (expected, forms, _), wrongs in zip(asked, parts, mistaken, strict=True):
+            if not changed & question.touches:
+                continue
+            seen = [
+                {name: seen.observed for name, seen in observe_case.items() if not seen.right}
+                for observe_case in _observed(question, question.ask(module), expected, forms)
+            ]
+            if any(case.get(ERROR) == "NameError" for case in seen):
+                raise GraderFault(f"{mutant.about.name} of {topic} uses a name that the reference does not have.")
+            if any(seen):
+                wrongs[mutant.about.name] = [wire_safe(case) for case in seen]
+    said(topic, steps, steps)
+    return Record(
+        topic=topic,
+        made_from=store.made_from(topic, secret),
+        keras_version=_keras_version() if with_keras else "",
+        misconceptions=[mutant.about for mutant in wrong],
+        checks=[
+            RecordedCheck(
+                id=question.id,
+                request=request(question.scripts, question.script_cases),
+                names=question.names,
+                cases=wire.encode(question.cases),
+                expected=wire.encode(expected),
+                forms=wire.encode(forms),
+                keras=wire.encode(keras) if keras is not None else b"",
+                mistaken=wire.encode(wrongs),
+            )
+            for question, (expected, forms, keras), wrongs in zip(asked, parts, mistaken, strict=True)
+        ],
+    )
+
+
+def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Observations in the wire's types."""
+    return {name: wire.portable(value) for name, value in case.items()}
+
+
+def compared_and_measured(check: Check, right: Outcome) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a case is held against: the reference's answers to compare, and the forms of its answers that are measured.
+
+    Compared is what the check declares; where it declares nothing, all of them, or none if there is a measure. A measure that
+    is against the reference's answers has all of them.
+    """
+    everything = () if check.measure and not check.against else tuple(right.outputs)
+    names = everything if check.compare is None else check.compare
+    expected = {name: value for name, value in right.outputs.items() if name in names}
+    return expected, {name: form_of(value) for name, value in right.outputs.items() if name not in names}
+
+
+def _start_keras(topic: str) -> None:
+    """Load Keras before a reference that is itself written in it does, quiet and set as behind the wall."""
+    if not keras_is_here():
+        raise GraderFault(f"{topic} is written in Keras, which is not installed here: install nablagrade[keras].")
+    from autograder.declare.keras_oracle import keras
+
+    keras()
+
+
+Right = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]] | None]
+
+
+def _right_answers(question: _Asked, reference: Any, with_keras: bool) -> Right:
+    """What to compare with and the forms of what is measured; the reference must pass, and agree with Keras."""
+    check = question.check
+    outcomes = question.ask(reference)
+    for case, outcome in zip(question.cases, outcomes, strict=True):
+        if outcome.failure is not None:
+            raise GraderFault(f"{question.id}: the reference fails: {outcome.failure} on {case}")
+    held = [compared_and_measured(check, outcome) for outcome in outcomes]
+    expected, forms = [right for right, _ in held], [form for _, form in held]
+    for case, seen in zip(question.cases, _observed(question, outcomes, expected, forms), strict=True):
+        for name, observation in seen.items():
+            if not observation.right:
+                raise GraderFault(f"{question.id}: the reference fails {name}: {observation} on {case}")
+    if check.keras is None or not with_keras:
+        return expected, forms, None
+    from autograder.declare.keras_oracle import keras
+
+    keras()
+    keras_answers = [_named_arrays(check.keras(**case)) for case in question.cases]
+    for case, answer, outcome in zip(question.cases, keras_answers, outcomes, strict=True):
+        for name, value in answer.items():
+            ours = outcome.outputs[name]
+            if not agree(_plain(ours), _plain(value), check.keras_tolerance):
+                raise GraderFault(f"{question.id}: the reference answers {name} = {ours}, Keras {value}, on {case}")
+    return expected, forms, keras_answers
+
+
+def _named_arrays(answers: Any) -> dict[str, Any]:
+    named = answers if isinstance(answers, dict) else {"result": answers}
+    return {name: _as_array(value) for name, value in named.items()}
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, list) else _as_array(value)
+
+
+def _as_array(value: Any) -> Any:
+    """Keras's answer as float64 arrays; lists of tensors stay lists."""
+    import numpy as np
+
+    if isinstance(value, list | tuple):
+        return [_as_array(item) for item in value]
+    return np.asarray(value, dtype="float64")
+
+
+def _observed(
+    question: _Asked, outcomes: list[Outcome], expected: list[dict[str, Any]], forms: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [
+        observe(question.check, case, names, outcome, right, form)
+        for case, names, outcome, right, form in zip(question.cases, question.names, outcomes, expected, forms, strict=True)
+    ]
+
+
+def _keras_version() -> str:
+    from importlib.metadata import version
+
+    return version("keras")
