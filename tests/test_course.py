@@ -227,7 +227,7 @@ TOPIC = Topic(
 )
 ''',
     "reference/misconceptions/averages.py": """
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 
 
 @misconception(exercise="mean", text="It divides by one less.", look="How many numbers are there?")

@@ -8,10 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Answers,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Tolerance,
+    Topic,
+    same_memory,
+    slope_claims,
+    slopes,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import slope_claims, slopes
-from autograder.declare.script import same_memory
-from autograder.declare.table import Answers, Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
@@ -146,20 +156,20 @@ def backward_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 
 def keras_value(name: str, x: np.ndarray, **options: Any) -> np.ndarray:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     return value(lambda x: getattr(keras().activations, name)(x, **options), x)
 
 
 def keras_derivative(name: str, x: np.ndarray, **options: Any) -> np.ndarray:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     (found,) = gradients(lambda x: getattr(keras().activations, name)(x, **options), [x], np.ones_like(x))
     return found
 
 
 def keras_backward(name: str, x: np.ndarray, upstream: np.ndarray) -> np.ndarray:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     (found,) = gradients(getattr(keras().activations, name), [x], upstream)
     return found

@@ -9,10 +9,28 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    KERAS,
+    SLOPE_TOLERANCE,
+    STEP,
+    Answers,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Tolerance,
+    Topic,
+    Z,
+    function,
+    length,
+    rng,
+    same_memory,
+    slope_claims,
+    slopes,
+    snapshot,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import SLOPE_TOLERANCE, STEP, Z, slope_claims, slopes
-from autograder.declare.script import function, length, rng, same_memory, snapshot
-from autograder.declare.table import KERAS, Answers, Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
 
 DrawCase = Callable[[Draw], Inputs]
 Program = Callable[..., Any]
@@ -278,7 +296,7 @@ several_samples = one_of_each(samples_of(1), samples_of(5, 1), samples_of(2, 3),
 
 
 def keras_squared_error(w: float, x: Any, y: Any) -> Any:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     column = (-1, 1)  # Keras takes the mean over the last axis: with one output there is nothing to average
     loss = value(keras().losses.mean_squared_error, np.reshape(y, column), np.reshape(x * w, column))
@@ -286,7 +304,7 @@ def keras_squared_error(w: float, x: Any, y: Any) -> Any:
 
 
 def keras_squared_error_derivative(w: float, x: Any, y: Any) -> Any:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     column = (-1, 1)
     target, inputs = np.reshape(y, column), np.reshape(x, column)
@@ -394,7 +412,7 @@ step_shapes = one_of_each(
 def keras_step(w: Any, gradient: Any, learning_rate: float) -> Any:
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     variable = keras().Variable(np.asarray(w, "float64"), dtype="float64")
     keras().optimizers.SGD(learning_rate).apply([tf.constant(gradient, tf.float64)], [variable])
@@ -528,7 +546,7 @@ def lecture_weights(w: float, x: np.ndarray, y: np.ndarray, learning_rate: float
 
 def keras_online(w: float, x: np.ndarray, y: np.ndarray, learning_rate: float) -> np.ndarray:
     """Keras's SGD on one weight, with TensorFlow's gradient of each sample's squared error."""
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     optimizer = keras().optimizers.SGD(learning_rate)
     variable = keras().Variable([w], dtype="float64")
@@ -809,20 +827,20 @@ def gentle(draw: Draw) -> Inputs:
 
 
 def keras_probabilities(x: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     return value(keras().activations.sigmoid, x @ weights + bias)
 
 
 def _keras_loss(y: np.ndarray, logits: Any) -> Any:
     """Keras's binary cross-entropy on the logits; its mean over the batch times the batch size is our sum."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     return len(y) * keras().losses.binary_crossentropy(y, logits, from_logits=True)
 
 
 def keras_loss(x: np.ndarray, y: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return value(partial(_keras_loss, y), x @ weights + bias)
 
@@ -832,7 +850,7 @@ def keras_likelihood(x: np.ndarray, y: np.ndarray, weights: np.ndarray, bias: fl
 
 
 def keras_gradient(x: np.ndarray, y: np.ndarray, weights: np.ndarray, bias: float) -> dict[str, np.ndarray]:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     def loss(weights: Any, bias: Any) -> Any:
         return _keras_loss(y, keras().ops.matmul(x, weights[:, None])[:, 0] + bias)
@@ -1031,7 +1049,7 @@ def lopsided(draw: Draw) -> Inputs:
 
 
 def keras_metric(name: str, option: str, y_true: np.ndarray, y_pred: np.ndarray, threshold: float = 0.5) -> np.ndarray:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     metric = getattr(keras().metrics, name)(**{option: threshold}, dtype="float64")
     metric.update_state(y_true[None], y_pred[None])

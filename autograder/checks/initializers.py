@@ -9,10 +9,25 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Topic,
+    Z,
+    fill,
+    length,
+    mean_claim,
+    rng,
+    same_memory,
+    share_claim,
+    slope_claims,
+    slopes,
+    variance_claim,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import Z, mean_claim, share_claim, slope_claims, slopes, variance_claim
-from autograder.declare.script import fill, length, rng, same_memory
-from autograder.declare.table import Check, Claim, Draw, Exercise, Inputs, Topic
 
 Shape = tuple[int, ...]
 
@@ -529,7 +544,7 @@ def keras_step(
 ) -> Any:
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     def loss(first: Any, second: Any) -> Any:
         hidden = keras().ops.tanh(tf.constant(x) @ first)
@@ -542,7 +557,7 @@ def keras_step(
 
 
 def keras_loss(x: np.ndarray, targets: np.ndarray, kernel: np.ndarray, output_kernel: np.ndarray) -> np.ndarray:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     return value(
         lambda t, y: keras().ops.mean(keras().losses.mean_squared_error(t, y)), targets, np.tanh(x @ kernel) @ output_kernel

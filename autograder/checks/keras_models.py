@@ -15,11 +15,26 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Needs,
+    Tolerance,
+    Topic,
+    Z,
+    assign,
+    attempt,
+    library,
+    mean_claim,
+    same_object,
+    share_claim,
+    snapshot,
+    variance_claim,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import Z, mean_claim, share_claim, variance_claim
-from autograder.declare.script import assign, attempt, library, same_object, snapshot
-from autograder.declare.table import Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
-from autograder.wall.limits import Needs
 
 # --- recipes ----------------------------------------------------------------------------------------------------------
 

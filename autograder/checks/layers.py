@@ -7,11 +7,30 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    EXACT,
+    STEP,
+    Answers,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Topic,
+    direction,
+    fill,
+    length,
+    mean_claim,
+    rng,
+    same_memory,
+    same_object,
+    slope_claims,
+    slopes,
+    snapshot,
+    sorted_keys,
+    variance_claim,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import STEP, mean_claim, slope_claims, slopes, variance_claim
-from autograder.declare.script import fill, length, rng, same_memory, same_object, snapshot, sorted_keys
-from autograder.declare.strategies import direction
-from autograder.declare.table import EXACT, Answers, Check, Claim, Draw, Exercise, Inputs, Topic
 
 DrawCase = Callable[[Draw], Inputs]
 Program = Callable[..., Any]
@@ -303,7 +322,7 @@ def dense_slope_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 def keras_dense(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None = None) -> Any:
     """``f(x, kernel[, bias])`` by a Keras layer."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     layer = keras().layers.Dense(kernel.shape[1], use_bias=bias is not None)
     layer.build(x.shape)
@@ -311,7 +330,7 @@ def keras_dense(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None = Non
 
 
 def keras_dense_forward(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None = None) -> Any:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     weights = [kernel] if bias is None else [kernel, bias]
     return value(keras_dense(x, kernel, bias), x, *weights)
@@ -320,7 +339,7 @@ def keras_dense_forward(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | No
 def keras_dense_backward(
     x: np.ndarray, kernel: np.ndarray, upstream: np.ndarray, bias: np.ndarray | None = None, **_: Any
 ) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     weights = [kernel] if bias is None else [kernel, bias]
     found = gradients(keras_dense(x, kernel, bias), [x, *weights], upstream)
@@ -471,13 +490,13 @@ def input_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 
 def keras_flatten_forward(x: np.ndarray, upstream: np.ndarray) -> Any:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     return value(keras().layers.Flatten(), x)
 
 
 def keras_flatten_backward(x: np.ndarray, upstream: np.ndarray) -> Any:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     return gradients(keras().layers.Flatten(), [x], upstream)[0]
 
@@ -606,7 +625,7 @@ def activate_twice(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[st
 
 def keras_activate(names: tuple[str, ...]) -> Program:
     def oracle(x: np.ndarray) -> dict[str, Any]:
-        from autograder.declare.keras_oracle import keras, value
+        from autograder.declare import keras, value
 
         return {name: value(keras().layers.Activation(name), x) for name in names}
 
@@ -615,7 +634,7 @@ def keras_activate(names: tuple[str, ...]) -> Program:
 
 def keras_activate_back(names: tuple[str, ...]) -> Program:
     def oracle(x: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
-        from autograder.declare.keras_oracle import gradients, keras
+        from autograder.declare import gradients, keras
 
         return {name: gradients(keras().layers.Activation(name), [x], upstream)[0] for name in names}
 
@@ -860,7 +879,7 @@ def all_slopes(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 def keras_model(x: np.ndarray, kernel_1: np.ndarray, bias_2: np.ndarray, *, flatten: bool = False) -> Any:
     """``f(x, *weights)`` by Keras's Sequential."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     layers = keras().layers
     row = [layers.Dense(kernel_1.shape[1]), layers.Activation("tanh"), layers.Dense(bias_2.size), layers.Activation("softmax")]
@@ -869,14 +888,14 @@ def keras_model(x: np.ndarray, kernel_1: np.ndarray, bias_2: np.ndarray, *, flat
 
 
 def keras_model_forward(x: np.ndarray, upstream: np.ndarray | None = None, **weights: Any) -> Any:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     model = keras_model(x, weights["kernel_1"], weights["bias_2"], flatten=x.ndim > 2)
     return value(model, x, *[weights[name] for name in WEIGHTS])
 
 
 def keras_model_backward(x: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     model = keras_model(x, weights["kernel_1"], weights["bias_2"], flatten=x.ndim > 2)
     dx, *others = gradients(model, [x, *[weights[name] for name in WEIGHTS]], upstream)
@@ -970,7 +989,7 @@ def count_after_training(student: Any, sizes: list[int]) -> dict[str, Any]:
 
 
 def keras_count(sizes: list[int], use_bias: bool = True) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     dense_layers = [keras().layers.Dense(units, use_bias=use_bias) for units in sizes[1:]]
     return float(keras().Sequential([keras().Input((sizes[0],)), *dense_layers]).count_params())
@@ -1094,7 +1113,7 @@ def doubling_changes_nothing(case: Inputs, answers: Answers) -> dict[str, Claim]
 
 def keras_two_layer(x: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> Any:
     """The network as a Keras functional model with sigmoid hidden units and logits as output: ``f(x, w1, w2)``."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     ops, layers = keras().ops, keras().layers
     inputs = keras().Input((x.shape[1],))
@@ -1109,7 +1128,7 @@ def keras_two_layer(x: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> Any:
 
 
 def keras_two_layer_forward(x: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     network = keras_two_layer(x, w1, w2)
     return {
@@ -1119,7 +1138,7 @@ def keras_two_layer_forward(x: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> di
 
 
 def keras_two_layer_gradients(x: np.ndarray, y: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients, keras
+    from autograder.declare import gradients, keras
 
     network = keras_two_layer(x, w1, w2)
 
@@ -1256,7 +1275,7 @@ def skip_gradients_add(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 def keras_skip(x: np.ndarray, kernel_1: np.ndarray) -> Any:
     """``f(x, *weights)`` by Keras's functional API."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     layers = keras().layers
     inputs = keras().Input((x.shape[1],))
@@ -1266,13 +1285,13 @@ def keras_skip(x: np.ndarray, kernel_1: np.ndarray) -> Any:
 
 
 def keras_skip_forward(x: np.ndarray, **weights: Any) -> Any:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return value(keras_skip(x, weights["kernel_1"]), x, *[weights[name] for name in WEIGHTS])
 
 
 def keras_skip_backward(x: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     found = gradients(keras_skip(x, weights["kernel_1"]), [x, *[weights[name] for name in WEIGHTS]], upstream)
     return dict(zip(("dx", *(f"d{name}" for name in WEIGHTS)), found, strict=True))
@@ -1417,7 +1436,7 @@ def two_input_slope_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 def keras_two_input(wide: np.ndarray, deep: np.ndarray, weights: Mapping[str, np.ndarray]) -> Any:
     """``f(wide, deep, *weights)`` by Keras's functional API."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     layers = keras().layers
     wide_input, deep_input = keras().Input((wide.shape[1],)), keras().Input((deep.shape[1],))
@@ -1428,13 +1447,13 @@ def keras_two_input(wide: np.ndarray, deep: np.ndarray, weights: Mapping[str, np
 
 
 def keras_two_input_forward(wide: np.ndarray, deep: np.ndarray, **weights: Any) -> Any:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return value(keras_two_input(wide, deep, weights), wide, deep, *[weights[name] for name in WEIGHTS])
 
 
 def keras_two_input_backward(wide: np.ndarray, deep: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     arguments = [wide, deep, *[weights[name] for name in WEIGHTS]]
     found = gradients(keras_two_input(wide, deep, weights), arguments, upstream)

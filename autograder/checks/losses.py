@@ -9,10 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    EXACT,
+    Answers,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Tolerance,
+    Topic,
+    attempt,
+    same_memory,
+    slope_claims,
+    slopes,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import slope_claims, slopes
-from autograder.declare.script import attempt, same_memory
-from autograder.declare.table import EXACT, Answers, Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
 
 Shape = tuple[int, ...]
 Draws = Callable[[Draw], Inputs]
@@ -275,7 +287,7 @@ def gradient_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 def keras_function(name: str, y_true: np.ndarray, options: Mapping[str, Any]) -> Callable[..., Any]:
     """The loss as a function of y_pred. A constant, it is not the output of a softmax that Keras would unwrap."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     losses, ops = keras().losses, keras().ops
     if name == "root_mean_squared_error":  # a metric in Keras, which has no gradient
@@ -284,13 +296,13 @@ def keras_function(name: str, y_true: np.ndarray, options: Mapping[str, Any]) ->
 
 
 def keras_value(name: str, options: Mapping[str, Any], y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return value(keras_function(name, y_true, options), y_pred)
 
 
 def keras_gradient(name: str, options: Mapping[str, Any], y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     (found,) = gradients(keras_function(name, y_true, options), [y_pred], np.ones(()))
     return found

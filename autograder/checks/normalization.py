@@ -8,10 +8,23 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Tolerance,
+    Topic,
+    fill,
+    length,
+    same_memory,
+    slope_claims,
+    slopes,
+    snapshot,
+    sorted_keys,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import slope_claims, slopes
-from autograder.declare.script import fill, length, same_memory, snapshot, sorted_keys
-from autograder.declare.table import Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
@@ -437,7 +450,7 @@ def one_layer_does_both(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 
 
 def keras_layer(kind: str, shape: tuple[int | None, ...], options: dict[str, float], settings: dict[str, np.ndarray]) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     layer = getattr(keras().layers, kind)(**options)
     layer.build(shape)
@@ -502,13 +515,13 @@ def tensor_weight_norm(v: Any, g: Any) -> Any:
 
 
 def tensor_normed(v: np.ndarray, g: np.ndarray) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return {"w": value(tensor_weight_norm, v, g)}
 
 
 def tensor_normed_backward(v: np.ndarray, g: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     dv, dg = gradients(tensor_weight_norm, [v, g], upstream)
     return {"dv": dv, "dg": dg}
@@ -516,7 +529,7 @@ def tensor_normed_backward(v: np.ndarray, g: np.ndarray, upstream: np.ndarray) -
 
 def keras_folded(kernel: np.ndarray, **settings: Any) -> dict[str, Any]:
     """Keras's two layers tell the one layer's bias by their answer to 0, and its kernel by those to the unit vectors."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     settings.pop("x", None)
     bias = settings.pop("bias", None)

@@ -9,9 +9,21 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    KERAS,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Tolerance,
+    Topic,
+    assign,
+    fill,
+    same_memory,
+    snapshot,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.script import assign, fill, same_memory, snapshot
-from autograder.declare.table import KERAS, Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
 
 STEPS = 10
 
@@ -168,7 +180,7 @@ def keras_trajectory(
 ) -> dict[str, Any]:
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     optimizer = getattr(keras().optimizers, rule)(**options)
     variables = [keras().Variable(array, dtype="float64") for array in start]
@@ -494,7 +506,7 @@ def keras_path(theta: np.ndarray, hessian: np.ndarray, b: np.ndarray, learning_r
     """Keras's SGD down the bowl; with Nesterov's, after the change of variable from the place ahead to theta."""
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     optimizer = keras().optimizers.SGD(momentum=momentum, nesterov=nesterov)
     variable = keras().Variable(theta, dtype="float64")

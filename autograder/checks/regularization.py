@@ -9,10 +9,25 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Topic,
+    Z,
+    fill,
+    mean_claim,
+    rng,
+    same_memory,
+    share_claim,
+    slope_claims,
+    slopes,
+    snapshot,
+    variance_claim,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.oracles import Z, mean_claim, share_claim, slope_claims, slopes, variance_claim
-from autograder.declare.script import fill, rng, same_memory, snapshot
-from autograder.declare.table import Check, Claim, Draw, Exercise, Inputs, Topic
 
 # --- penalties --------------------------------------------------------------------------------------------------------
 
@@ -91,19 +106,19 @@ def gradient_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 
 
 def keras_regularizer(name: str, options: Inputs) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     return getattr(keras().regularizers, {"l1": "L1", "l2": "L2", "l1_l2": "L1L2"}[name])(**options)
 
 
 def keras_penalty(name: str, weights: np.ndarray, **options: float) -> np.ndarray:
-    from autograder.declare.keras_oracle import value
+    from autograder.declare import value
 
     return value(keras_regularizer(name, options), weights)
 
 
 def keras_penalty_gradient(name: str, weights: np.ndarray, **options: float) -> np.ndarray:
-    from autograder.declare.keras_oracle import gradients
+    from autograder.declare import gradients
 
     (found,) = gradients(keras_regularizer(name, options), [weights], np.array(1.0))
     return found
@@ -220,7 +235,7 @@ def clipped_and_aliasing(name: str) -> Callable[..., Any]:
 def keras_clipped(gradients: list[np.ndarray], **limit: float) -> dict[str, Any]:
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     optimizer = keras().optimizers.SGD(**limit)
     found = optimizer._clip_gradients([tf.constant(gradient, tf.float64) for gradient in gradients])
@@ -654,7 +669,7 @@ def dx_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 
 
 def keras_layer(layer: str, x: np.ndarray, rate: float, training: bool) -> np.ndarray:
-    from autograder.declare.keras_oracle import keras, value
+    from autograder.declare import keras, value
 
     return value(partial(getattr(keras().layers, layer)(rate), training=training), x)
 
@@ -1078,7 +1093,7 @@ class _KerasModel:
 
 
 def keras_stopping(settings: Inputs) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     callback = keras().callbacks.EarlyStopping(monitor="val_loss", **{"mode": "min", **settings})
     return callback

@@ -9,9 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    Check,
+    Draw,
+    Exercise,
+    Inputs,
+    Topic,
+    snapshot,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.script import snapshot
-from autograder.declare.table import Check, Draw, Exercise, Inputs, Topic
 
 # Steps by name: an answer is then told by where it stands ("at decay_steps") and not by a number that differs in every case.
 Steps = Mapping[str, int]
@@ -73,7 +79,7 @@ def exact(value: Any) -> Any:
 
 
 def keras_schedule(name: str, settings: Inputs) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     return getattr(keras().optimizers.schedules, name)(**{key: exact(value) for key, value in settings.items()})
 
@@ -703,7 +709,7 @@ def whole_training(student: Any, listed: list[float], options: Inputs) -> dict[s
 
 def keras_scheduler(listed: list[float], options: Inputs) -> dict[str, Any]:
     """Keras's callback sets the rate when an epoch begins; the steps of the epoch then have it."""
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     model = _KerasModel(0.7)
     callback = keras().callbacks.LearningRateScheduler(lambda epoch: listed[min(epoch, len(listed) - 1)])
@@ -762,7 +768,7 @@ def descent(student: Any, theta: np.ndarray, hessian: np.ndarray, listed: list[f
 def keras_descent(theta: np.ndarray, hessian: np.ndarray, listed: list[float], steps: int) -> dict[str, Any]:
     import tensorflow as tf
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     class Listed(keras().optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
         def __call__(self, step: Any) -> Any:
@@ -951,7 +957,7 @@ def keras_follow(callback: Any, curve: Sequence[float], rate: float, changed: Ma
 
 
 def keras_plateau(settings: Inputs) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     return keras().callbacks.ReduceLROnPlateau(monitor="val_loss", **{"mode": "min", **settings})
 

@@ -13,10 +13,28 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare import (
+    KERAS_EXACT,
+    Answers,
+    Check,
+    Claim,
+    Draw,
+    Exercise,
+    Inputs,
+    Needs,
+    Tolerance,
+    Topic,
+    assign,
+    attempt,
+    fill,
+    function,
+    library,
+    recorder,
+    rng,
+    same_object,
+    snapshot,
+)
 from autograder.declare import strategies as draws
-from autograder.declare.script import assign, attempt, fill, function, library, recorder, rng, same_object, snapshot
-from autograder.declare.table import KERAS_EXACT, Answers, Check, Claim, Draw, Exercise, Inputs, Tolerance, Topic
-from autograder.wall.limits import Needs
 
 # Three epochs are some fifty updates, each of which passes on the rounding of all before it; smooth networks (tanh) and small
 # learning rates multiply it by no more than a hundred. A wrong loop is off by 1e-3 and more.
@@ -105,7 +123,7 @@ def sgd(student: Any) -> Any:
 
 
 def keras_model(weights: Weights, *, classes: bool, accuracy: bool) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     k = keras()
     k.utils.set_random_seed(0)
@@ -155,7 +173,7 @@ def share_right(student: Any, y_true: np.ndarray, y_pred: np.ndarray, **_: Any) 
 
 
 def keras_accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> Any:
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     return {"accuracy": np.mean(np.asarray(keras().metrics.sparse_categorical_accuracy(y_true, y_pred)))}
 
@@ -1005,7 +1023,7 @@ def stopping_in_fit(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray
 def keras_stopping_at(values: list[float], patience: int) -> dict[str, Any]:
     from types import SimpleNamespace
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     stopping = keras().callbacks.EarlyStopping(monitor="val_loss", patience=patience, mode="min")
     model = SimpleNamespace(stop_training=False)
@@ -1094,7 +1112,7 @@ def scheduled_fit(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, 
 def keras_scheduled(rate: float, factor: float) -> dict[str, Any]:
     from types import SimpleNamespace
 
-    from autograder.declare.keras_oracle import keras
+    from autograder.declare import keras
 
     optimizer = keras().optimizers.SGD(rate)
     scheduler = keras().callbacks.LearningRateScheduler(lambda epoch, rate: float(rate * factor + 0.01 * epoch))

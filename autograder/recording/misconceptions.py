@@ -8,29 +8,15 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
 
 import msgspec
 
 import autograder
+from autograder.declare.mistakes import misconception  # noqa: F401 - it was this module's once
 from autograder.errors import GraderFault
-
-T = TypeVar("T", bound=Callable[..., Any])
-
-
-def misconception(*, exercise: str, text: str, look: str, replaces: str | None = None) -> Callable[[T], T]:
-    """Mark a wrong implementation of an exercise.
-
-    exercise: the exercise whose points it costs. text: what the student believes or forgot, and what that does; it follows a
-    sentence that says what was seen. look: where to look; it may ask a question and must not hold the answer.
-    replaces: the dotted name in the reference that it stands for, by default the exercise's name.
-    """
-    del exercise, text, look, replaces  # read from the source, never at run time
-    return lambda function: function
 
 
 class Misconception(msgspec.Struct, frozen=True):

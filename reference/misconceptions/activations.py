@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.activations import (
     SELU_ALPHA,
     SELU_SCALE,

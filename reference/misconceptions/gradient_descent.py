@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.gradient_descent import negative_log_likelihood_gradient, predict_proba
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.initializers import TRUNCATED_STDDEV, compute_fans, truncated_normal
 
 # --- zeros, ones, constant ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 
 # --- sequential_classifier --------------------------------------------------------------------------------------------
 

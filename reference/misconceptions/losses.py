@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.losses import EPSILON, require_class_numbers, require_equal_shapes
 
 # A function with from_logits is two exercises. A misconception about one of them leaves the other one right, by these.

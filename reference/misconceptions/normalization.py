@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 
 # --- BatchNormalization.build -----------------------------------------------------------------------------------------
 

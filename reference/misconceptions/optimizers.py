@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.optimizers import Adam, Optimizer, quadratic_gradient
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.schedules import exponential_decay
 
 # --- the rates of a whole training ------------------------------------------------------------------------------------

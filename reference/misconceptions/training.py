@@ -5,7 +5,7 @@ from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from autograder.recording.misconceptions import misconception
+from autograder.declare import misconception
 from reference.training import (
     SGD,
     Activation,
