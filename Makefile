@@ -44,6 +44,7 @@ lint: $(VENV)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 record: $(VENV)/dev  ## record the answers of reference, Keras and misconceptions
 	@$(BIN)/grade record
