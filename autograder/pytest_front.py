@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from autograder.choices import HINT_LEVELS, SANDBOXES
+from autograder.errors import GradeError, NotPassed
 
 if TYPE_CHECKING:
     from autograder.report import CheckReport, TopicReport
@@ -78,7 +79,6 @@ class _Grading:
 
     def __init__(self, config: pytest.Config) -> None:
         from autograder.course.settings import read_course
-        from autograder.errors import GradeError
         from autograder.grading.engine import wanted_topics, warm_grader
         from autograder.submission.read import read_submission
 
@@ -121,10 +121,6 @@ class _TopicFile(pytest.File):
             item.add_marker(topic)
             item.add_marker(_marker(exercise.name))
             yield item
-
-
-class NotPassed(Exception):
-    """A check that did not pass; its report says why."""
 
 
 class _CheckItem(pytest.Item):

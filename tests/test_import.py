@@ -26,12 +26,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.downloads.archive import Unreadable, open_nested
+from autograder.downloads.archive import open_nested
 from autograder.downloads.gradescope_metadata import read_metadata
 from autograder.downloads.importing import Imported, import_download
 from autograder.downloads.names import LONGEST_KEY, folded, key_for, problem_of, split_path
 from autograder.downloads.table import safe_cell
-from autograder.errors import WrongUsage
+from autograder.errors import Unreadable, WrongUsage
 from autograder.grading.engine import Grader
 from autograder.recording.misconceptions import reference_source
 from autograder.submission.notebook import LARGEST_NOTEBOOK

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from autograder.errors import UnreadableNotebook
 from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import stub_module
 from autograder.recording.misconceptions import reference_source
-from autograder.submission.notebook import Cell, Unreadable, read_cells
+from autograder.submission.notebook import Cell, read_cells
 from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.load import without_magics
 
@@ -117,7 +118,7 @@ def test_a_test_cell_of_nbgraders_is_not_run(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_notebook_gets_one_sentence(any_grader: Grader, tmp_path: Path, content: bytes, said: str) -> None:
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableNotebook, match=said):
         read_cells(content)
     report = any_grader.grade(read_submission(write(tmp_path / "s", content)))
     assert report.score == 0

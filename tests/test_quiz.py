@@ -24,7 +24,7 @@ from rich.console import Console
 from autograder.at_home.ask import ask_quiz
 from autograder.at_home.sheet import findings, open_sheet
 from autograder.declare.catalogue import load_topic
-from autograder.errors import GraderFault, WrongUsage
+from autograder.errors import BadForm, GraderFault, WrongUsage
 from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
 from autograder.grading.judge import Verdict
@@ -43,7 +43,7 @@ from autograder.quiz.bank import (
     schema_json,
 )
 from autograder.quiz.questions import Question, quiz_path, read_quiz, shuffled
-from autograder.quiz.reading import BadForm, read_answer
+from autograder.quiz.reading import read_answer
 from autograder.quiz.source import wrong_answers
 from autograder.quiz.table import order_earned, ticks_earned
 from autograder.recording.answers import DEFAULT_SECRET

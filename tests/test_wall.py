@@ -23,12 +23,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
-from autograder.errors import NoSandbox
+from autograder.errors import NoSandbox, WorkerLost
 from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Case, Outcome, Script, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.limits import Limits
-from autograder.wall.sandbox import Sandbox, Worker, WorkerLost
+from autograder.wall.sandbox import Sandbox, Worker
 from tests.conftest import ROOT, WALLED, need_backend
 from tests.inspect_wall import descendants, scratch_entries, scratch_home, zygote
 

@@ -15,21 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.at_home.sheet import Sheet, findings
-from autograder.errors import WrongUsage
+from autograder.errors import BadForm, Quit, Skipped, WrongUsage
 from autograder.quiz.questions import KIND_WORDS, Choice, Question, Quiz, shuffled
-from autograder.quiz.reading import BadForm, read_answer, read_choice
+from autograder.quiz.reading import read_answer, read_choice
 from autograder.text import plain
 from autograder.wall.inside.wire import is_open
 
 HELP = "Answer with letters or names. Enter alone leaves the question open, `quit` ends; everything is kept as you go."
-
-
-class _Quit(Exception):
-    """The student has had enough for now."""
-
-
-class _Skipped(Exception):
-    """The student leaves this question open."""
 
 
 def ask_quiz(quiz: Quiz, sheet: Sheet, seed: str, only: str | None = None, console: Console | None = None) -> Sheet:
@@ -48,7 +40,7 @@ def ask_quiz(quiz: Quiz, sheet: Sheet, seed: str, only: str | None = None, conso
             for value in _answers(question, sheet.answers.get(question.id), seed, console, anew=only is not None):
                 sheet = sheet.with_answer(question.id, value)
                 sheet.save()
-    except (_Quit, KeyboardInterrupt, EOFError):
+    except (Quit, KeyboardInterrupt, EOFError):
         console.print()
     left = len(_open(quiz, sheet))
     console.print(Text(f"{total - left} of {total} questions are answered, in {sheet.path}.", style="bold"))
@@ -128,14 +120,14 @@ def _answers(question: Question, before: Any, seed: str, console: Console, anew:
     anew: also the rows that are answered already.
     """
     if question.kind != "matching":
-        with suppress(_Skipped):
+        with suppress(Skipped):
             yield _answer(question, seed, console)
         return
     known = before if isinstance(before, dict) else {}
     found = {row.id: known.get(row.id, ...) for row in question.rows}
     for row in question.rows:
         if anew or not _fits(question, row, found[row.id]):
-            with suppress(_Skipped):
+            with suppress(Skipped):
                 found[row.id] = _row(question, row, seed, console)
                 yield dict(found)
 
@@ -200,13 +192,13 @@ def _number(line: str) -> float | int | str:
 
 
 def _until(prompt: str, read: Callable[[str], Any], console: Console) -> Any:
-    """Ask until there is an answer of a right form. Raises _Skipped or _Quit."""
+    """Ask until there is an answer of a right form. Raises Skipped or Quit."""
     while True:
         line = console.input(Text(f"{prompt}: ", style="cyan")).strip()
         if not line:
-            raise _Skipped
+            raise Skipped
         if line.lower() in ("quit", "exit", ":q"):
-            raise _Quit
+            raise Quit
         if line == "?":
             console.print(Text(HELP, style="dim"))
             continue

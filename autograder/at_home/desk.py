@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.at_home.child import READY
 from autograder.at_home.process import Process
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, Superseded
 from autograder.wall.environment import FOR_TENSORFLOW
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Failure
@@ -19,10 +19,6 @@ from autograder.wall.sandbox import Sandbox, Worker, load_reply
 START_SECONDS = 60.0
 # How often it is asked whether anybody still wants the answer; a save is noticed no sooner anyway.
 LOOK_SECONDS = 0.05
-
-
-class Superseded(BaseException):
-    """Nobody wants the answer any more. It passes through whatever deals with errors, as Ctrl-C does."""
 
 
 class Desk(Sandbox):

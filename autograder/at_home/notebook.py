@@ -24,9 +24,9 @@ import numpy as np
 from autograder.at_home.checking import UNIT, CountingCourse, OwnGrader, need_libraries
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.declare.table import Check
-from autograder.errors import GradeError, WrongUsage
+from autograder.errors import BadForm, GradeError, WrongUsage
 from autograder.quiz.questions import quiz_path, read_quiz
-from autograder.quiz.reading import BadForm, is_open, read_answer
+from autograder.quiz.reading import is_open, read_answer
 from autograder.render.html import exercise_text, exercises_html, words_html
 from autograder.report import TopicReport
 from autograder.submission.read import Module, Submission

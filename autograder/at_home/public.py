@@ -19,13 +19,12 @@ import msgspec
 from autograder import __version__
 from autograder.declare.catalogue import load_topic
 from autograder.declare.table import Topic
-from autograder.errors import GraderFault, WrongUsage
+from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.answers import (
     DEFAULT_SECRET,
     Answers,
     Record,
     RecordedCheck,
-    Unfit,
     decode_record,
     made_from,
     seal,

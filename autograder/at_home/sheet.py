@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import WrongUsage
+from autograder.errors import BadForm, WrongUsage
 from autograder.quiz.questions import Quiz
-from autograder.quiz.reading import BadForm, read_answer
+from autograder.quiz.reading import read_answer
 from autograder.quiz.writing import answers_text, literal
 from autograder.wall.inside.wire import is_open
 

@@ -11,9 +11,9 @@ from rich.text import Text
 from watchfiles import Change, watch
 
 from autograder.at_home.checking import UNIT, Findings, OwnFiles, OwnGrader, check_topics
-from autograder.at_home.desk import Desk, Superseded
+from autograder.at_home.desk import Desk
 from autograder.at_home.telling import standard_console
-from autograder.errors import GradeError
+from autograder.errors import GradeError, Superseded
 from autograder.render.terminal import print_fix
 from autograder.render.words import RIGHT, WRONG, Sign, fixes_of, sign_of, sum_words
 from autograder.report import ExerciseReport, TopicReport

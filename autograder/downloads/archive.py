@@ -18,7 +18,7 @@ from tarfile import InvalidHeaderError, TruncatedHeaderError  # type: ignore[att
 from typing import IO, Any, Protocol, Self, cast
 
 from autograder.downloads.names import Parts, is_left_behind, split_path
-from autograder.errors import WrongUsage
+from autograder.errors import Unreadable, WrongUsage
 from autograder.text import plain
 
 # A course of 1,000 students who all hand in the 500 files that a submission may have is 500,000; a download of more than
@@ -66,10 +66,6 @@ DAMAGED = (
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 FOREIGN_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst", ".lzma")
-
-
-class Unreadable(Exception):
-    """A file or an archive cannot be taken; the words end the sentence "... was left out: ..."."""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from autograder.downloads.archive import (
     LARGEST_NESTED,
     Item,
     Source,
-    Unreadable,
     is_archive,
     open_nested,
     without_suffix,
 )
 from autograder.downloads.layouts import Entry, is_module, restored
 from autograder.downloads.names import Parts, folded, problem_of
+from autograder.errors import Unreadable
 from autograder.submission.notebook import LARGEST_NOTEBOOK
 from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, MOST_NOTICES, NOTEBOOK
 from autograder.text import plain

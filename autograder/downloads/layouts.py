@@ -16,10 +16,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from autograder.declare.catalogue import topic_names
-from autograder.downloads.archive import Item, Source, Unreadable, is_archive, without_suffix
+from autograder.downloads.archive import Item, Source, is_archive, without_suffix
 from autograder.downloads.gradescope_metadata import Handed, as_time, read_metadata
 from autograder.downloads.names import Parts
-from autograder.errors import WrongUsage
+from autograder.errors import Unreadable, WrongUsage
 from autograder.submission.read import MODULE, NOTEBOOK
 from autograder.text import plain
 

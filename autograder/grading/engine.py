@@ -15,7 +15,7 @@ from threading import Lock
 from autograder.course.settings import Course
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.declare.table import Check, Exercise
-from autograder.errors import GradeError, WrongUsage
+from autograder.errors import GradeError, WorkerLost, WrongUsage
 from autograder.grading.diagnose.explain import Explanation, error_name, explain, place_of
 from autograder.grading.judge import Verdict, judge, not_run
 from autograder.grading.shrink import shrink, worth_shrinking
@@ -38,7 +38,7 @@ from autograder.text import number, plain
 from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.libraries import places_of
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Sandbox, Worker, WorkerLost
+from autograder.wall.sandbox import Sandbox, Worker
 
 log = logging.getLogger("autograder")
 

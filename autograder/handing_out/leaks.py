@@ -22,9 +22,10 @@ import msgspec
 from autograder.at_home.public import FILE_NAME, unpack
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.declare.table import Topic
+from autograder.errors import Impenetrable
 from autograder.handing_out.assignments import solutions, stub_module
 from autograder.handing_out.handout import STUB
-from autograder.handing_out.uncover import Impenetrable, layers, printable, strings, texts
+from autograder.handing_out.uncover import layers, printable, strings, texts
 from autograder.recording.answers import DEFAULT_SECRET, MadeFrom, Record, made_from, seed_for
 from autograder.recording.misconceptions import is_quiz, misconceptions_source, mutants, reference_source
 

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from autograder.errors import Impenetrable
+
 # A zip in a zip in an attachment is three deep. Whoever goes deeper is refused and not followed.
 DEEPEST = 5
 # Of what is packed: more than ten times the largest kit. A bomb is refused and not unpacked.
@@ -34,10 +36,6 @@ class Layer(NamedTuple):
 
     place: str
     content: bytes
-
-
-class Impenetrable(Exception):
-    """There is something that cannot be looked into; the message says what."""
 
 
 def layers(content: bytes, place: str = "", known: Container[bytes] = (), depth: int = 0) -> Iterator[Layer]:

@@ -9,12 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import BadForm
 from autograder.quiz.questions import Choice, Question
 from autograder.wall.inside.wire import Foreign, is_open
-
-
-class BadForm(Exception):
-    """An answer that is none; the message tells the student what is expected."""
 
 
 def read_choice(value: Any, choices: Sequence[Choice]) -> str:

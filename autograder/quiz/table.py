@@ -17,9 +17,10 @@ from typing import Any
 
 from autograder.declare.script import Symbol, entry
 from autograder.declare.table import Answers, Check, Claim, Exercise, Inputs, Tolerance, Topic
+from autograder.errors import BadForm
 from autograder.quiz.questions import Choice, Question, Quiz
-from autograder.quiz.reading import BadForm, read_number, read_order, read_row, read_text, read_ticks
 from autograder.quiz.reading import read_choice as read_single
+from autograder.quiz.reading import read_number, read_order, read_row, read_text, read_ticks
 from autograder.wall.inside.wire import Foreign
 
 Claims = Mapping[str, Claim]

@@ -20,7 +20,7 @@ import msgspec
 
 import autograder
 from autograder.declare.catalogue import table_files
-from autograder.errors import GraderFault, WrongUsage
+from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.misconceptions import Misconception, has_reference, misconceptions_source, reference_source
 from autograder.wall.inside import wire
 
@@ -201,10 +201,6 @@ def recording(path: Path) -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, even by the process's end
         yield
-
-
-class Unfit(Exception):
-    """There is no record, or none that can be used; the message says why."""
 
 
 def load(path: Path, wanted: MadeFrom) -> Answers:

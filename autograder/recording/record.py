@@ -12,9 +12,9 @@ from autograder.declare.catalogue import load_topic
 from autograder.declare.compare import ERROR, agree, form_of, observe
 from autograder.declare.script import trace
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, Unfit
 from autograder.recording import answers as store
-from autograder.recording.answers import Answers, Record, RecordedCheck, Unfit
+from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.misconceptions import has_reference, make_module, mutant_tree, mutants, reference_source, users
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request

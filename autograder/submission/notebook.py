@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from autograder.errors import UnreadableNotebook
+
 # Pictures among the outputs make a notebook large; its code is not. A hundred pictures of a hundred kilobytes fit.
 LARGEST_NOTEBOOK = 10 * 2**20
 
@@ -22,10 +24,6 @@ class Cell:
 
     number: int
     source: str
-
-
-class Unreadable(Exception):
-    """A file is no notebook that can be read; the message goes on after the file's name."""
 
 
 class _Metadata(msgspec.Struct):
@@ -52,13 +50,15 @@ _decoder = msgspec.json.Decoder(_Notebook)
 
 
 def read_cells(content: bytes) -> list[Cell]:
-    """The code cells of a notebook, as its JSON says them. Raises Unreadable."""
+    """The code cells of a notebook, as its JSON says them. Raises UnreadableNotebook."""
     try:
         notebook = _decoder.decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise Unreadable("is not a notebook that can be read: open it in Jupyter and save it again") from None
+        raise UnreadableNotebook("is not a notebook that can be read: open it in Jupyter and save it again") from None
     if notebook.nbformat != 4:
-        raise Unreadable(f"is a notebook of format {notebook.nbformat}, and 4 is due: open it in Jupyter and save it again")
+        raise UnreadableNotebook(
+            f"is a notebook of format {notebook.nbformat}, and 4 is due: open it in Jupyter and save it again"
+        )
     return [
         Cell(number, _text(cell.source))
         for number, cell in enumerate(notebook.cells, 1)

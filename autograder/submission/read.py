@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.declare.catalogue import topic_names
-from autograder.errors import WrongUsage
-from autograder.submission.notebook import LARGEST_NOTEBOOK, Cell, Unreadable, as_text, read_cells
+from autograder.errors import UnreadableNotebook, WrongUsage
+from autograder.submission.notebook import LARGEST_NOTEBOOK, Cell, as_text, read_cells
 from autograder.text import plain
 
 # A module of ours takes 10 KiB; data files that a student reads by relative path come along up to these bounds.
@@ -166,7 +166,7 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
         try:
             submission.cells[name] = read_cells(content)
             content = as_text(submission.cells[name]).encode()
-        except Unreadable as why:
+        except UnreadableNotebook as why:
             problem = str(why)
     elif topic and problem is None:
         problem = _problem_of(content)

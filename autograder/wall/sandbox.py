@@ -28,21 +28,13 @@ from typing import Any, Self
 
 import msgspec
 
-from autograder.errors import NoSandbox
+from autograder.errors import NoSandbox, WorkerLost
 from autograder.wall.environment import FOR_TENSORFLOW, SAME_EVERY_TIME
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.libraries import places_of, site_folders
 from autograder.wall.limits import Limits, Needs
-
-
-class WorkerLost(Exception):
-    """The worker hung, died, or sent what is not of the agreed form; ``why`` is a status of a check."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Sandbox:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from autograder.declare.catalogue import load_topic, topic_names
-from autograder.errors import NoSandbox
-from autograder.recording.answers import DEFAULT_SECRET, Unfit, cache_folder, load, made_from, record_path
+from autograder.errors import NoSandbox, Unfit
+from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
 from autograder.recording.misconceptions import reference_folder
 from autograder.wall.inside.perform import request
 from autograder.wall.sandbox import Sandbox
