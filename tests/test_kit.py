@@ -40,7 +40,7 @@ def grade(*arguments: str | Path) -> Result:
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> making.Kit:
     """A kit of a topic and of the quiz."""
-    return making.release(Course(), [TOPIC, "concepts"], tmp_path_factory.mktemp("release") / "kit")
+    return making.write_kit(Course(), [TOPIC, "concepts"], tmp_path_factory.mktemp("release") / "kit")
 
 
 def test_a_kit_holds_what_students_need(kit: making.Kit) -> None:
@@ -162,7 +162,7 @@ def test_a_kit_that_is_refused_leaves_the_one_before(kit: making.Kit, tmp_path: 
     shutil.copytree(kit.folder, tmp_path / "kit")
     shutil.copy(kit.zip, tmp_path / "kit.zip")
     with pytest.raises(GraderFault, match="a piece of a solution"):
-        making.release(Course(title="return s * (1.0 - s)"), ["concepts"], tmp_path / "kit")
+        making.write_kit(Course(title="return s * (1.0 - s)"), ["concepts"], tmp_path / "kit")
     assert (tmp_path / "kit" / "kit.json").read_bytes() == (kit.folder / "kit.json").read_bytes()
     assert (tmp_path / "kit.zip").read_bytes() == kit.zip.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kit", "kit.zip"]
@@ -171,7 +171,7 @@ def test_a_kit_that_is_refused_leaves_the_one_before(kit: making.Kit, tmp_path: 
 def test_a_kit_takes_the_place_of_a_kit(kit: making.Kit, tmp_path: Path) -> None:
     shutil.copytree(kit.folder, tmp_path / "kit")
     shutil.copy(kit.zip, tmp_path / "kit.zip")
-    made = making.release(Course(), ["concepts"], tmp_path / "kit")
+    made = making.write_kit(Course(), ["concepts"], tmp_path / "kit")
     assert not (tmp_path / "kit" / TOPIC).exists()
     assert made.zip.read_bytes() != kit.zip.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kit", "kit.zip"]

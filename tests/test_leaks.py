@@ -81,7 +81,7 @@ class Made:
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A kit as `grade release` makes it, for a course with a secret."""
     folder = tmp_path_factory.mktemp("release") / "kit"
-    making.release(Course(secret=SECRET), ["activations"], folder)
+    making.write_kit(Course(secret=SECRET), ["activations"], folder)
     return Made(folder)
 
 

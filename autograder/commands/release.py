@@ -36,8 +36,8 @@ def release(topics: tuple[str, ...], out: Path, course: Path | None) -> None:
     with recording() as recorded:
         for topic in chosen:
             answers_for(topic, DEFAULT_SECRET, recorded)
-    with progress("releasing") as done:
-        made = kit.release(settings, chosen, out, done)
+    with progress("writing the kit") as done:
+        made = kit.write_kit(settings, chosen, out, done)
     click.echo(
         f"{made.folder}  {len(chosen)} topic{'s' * (len(chosen) != 1)}, {made.files} files, {made.bytes_ / 1024:.0f} KiB"
     )

@@ -47,7 +47,7 @@ class Kit:
     zip_bytes: int
 
 
-def release(course: Course, topics: Sequence[str], out: Path, progress: Progress | None = None) -> Kit:
+def write_kit(course: Course, topics: Sequence[str], out: Path, progress: Progress | None = None) -> Kit:
     """Write a course's kit to the folder out and to out.zip. No topics: those of the course, else all.
 
     Raises WrongUsage where out holds something else, and GraderFault where the kit would hold what it must not.
