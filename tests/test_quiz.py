@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -29,23 +30,11 @@ from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
 from autograder.grading.judge import Verdict
 from autograder.handing_out.assignments import stub_module
-from autograder.quiz.bank import (
-    Bank,
-    Matching,
-    Multiple,
-    Numeric,
-    Ordering,
-    Single,
-    key_of,
-    published,
-    quiz_json,
-    read_bank,
-    schema_json,
-)
-from autograder.quiz.questions import Question, quiz_path, read_quiz, shuffled
-from autograder.quiz.reading import read_answer
-from autograder.quiz.source import wrong_answers
-from autograder.quiz.table import order_earned, ticks_earned
+from autograder.quiz.bank import Bank, published, quiz_json, read_bank, schema_json
+from autograder.quiz.kinds import KINDS, Matching, Multiple, Numeric, Ordering, Single
+from autograder.quiz.kinds.multiple import ticks_earned
+from autograder.quiz.kinds.ordering import order_earned
+from autograder.quiz.questions import quiz_path, read_quiz, shuffled
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import make_module, mutants, reference_source
 from autograder.recording.record import answers_for
@@ -57,10 +46,10 @@ TOPIC = "concepts"
 TEXT = (ROOT / "reference" / "concepts.toml").read_text(encoding="utf-8")
 BANK: Bank = read_bank(TEXT)
 QUIZ = read_quiz(TOPIC)
-KEY: dict[str, Any] = {question.id: key_of(question) for question in BANK.question}
+KEY: dict[str, Any] = {question.id: question.key() for question in BANK.question}
 
 
-def question(name: str) -> Question:
+def question(name: str) -> Any:
     found = QUIZ.find(name)
     assert found is not None
     return found
@@ -91,16 +80,18 @@ def test_there_are_forty_questions_or_more_of_every_kind_and_over_all_five_lectu
 
 def test_nothing_that_is_published_holds_an_explanation_or_marks_what_is_right() -> None:
     told = quiz_path(TOPIC).read_text(encoding="utf-8") + stub_module(reference_source(TOPIC))
-    texts = [text for q in BANK.question for _, _, *both in wrong_answers(q) for text in both]
+    texts = [text for q in BANK.question for _, _, *both in q.mistakes() for text in both]
     assert len(texts) > 300
     assert [text for text in texts if " ".join(text.split()) in told] == []
-    assert {name for q in json.loads(quiz_json(BANK))["questions"] for name in q} <= set(Question.__struct_fields__)
-    assert not {"right", "key", "value", "order", "match", "model", "wrong"} & set(Question.__struct_fields__)
+    for q in json.loads(quiz_json(BANK))["questions"]:
+        assert set(q) <= set(KINDS[q["kind"]].published_as.__struct_fields__)
+    fields = {name for kind in KINDS.values() for name in kind.published_as.__struct_fields__}
+    assert not {"right", "key", "value", "order", "match", "model", "wrong"} & fields
 
 
 def test_every_wrong_choice_has_its_own_explanation() -> None:
     for q in BANK.question:
-        explanations = [explanation for _, _, explanation, _ in wrong_answers(q)]
+        explanations = [explanation for _, _, explanation, _ in q.mistakes()]
         assert len(set(explanations)) == len(explanations), q.id
     chosen = [c for q in BANK.question if isinstance(q, Single | Multiple) for c in q.choice if not c.right]
     assert all(c.explanation and c.look for c in chosen)
@@ -109,7 +100,7 @@ def test_every_wrong_choice_has_its_own_explanation() -> None:
 def test_where_to_look_does_not_quote_the_right_choice() -> None:
     for q in BANK.question:
         right = [c.text for c in q.choice if c.right] if isinstance(q, Single | Multiple) else []
-        for name, _, _, look in wrong_answers(q):
+        for name, _, _, look in q.mistakes():
             assert not any(text.casefold() in look.casefold() for text in right if len(text) > 12), (q.id, name)
 
 
@@ -468,7 +459,7 @@ def test_ticks_that_are_only_missing_name_nothing() -> None:
 def test_nothing_that_a_student_reads_tells_the_key() -> None:
     """What is said of a wrong answer holds no right number, and no right id that the student did not write."""
     for q in BANK.question:
-        for name, answer, _, _ in wrong_answers(q):
+        for name, answer, _, _ in q.mistakes():
             sentence = said(q.id, answer)
             if isinstance(q, Single):
                 assert f'"{KEY[q.id]}"' not in sentence, name
@@ -503,7 +494,7 @@ def test_every_mistake_that_is_named_has_a_check_that_shows_it(any_grader: Grade
 
 
 def test_every_explained_wrong_answer_is_a_misconception() -> None:
-    assert len(mutants(TOPIC)) == sum(len(wrong_answers(q)) for q in BANK.question) >= 150
+    assert len(mutants(TOPIC)) == sum(len(q.mistakes()) for q in BANK.question) >= 150
 
 
 def test_grading_a_quiz_draws_nothing_from_the_secret() -> None:
@@ -523,6 +514,121 @@ def test_the_question_on_keras_3_is_true_of_the_keras_that_is_installed() -> Non
     lines = [choice.text.strip("`") for choice in asked.choice]
     done = subprocess.run([sys.executable, "-c", code, *lines], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["fine" if choice.right else "refused" for choice in asked.choice]
+
+
+# --- a new kind -----------------------------------------------------------------------------------------------------------
+
+YES_OR_NO = '''
+"""A sentence that is true or not."""
+
+from typing import Any
+
+from autograder.declare.table import Check, Claim
+from autograder.errors import BadForm
+from autograder.quiz.kinds.checking import check_of
+from autograder.quiz.kinds.question import KeyedQuestion, Mistake, Points, Question
+
+
+class YesOrNoQuestion(Question, frozen=True):
+    words = "True or False"
+
+    def read(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise BadForm("True or False is expected.")
+        return value
+
+    def checks(self) -> tuple[Check, ...]:
+        def measure(given: Any, right: Any) -> dict[str, Claim]:
+            return {"answer": Claim(self.read(given), right, 0.0)}
+
+        return (check_of("answer", f"{self.title}: true or not.", self.points, (self.id,), measure),)
+
+    def line_asked(self) -> str:
+        return "yes or no"
+
+    def typed(self, line, asker) -> Any:
+        return {"yes": True, "no": False}.get(line, line)
+
+
+class YesOrNo(KeyedQuestion, tag="yes_or_no", frozen=True, kw_only=True):
+    """True or not."""
+
+    true: bool
+    explanation: str
+    look: str
+    points: Points = 1
+
+    published_as = YesOrNoQuestion
+
+    def key(self) -> bool:
+        return self.true
+
+    def mistakes(self) -> list[Mistake]:
+        return [Mistake("other", not self.true, self.explanation, self.look)]
+
+    def shown(self) -> dict[str, Any]:
+        return {"points": self.points}
+'''
+
+LIVES_WITH_A_NEW_KIND = '''
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.at_home.ask import ask_quiz
+from autograder.at_home.sheet import open_sheet
+from autograder.quiz.bank import published, quiz_json, read_bank, schema_json
+from autograder.quiz.questions import quiz_path, read_quiz
+from autograder.quiz.source import quiz_mutants, reference_text
+from autograder.quiz.table import quiz_topic
+
+text = """
+topic = "zeros"
+title = "Zeros"
+introduction = "One question."
+[[question]]
+id = "zero_kernel"
+kind = "yes_or_no"
+lecture = 1
+subject = "zeros"
+title = "Zero"
+prompt = "A kernel of zeros learns."
+true = false
+explanation = "Its units stay alike."
+look = "Which gradient does each unit have?"
+"""
+bank = read_bank(text)
+assert "YesOrNo" in schema_json()
+assert "True or False" in reference_text(text) and '"zero_kernel": False' in reference_text(text)
+assert [mutant.about.name for mutant in quiz_mutants(text)] == ["zero_kernel__other"]
+quiz_path("zeros").write_text(quiz_json(bank))
+quiz = read_quiz("zeros")
+assert quiz == published(bank)
+((_, _, check),) = quiz_topic(quiz).checks()
+right, wrong, odd = (check.measure({}, {"answer": given}, {"answer": False}) for given in (False, True, 3))
+assert right["answer"].observed == right["answer"].expected != wrong["answer"].observed
+assert odd["form"].said == "True or False is expected."
+console = Console(file=io.StringIO())
+lines = iter(["perhaps", "no"])
+console.input = lambda prompt: next(lines)
+sheet = ask_quiz(quiz, open_sheet(Path("zeros.py"), quiz), "ada", console=console)
+assert sheet.answers == {"zero_kernel": False}
+'''
+
+
+def test_a_new_kind_is_one_file_and_its_name(tmp_path: Path) -> None:
+    """On a copy of the package: published, read back, asked, checked, got wrong; and nothing else knows of it."""
+    shutil.copytree(ROOT / "autograder", tmp_path / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
+    kinds = tmp_path / "autograder" / "quiz" / "kinds"
+    (kinds / "yes_or_no.py").write_text(YES_OR_NO, encoding="utf-8")
+    names = (kinds / "__init__.py").read_text(encoding="utf-8")
+    names = names.replace("| InWords\n", "| InWords | YesOrNo\n")
+    names = names.replace("import Single\n", "import Single\nfrom autograder.quiz.kinds.yes_or_no import YesOrNo\n")
+    (kinds / "__init__.py").write_text(names, encoding="utf-8")
+    command = [sys.executable, "-c", LIVES_WITH_A_NEW_KIND]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 # --- the order that a student sees ----------------------------------------------------------------------------------------
@@ -602,9 +708,9 @@ def test_what_cannot_be_read_is_found_without_a_key(tmp_path: Path) -> None:
 
 def test_reading_agrees_on_both_sides() -> None:
     for q in published(BANK).questions:
-        assert read_answer(q, KEY[q.id]) is not None
+        assert q.read(KEY[q.id]) is not None
     with pytest.raises(BadForm):
-        read_answer(question("one_step"), "2.8")
+        question("one_step").read("2.8")
 
 
 # --- in the terminal ------------------------------------------------------------------------------------------------------
@@ -631,7 +737,7 @@ class Typist(Console):
 
 
 def letters(name: str, seed: str, wanted: list[str], column: str = "") -> str:
-    choices = question(name).choices or next(c.choices for c in question(name).columns if c.id == column)
+    (choices,) = (choices for listed_as, _, choices in question(name).lists() if listed_as == column)
     order = [c.id for c in shuffled(choices, seed, f"{name}/{column}")]
     return " ".join("ABCDEFGH"[order.index(one)] for one in wanted)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import Any
+from typing import TypeVar
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -16,10 +16,12 @@ from rich.text import Text
 
 from autograder.at_home.sheet import Sheet, findings
 from autograder.errors import BadForm, Quit, Skipped, WrongUsage
-from autograder.quiz.questions import KIND_WORDS, Choice, Question, Quiz, shuffled
-from autograder.quiz.reading import read_answer, read_choice
+from autograder.quiz.kinds import Choice, Question
+from autograder.quiz.questions import Quiz, shuffled
 from autograder.text import plain
 from autograder.wall.inside.wire import is_open
+
+T = TypeVar("T")
 
 HELP = "Answer with letters or names. Enter alone leaves the question open, `quit` ends; everything is kept as you go."
 
@@ -37,7 +39,8 @@ def ask_quiz(quiz: Quiz, sheet: Sheet, seed: str, only: str | None = None, conso
     try:
         for question in questions:
             _print_question(quiz.questions.index(question) + 1, total, question, sheet, seed, console)
-            for value in _answers(question, sheet.answers.get(question.id), seed, console, anew=only is not None):
+            asker = _Terminal(question, seed, console)
+            for value in question.ask(asker, sheet.answers.get(question.id), anew=only is not None):
                 sheet = sheet.with_answer(question.id, value)
                 sheet.save()
     except (Quit, KeyboardInterrupt, EOFError):
@@ -81,16 +84,16 @@ def _print_question(number: int, total: int, question: Question, sheet: Sheet, s
     console.print()
     console.print(Text.assemble((f"{number} of {total}  ", "dim"), (question.title, "bold"), (f"  {question.id}", "dim")))
     points = f"{question.points} point{'' if question.points == 1 else 's'}" if question.points else "read by a person"
-    console.print(Text(f"{KIND_WORDS[question.kind]}, {points}", style="dim"))
+    console.print(Text(f"{question.words}, {points}", style="dim"))
     console.print(Markdown(question.prompt))
     if question.figure:
         place = sheet.path.parent / "figures" / f"{question.figure}.svg"
         console.print(Text(f"Figure: {place}" + ("" if place.exists() else " (it comes with the assignment)"), style="dim"))
         console.print(Padding(Text(question.alternative), (0, 0, 0, 2)))
-    _print_choices(_ordered(question, "", question.choices, seed), console)
-    for column in question.columns:
-        console.print(Text(f"{column.title}:", style="dim"))
-        _print_choices(_ordered(question, column.id, column.choices, seed), console)
+    for name, title, choices in question.lists():
+        if title:
+            console.print(Text(f"{title}:", style="dim"))
+        _print_choices(_ordered(question, name, choices, seed), console)
     before = sheet.answers.get(question.id, ...)
     if not is_open(before):
         console.print(Text(f"Your answer so far: {plain(repr(before))}", style="dim"))
@@ -114,95 +117,35 @@ def _print_choices(choices: Sequence[Choice], console: Console) -> None:
 # --- what is asked --------------------------------------------------------------------------------------------------------
 
 
-def _answers(question: Question, before: Any, seed: str, console: Console, anew: bool) -> Iterator[Any]:
-    """What to keep, as soon as it is known: one answer, or a matching answer that grows row by row; nothing if it is skipped.
+@dataclass(frozen=True)
+class _Terminal:
+    """Asks one question's lines; an :class:`autograder.quiz.kinds.question.Asker`."""
 
-    anew: also the rows that are answered already.
-    """
-    if question.kind != "matching":
-        with suppress(Skipped):
-            yield _answer(question, seed, console)
-        return
-    known = before if isinstance(before, dict) else {}
-    found = {row.id: known.get(row.id, ...) for row in question.rows}
-    for row in question.rows:
-        if anew or not _fits(question, row, found[row.id]):
-            with suppress(Skipped):
-                found[row.id] = _row(question, row, seed, console)
-                yield dict(found)
+    question: Question
+    seed: str
+    console: Console
 
+    def heading(self, text: str) -> None:
+        """Say what the next lines are about."""
+        self.console.print(Text(f"  {text}", style="bold"))
 
-def _fits(question: Question, row: Choice, value: Any) -> bool:
-    try:
-        return row.id in read_answer(question, {row.id: value})
-    except BadForm:
-        return False
+    def named(self, word: str, choices: Sequence[Choice], listed_as: str = "") -> str:
+        """The id that a letter stands for; anything else as it is."""
+        place = ascii_uppercase.find(word.upper()) if len(word) == 1 else -1
+        return _ordered(self.question, listed_as, choices, self.seed)[place].id if 0 <= place < len(choices) else word
 
-
-def _answer(question: Question, seed: str, console: Console) -> Any:
-    choices = _ordered(question, "", question.choices, seed)
-
-    def read(line: str) -> Any:
-        if question.kind in ("text", "numeric"):
-            return read_answer(question, _number(line) if question.kind == "numeric" else line)
-        words = [_named(word, choices) for word in line.replace(",", " ").split()]
-        if question.kind == "single" and len(words) != 1:
-            raise BadForm("One choice is expected.")
-        return read_answer(question, words[0] if question.kind == "single" else words)
-
-    return _until(_PROMPTS[question.kind].format(unit=f" ({question.unit})" if question.unit else ""), read, console)
-
-
-_PROMPTS = {
-    "single": "Letter",
-    "multiple": "All letters that are right, such as A C",
-    "ordering": "All letters in order, such as C A B",
-    "numeric": "Number{unit}",
-    "text": "In your own words, on one line",
-}
-
-
-def _row(question: Question, row: Choice, seed: str, console: Console) -> Any:
-    console.print(Text(f"  {row.text}", style="bold"))
-    found = []
-    for column in question.columns:
-        choices = _ordered(question, column.id, column.choices, seed)
-
-        def read(line: str, choices: Sequence[Choice] = choices) -> str:
-            return read_choice(_named(line.strip(), choices), choices)
-
-        found.append(_until(f"  {column.title}", read, console))
-    return found[0] if len(found) == 1 else found
-
-
-def _named(word: str, choices: Sequence[Choice]) -> str:
-    """The id that a letter stands for; anything else as it is."""
-    place = ascii_uppercase.find(word.upper()) if len(word) == 1 else -1
-    return choices[place].id if 0 <= place < len(choices) else word
-
-
-def _number(line: str) -> float | int | str:
-    text = line.replace("_", "").strip()
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return line
-
-
-def _until(prompt: str, read: Callable[[str], Any], console: Console) -> Any:
-    """Ask until there is an answer of a right form. Raises Skipped or Quit."""
-    while True:
-        line = console.input(Text(f"{prompt}: ", style="cyan")).strip()
-        if not line:
-            raise Skipped
-        if line.lower() in ("quit", "exit", ":q"):
-            raise Quit
-        if line == "?":
-            console.print(Text(HELP, style="dim"))
-            continue
-        try:
-            return read(line)
-        except BadForm as problem:
-            console.print(Text(plain(str(problem), 500), style="yellow"))
+    def line(self, prompt: str, read: Callable[[str], T]) -> T:
+        """Ask until there is an answer of a right form. Raises Skipped or Quit."""
+        while True:
+            line = self.console.input(Text(f"{prompt}: ", style="cyan")).strip()
+            if not line:
+                raise Skipped
+            if line.lower() in ("quit", "exit", ":q"):
+                raise Quit
+            if line == "?":
+                self.console.print(Text(HELP, style="dim"))
+                continue
+            try:
+                return read(line)
+            except BadForm as problem:
+                self.console.print(Text(plain(str(problem), 500), style="yellow"))

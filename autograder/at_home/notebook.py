@@ -26,12 +26,12 @@ from autograder.declare.catalogue import load_topic, topic_names
 from autograder.declare.table import Check
 from autograder.errors import BadForm, GradeError, WrongUsage
 from autograder.quiz.questions import quiz_path, read_quiz
-from autograder.quiz.reading import is_open, read_answer
 from autograder.render.html import exercise_text, exercises_html, words_html
 from autograder.report import TopicReport
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Failure, Outcome, Script, perform_all
+from autograder.wall.inside.wire import is_open
 from autograder.wall.limits import Limits, Needs
 from autograder.wall.sandbox import Sandbox, Worker
 
@@ -276,7 +276,7 @@ def _look_at_quiz(topic: str, exercises: list[str], given: Mapping[str, Any], fo
             if is_open(answers.get(name, ...)):
                 still_open.append(name)
             else:
-                read_answer(question, answers[name])
+                question.read(answers[name])
         except BadForm as problem:
             found.sentences.append(f"{name}: {problem}")
             found.right = False

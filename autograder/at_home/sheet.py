@@ -12,7 +12,6 @@ from typing import Any
 
 from autograder.errors import BadForm, WrongUsage
 from autograder.quiz.questions import Quiz
-from autograder.quiz.reading import read_answer
 from autograder.quiz.writing import answers_text, literal
 from autograder.wall.inside.wire import is_open
 
@@ -128,9 +127,7 @@ def findings(quiz: Quiz, sheet: Sheet) -> tuple[list[str], list[tuple[str, str]]
             still_open.append(question.id)
             continue
         try:
-            found = read_answer(question, value)
-            missing = [row.id for row in question.rows if row.id not in found]
-            if missing:
+            if not question.is_whole(question.read(value)):
                 still_open.append(question.id)
         except BadForm as problem:
             wrong.append((question.id, str(problem)))

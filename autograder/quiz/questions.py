@@ -8,58 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from autograder.errors import GraderFault
+from autograder.quiz.kinds import KINDS, Question
 
 T = TypeVar("T")
-Kind = Literal["single", "multiple", "numeric", "ordering", "matching", "text"]
-
-KIND_WORDS: dict[Kind, str] = {
-    "single": "one choice",
-    "multiple": "every choice that is right",
-    "numeric": "a number",
-    "ordering": "all in the right order",
-    "matching": "match",
-    "text": "in your own words",
-}
-
-
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of several things to choose, to put in order, or to match. Its identity is the id; its place means nothing."""
-
-    id: str
-    text: str
-
-
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be matched with every row of a matching question."""
-
-    id: str
-    title: str
-    choices: list[Choice]
-
-
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One question. Which of the last fields are filled depends on the kind."""
-
-    id: str
-    kind: Kind
-    lecture: int
-    subject: str
-    title: str
-    prompt: str
-    points: int
-    figure: str = ""
-    alternative: str = ""  # what the figure shows, in words
-    choices: list[Choice] = []
-    rows: list[Choice] = []
-    columns: list[Column] = []
-    unit: str = ""
-    tolerance: float = 0.0
-    why: str = ""  # why this tolerance
 
 
 class Quiz(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,12 +35,28 @@ def quiz_path(topic: str) -> Path:
     return Path(__file__).resolve().parent.parent / "checks" / f"{topic}.json"
 
 
+class _Raw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A quiz whose questions are not read yet, as their kind decides how."""
+
+    topic: str
+    title: str
+    questions: list[dict[str, Any]]
+
+
 def read_quiz(topic: str) -> Quiz:
     """A topic's questions. Raises GraderFault where the file is missing or damaged."""
     try:
-        return msgspec.json.decode(quiz_path(topic).read_bytes(), type=Quiz)
+        raw = msgspec.json.decode(quiz_path(topic).read_bytes(), type=_Raw)
+        return Quiz(raw.topic, raw.title, [_question(question) for question in raw.questions])
     except (OSError, msgspec.MsgspecError) as error:
         raise GraderFault(f"The questions of {topic} cannot be read: {error}. Run `python -m autograder.quiz`.") from None
+
+
+def _question(raw: dict[str, Any]) -> Question:
+    kind = KINDS.get(raw.get("kind", ""))
+    if kind is None:
+        raise msgspec.ValidationError(f"there is no kind of question {raw.get('kind')!r}")
+    return msgspec.convert(raw, kind.published_as)
 
 
 def shuffled(things: Sequence[T], seed: str, place: str) -> list[T]:

@@ -6,18 +6,8 @@ import ast
 from functools import cache
 from typing import Any
 
-from autograder.quiz.bank import (
-    AnyQuestion,
-    Matching,
-    Multiple,
-    Numeric,
-    Ordering,
-    Single,
-    key_of,
-    published,
-    read_bank,
-)
-from autograder.quiz.questions import KIND_WORDS, Choice, Question
+from autograder.quiz.bank import published, read_bank
+from autograder.quiz.kinds import Question
 from autograder.quiz.writing import answers_text
 from autograder.recording.misconceptions import Misconception, Mutant
 
@@ -58,7 +48,7 @@ def reference_text(text: str) -> str:
         cells.append(_prose(_question_text(number, question)))
     cells.append(_prose("## Your answers\n\nReplace each `...` by your answer; what is left open is to do, and not wrong."))
     open_answers = "".join(f'    "{question.id}": ...,\n' for question in bank.question)
-    solved = answers_text({question.id: key_of(question) for question in bank.question})
+    solved = answers_text({question.id: question.key() for question in bank.question})
     cells.append(f"# %%\nanswers = {{\n{open_answers}}}\n### BEGIN SOLUTION\n{solved}### END SOLUTION\n")
     return "\n".join(cells)
 
@@ -70,25 +60,11 @@ def _prose(text: str) -> str:
 
 def _question_text(number: int, question: Question) -> str:
     count = f"{question.points} point{'' if question.points == 1 else 's'}" if question.points else "read by a person"
-    lines = [f"### {number}. {question.title}", "", f"`{question.id}` · {KIND_WORDS[question.kind]} · {count}", ""]
+    lines = [f"### {number}. {question.title}", "", f"`{question.id}` · {question.words} · {count}", ""]
     lines += [question.prompt, ""]
     if question.figure:
         lines += [f"![{question.alternative}](figures/{question.figure}.svg)", ""]
-    lines += _list(question.choices)
-    if question.unit:
-        lines += [f"Unit: {question.unit}.", ""]
-    if question.kind == "numeric":
-        within = f"within {question.tolerance:g}" if question.tolerance else "exact"
-        lines += [f"Counted as right: {within} ({question.why}).", ""]
-    if question.rows:
-        lines += ["Rows:", "", *_list(question.rows)]
-    for column in question.columns:
-        lines += [f"{column.title[0].upper()}{column.title[1:]}:", "", *_list(column.choices)]
-    return "\n".join(lines).strip()
-
-
-def _list(choices: list[Choice]) -> list[str]:
-    return [*(f"- `{choice.id}`: {choice.text}" for choice in choices), ""] if choices else []
+    return "\n".join([*lines, *question.told()]).strip()
 
 
 # --- every wrong answer that has an explanation is a mutant -----------------------------------------------------------------
@@ -97,52 +73,27 @@ def _list(choices: list[Choice]) -> list[str]:
 @cache
 def _mutants(text: str) -> tuple[Mutant, ...]:
     bank = read_bank(text)
-    key = {question.id: key_of(question) for question in bank.question}
+    key = {question.id: question.key() for question in bank.question}
     return tuple(
         Mutant(
             Misconception(
-                name=f"{question.id}__{name}",
+                name=f"{question.id}__{mistake.name}",
                 exercise=question.id,
-                text=" ".join(explanation.split()),
-                look=" ".join(look.split()),
+                text=" ".join(mistake.explanation.split()),
+                look=" ".join(mistake.look.split()),
             ),
             "answers",
-            _assignment({**key, question.id: answer}),
+            _assignment({**key, question.id: mistake.answer}),
             (),
         )
         for question in bank.question
-        for name, answer, explanation, look in wrong_answers(question)
+        for mistake in question.mistakes()
     )
 
 
 def quiz_mutants(text: str) -> list[Mutant]:
     """The misconceptions of a bank: each wrong choice, number, order and pair, put alone into the right answers."""
     return list(_mutants(text))
-
-
-def wrong_answers(question: AnyQuestion) -> list[tuple[str, Any, str, str]]:
-    """Every explained wrong answer: its name, the whole answer with nothing else wrong, its explanation, where to look."""
-    key = key_of(question)
-    if isinstance(question, Single):
-        return [(c.id, c.id, c.explanation, c.look) for c in question.choice if not c.right]
-    if isinstance(question, Multiple):
-        return [(c.id, sorted([*key, c.id]), c.explanation, c.look) for c in question.choice if not c.right]
-    if isinstance(question, Numeric):
-        return [(wrong.id, wrong.value, wrong.explanation, wrong.look) for wrong in question.wrong]
-    if isinstance(question, Ordering):
-        return [(wrong.id, list(wrong.order), wrong.explanation, wrong.look) for wrong in question.wrong]
-    if isinstance(question, Matching):
-        columns = [column.id for column in question.column]
-        found = []
-        for wrong in question.wrong:
-            match = [
-                wrong.choice if column == wrong.column else one
-                for column, one in zip(columns, question.match[wrong.row], strict=True)
-            ]
-            name = f"{wrong.row}__{wrong.column}__{wrong.choice}" if len(columns) > 1 else f"{wrong.row}__{wrong.choice}"
-            found.append((name, {**key, wrong.row: match}, wrong.explanation, wrong.look))
-        return found
-    return []
 
 
 def _assignment(answers: dict[str, Any]) -> ast.Assign:
