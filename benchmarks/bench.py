@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.course.settings import Course
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.grading.engine import Grader, warm_grader
@@ -27,6 +29,7 @@ from autograder.recording.misconceptions import reference_source
 from autograder.submission.read import Submission, read_submission
 from autograder.wall.inside.perform import Script
 from tests.proof import scripts_and_cases
+from tests.watched import Watch
 
 ROOT = Path(__file__).resolve().parent.parent
 # As on a machine of a user's: compiled modules are kept, which some build machines forbid.
@@ -153,6 +156,40 @@ def own_fits() -> float:
     return float(done.stdout)
 
 
+# --- on a student's own machine -----------------------------------------------------------------------------------------
+
+KIT = ROOT / "assignments" / "activations"
+
+
+def write_kit(folder: Path) -> Path:
+    """A kit of one topic, its module filled in rightly; the module's path."""
+    topic = folder / "activations"
+    shutil.copytree(KIT, topic, ignore=shutil.ignore_patterns("figures"))
+    (folder / ROOT_FILE).write_text("{}", encoding="utf-8")
+    (topic / FILE_NAME).write_bytes(public_bytes(public_record("activations")))
+    module = topic / "activations.py"
+    module.write_text(reference_source("activations"), encoding="utf-8")
+    return module
+
+
+def answered_saves(module: Path, saves: int) -> list[float]:
+    """Seconds from each save of a module to the whole answer of `grade check --watch`; empty and right take turns."""
+    sources = [(KIT / module.name).read_text(encoding="utf-8"), reference_source("activations")]
+    watch = Watch(
+        [sys.executable, "-m", "autograder.cli", "check", str(module), "--watch"], module, module.parent, ENVIRONMENT
+    )
+
+    def save(source: str) -> None:
+        watch.save(source)
+        watch.until("checks right")
+
+    try:
+        watch.until("Ctrl-C ends.")
+        return [seconds(partial(save, sources[number % 2])) for number in range(saves)]
+    finally:
+        watch.end()
+
+
 # --- the parts of a cold grading ----------------------------------------------------------------------------------------
 
 
@@ -210,6 +247,7 @@ def main(rounds: int) -> None:
         submission = read_submission(folder)
         with warm_grader(Course(), jobs=1) as grader, warm_grader(Course(), jobs=2) as two:
             shutil.copytree(folder, Path(name) / "bare")
+            module = write_kit(Path(name) / "kit")
             bare = write_bare_program(Path(name) / "bare", grader, topics)
             grader.grade(submission, list(topics))
             two.grade(submission, list(topics))
@@ -219,6 +257,7 @@ def main(rounds: int) -> None:
                 "cold, six topics": lambda: run(python, "-m", "autograder.cli", str(folder)),
                 "cold, all without Keras": lambda: run(python, "-m", "autograder.cli", str(whole)),
                 "cold, one module": lambda: run(python, "-m", "autograder.cli", str(folder / "layers.py")),
+                "cold, a student's own check": lambda: run(python, "-m", "autograder.cli", "check", str(module)),
                 "cold, six topics, half wrong": lambda: run(python, "-m", "autograder.cli", "docs/examples/first_try", code=1),
                 "bare Python, same calls": lambda: run(python, str(bare)),
                 "one more submission, 1 job": lambda: grader.grade(submission, list(topics)),
@@ -233,6 +272,7 @@ def main(rounds: int) -> None:
                 for label, action in actions.items():
                     measured[label].append(seconds(action))
         of = {label: statistics.median(times) for label, times in measured.items()}
+        of["a save under --watch"] = statistics.median(answered_saves(module, rounds))
         own = statistics.median(own_fits() for _ in range(3))
         each_part = [parts(_at(folder), topics) for _ in range(max(3, rounds // 2))]
     _show(of, own, each_part)
@@ -251,6 +291,8 @@ def _show(of: dict[str, float], own: float, each_part: list[dict[str, float]]) -
         ratio = ""
         if label == "cold, keras_models":
             ratio = f"{(time_ - own) / of['import keras']:.2f} × import keras, beside {own:.2f} s of its own fits"
+        elif label in ("cold, a student's own check", "a save under --watch"):
+            ratio = f"{time_ / of['import numpy']:.2f} × import numpy"
         elif label.startswith("cold"):
             ratio = f"{time_ / tensorflow:.2f} × import tensorflow"
         elif label.startswith("one more"):

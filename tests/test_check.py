@@ -6,16 +6,13 @@ The package is used as a student has it: from a folder with no reference beside 
 from __future__ import annotations
 
 import os
-import queue
 import re
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +25,7 @@ from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.misconceptions import mutant_source, mutants, reference_source
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
+from tests.watched import LONGEST_WAIT, Watch
 
 TOPICS = ("activations", "layers")
 NAIVE_SIGMOID = "    return 1.0 / (1.0 + np.exp(-x))"
@@ -359,27 +357,7 @@ def test_it_works_on_a_machine_without_posix(student: Student, tmp_path: Path) -
     assert "Traceback" not in refused.stderr
 
 
-# --- how long it takes ------------------------------------------------------------------------------------------------
-
-
-def test_the_first_answer_comes_within_a_second_of_a_cold_start(student: Student, capsys: pytest.CaptureFixture[str]) -> None:
-    student.write("layers", reference_source("layers"))
-
-    def seconds(run: Callable[[], object]) -> float:
-        begun = time.perf_counter()
-        run()
-        return time.perf_counter() - begun
-
-    bare_command = [sys.executable, "-c", "import numpy"]
-    checks, bare = [], []
-    for _ in range(5):
-        bare.append(seconds(lambda: subprocess.run(bare_command, check=True, env=student.environment)))
-        checks.append(seconds(lambda: student.grade("check", "layers/layers.py")))
-    check, numpy = statistics.median(checks), statistics.median(bare)
-    with capsys.disabled():
-        print(f"\ngrade check layers.py: {check:.2f} s, {check / numpy:.1f} × import numpy ({numpy:.2f} s)")
-    # The second is meant for a machine that does nothing else; where tests share it, what counts is the ratio.
-    assert check < max(1.0, 8 * numpy)
+# --- what a start loads ------------------------------------------------------------------------------------------------
 
 
 def test_nothing_heavy_is_imported(student: Student) -> None:
@@ -394,78 +372,32 @@ def test_nothing_heavy_is_imported(student: Student) -> None:
 
 # --- watching ---------------------------------------------------------------------------------------------------------
 
-LONGEST_WAIT = 20.0  # seconds for what takes a tenth of one where the machine does nothing else
 
-
-class Watch:
-    """A running `grade check --watch`, line by line, each with the moment at which it came."""
-
-    def __init__(self, student: Student, path: Path, *arguments: str) -> None:
-        self.path = path
-        self.process = subprocess.Popen(
-            student.command("check", path, "--watch", *arguments), cwd=student.kit, env=student.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        self._lines: queue.SimpleQueue[tuple[float, str]] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
-        self.said: list[str] = []
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._lines.put((time.monotonic(), line.rstrip()))
-        self._lines.put((time.monotonic(), ""))
-
-    def until(self, words: str) -> float:
-        """Wait for a line with these words; the moment at which it came."""
-        end = time.monotonic() + LONGEST_WAIT
-        while (left := end - time.monotonic()) > 0:
-            try:
-                moment, line = self._lines.get(timeout=left)
-            except queue.Empty:
-                break
-            self.said.append(line)
-            if words in line:
-                return moment
-        raise AssertionError(f"{words!r} was not said, but: " + "\n".join(self.said[-40:]))
-
-    def save(self, source: str) -> float:
-        """Save the module, as an editor does that writes the file; the moment of it."""
-        self.path.write_text(source, encoding="utf-8")
-        return time.monotonic()
-
-    def replace(self, source: str) -> None:
-        """Save it as an editor does that writes a new file and renames it."""
-        new = self.path.with_name(f".{self.path.name}.swp")
-        new.write_text(source, encoding="utf-8")
-        os.replace(new, self.path)
+def watched(student: Student, path: Path) -> Watch:
+    """`grade check --watch` of a path of a student's."""
+    return Watch(student.command("check", path, "--watch"), path, student.kit, student.environment)
 
 
 @pytest.fixture
 def watch(student: Student) -> Iterator[Watch]:
     """A watch over the module activations, of which the first look is over."""
-    running = Watch(student, student.write("activations", stub("activations")))
+    running = watched(student, student.write("activations", stub("activations")))
     running.until("Ctrl-C ends.")
     yield running
-    running.process.kill()
-    running.process.wait()
+    running.end()
 
 
 WRONG_SIGMOID = "    return 1.0 / (1.0 + np.exp(x))"
 
 
-def test_a_save_is_answered_within_half_a_second(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
-    took = []
+def test_every_save_is_answered_before_the_next(watch: Watch) -> None:
     for _ in range(3):
-        saved = watch.save(filled("sigmoid", NAIVE_SIGMOID))
-        took.append(watch.until("✓ sigmoid is right now.") - saved)
+        watch.save(filled("sigmoid", NAIVE_SIGMOID))
+        watch.until("✓ sigmoid is right now.")
         watch.until("1 of 28 checks right, 27 to do.")
-        saved = watch.save(filled("sigmoid", WRONG_SIGMOID))
-        took.append(watch.until("✗ sigmoid was right before this save.") - saved)
+        watch.save(filled("sigmoid", WRONG_SIGMOID))
+        watch.until("✗ sigmoid was right before this save.")
         watch.until("0 of 28 checks right, 27 to do, 1 to mend.")
-    with capsys.disabled():
-        print(f"\nfrom a save to its answer: {statistics.median(took):.2f} s, at most {max(took):.2f} s")
-    assert statistics.median(took) < 5.0  # half a second is measured on a machine that does nothing else
 
 
 def test_what_changed_is_told_with_its_diagnosis(watch: Watch) -> None:
@@ -499,8 +431,9 @@ def test_it_survives_whatever_an_editor_leaves(watch: Watch) -> None:
 def test_a_module_that_hangs_is_ended_by_the_next_save(watch: Watch) -> None:
     watch.save("while True:\n    pass\n")
     watch.until("activations.py")
-    saved = watch.save(filled("sigmoid", NAIVE_SIGMOID))
-    assert watch.until("✓ sigmoid is right now.") - saved < 9  # import_seconds is 10
+    watch.save(filled("sigmoid", NAIVE_SIGMOID))
+    watch.until("It was saved again; what was running is ended.")
+    watch.until("✓ sigmoid is right now.")
     watch.until("1 of 28 checks right")
 
 
@@ -527,7 +460,7 @@ def test_student_code_ends_with_a_command_that_is_killed(watch: Watch) -> None:
 
 
 def test_only_the_topic_that_was_saved_is_checked_again(student: Student) -> None:
-    running = Watch(student, student.kit)
+    running = watched(student, student.kit)
     try:
         running.until("Ctrl-C ends.")
         (student.kit / "activations" / "activations.py").write_text(filled("sigmoid", NAIVE_SIGMOID), encoding="utf-8")
@@ -535,8 +468,7 @@ def test_only_the_topic_that_was_saved_is_checked_again(student: Student) -> Non
         running.until("1 of 50 checks right, 49 to do.")
         assert not any("layers/layers.py" in line for line in running.said[-4:])
     finally:
-        running.process.kill()
-        running.process.wait()
+        running.end()
 
 
 # --- in a notebook ----------------------------------------------------------------------------------------------------
@@ -548,7 +480,7 @@ def notebook_outputs(student: Student, *cells: str, topic: str = "activations", 
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: check() in a kernel was NOT tested")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     client = nbclient.NotebookClient(
-        notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(student.kit / topic)}}
+        notebook, timeout=LONGEST_WAIT, allow_errors=True, resources={"metadata": {"path": str(student.kit / topic)}}
     )
     client.execute(env={**student.environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **environment})
     return [cell.outputs for cell in notebook.cells]
@@ -651,16 +583,16 @@ def test_an_interrupt_ends_a_check_and_not_the_kernel(student: Student, tmp_path
     manager, kernel = client.manager.start_new_kernel(cwd=str(student.kit / "activations"), env=student.environment)
     try:
         define = f"import pathlib\ndef relu(x):\n    pathlib.Path({str(entered)!r}).touch()\n    while True: pass\n"
-        kernel.execute_interactive(define + "from autograder import check", timeout=60)
+        kernel.execute_interactive(define + "from autograder import check", timeout=LONGEST_WAIT)
         asked = kernel.execute("check('relu')")
         end = time.monotonic() + LONGEST_WAIT
         while not entered.exists() and time.monotonic() < end:
             time.sleep(0.02)
         manager.interrupt_kernel()
-        while (reply := kernel.get_shell_msg(timeout=60))["parent_header"].get("msg_id") != asked:
+        while (reply := kernel.get_shell_msg(timeout=LONGEST_WAIT))["parent_header"].get("msg_id") != asked:
             pass
         assert reply["content"]["ename"] == "KeyboardInterrupt"
-        assert kernel.execute_interactive("1 + 1", timeout=60)["content"]["status"] == "ok"
+        assert kernel.execute_interactive("1 + 1", timeout=LONGEST_WAIT)["content"]["status"] == "ok"
     finally:
         kernel.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -579,9 +579,7 @@ def test_quick_calls_cannot_fill_the_disk_either() -> None:
 
 
 def test_a_call_that_does_not_end_is_a_timeout(sandbox: Sandbox) -> None:
-    begun = time.monotonic()
     assert lost(sandbox, "def f():\n while True: pass") == "timeout"
-    assert time.monotonic() - begun < 4
 
 
 def test_an_import_that_ends_the_process_is_a_crash(sandbox: Sandbox) -> None:

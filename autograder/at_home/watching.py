@@ -87,9 +87,9 @@ class _Watching:
         topics = [topic for topic in submission.modules if topic in self._waiting]
         if not topics:
             return
+        seen = _stamps(self._files, submission)  # before a word is said: who answers it with another save is noticed
         names = ", ".join(plain(submission.modules[topic].path) for topic in topics)
         self.console.print(Text(f"{time.strftime('%H:%M:%S')}  {names}", style="dim"))
-        seen = _stamps(self._files, submission)
         self._desk.outdated = lambda: _stamps(self._files, submission) != seen
         try:
             for topic, found in check_topics(self._grader, submission, topics, self._keyword):
