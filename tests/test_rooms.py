@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,35 @@ def test_an_import_against_a_contract_is_seen(contract: str, tmp_path: Path) -> 
     with (tmp_path / "autograder" / name).open("a", encoding="utf-8") as file:
         file.write(f"\n{line}")
     assert " BROKEN" in broken(tmp_path, contract)
+
+
+# --- and the pages that lead there -----------------------------------------------------------------------------------------
+
+HOW = "docs/how-it-works.md"
+CODE = "docs/contributors/code.md"
+
+
+def test_the_picture_of_the_floors_is_the_linters() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["id"] == "floors")
+    floors = [{room.strip(" ()") for room in layer.split("|")} - {"_former_names"} for layer in layers]
+    here = {path.stem for path in (ROOT / "autograder").iterdir()}
+    picture = (ROOT / HOW).read_text(encoding="utf-8").split("## The floors")[1].split("```")[1]
+    drawn = [set(re.findall(r"\w+", line.split("   ")[0])) for line in picture.splitlines()[1:]]
+    assert [rooms & here for rooms in drawn] == [floor & here for floor in floors]
+
+
+@pytest.mark.parametrize("page", [HOW, CODE])
+def test_every_file_that_a_page_for_contributors_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8").replace("<topic>", "layers").replace("\n", " ")
+    named = set(re.findall(r"(?:autograder|tests|reference|docs)/[\w./*-]*[\w*/]", text))
+    named |= {f"{module.replace('.', '/')}.py" for module in re.findall(r"python -m (tests\.\w+)", text)}
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not list(ROOT.glob(name.rstrip("/")))] == []
+
+
+def test_every_test_that_the_page_runs_is_there() -> None:
+    text = (ROOT / CODE).read_text(encoding="utf-8")
+    for file, word in re.findall(r"-n 0 (tests/\S+) -k (\w+)", text):
+        told = (ROOT / file).read_text(encoding="utf-8")
+        assert word in told or (ROOT / "tests" / "hostile" / word).is_dir()
