@@ -40,12 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """With a submission to grade, put up the wall and register a marker for each topic and exercise."""
     if not config.getoption("--submission"):
         return
-    config.stash[_GRADING] = _Grading(config)
-    from autograder.declare.catalogue import load_topic, topic_names
-
-    for topic in topic_names():
+    grading = config.stash[_GRADING] = _Grading(config)
+    catalogue = grading.course.catalogue
+    for topic in catalogue.names:
         config.addinivalue_line("markers", f"{topic}: the topic")
-        for exercise in load_topic(topic).exercises:
+        for exercise in catalogue.topic(topic).exercises:
             config.addinivalue_line("markers", f"{_marker(exercise.name)}: an exercise of {topic}")
 
 
@@ -87,7 +86,7 @@ class _Grading:
             submission = Path(config.getoption("--submission"))
             course = read_course(Path(course_path) if course_path else None, submission)
             self.course = course.but(config.getoption("--sandbox"), config.getoption("--hints"))
-            self._submission = read_submission(submission)
+            self._submission = read_submission(submission, self.course.catalogue)
             self._wall = ExitStack()
             self._grader = self._wall.enter_context(warm_grader(self.course, jobs=1))
         except GradeError as error:
@@ -112,10 +111,9 @@ _GRADING: pytest.StashKey[_Grading] = pytest.StashKey()
 class _TopicFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One item for each check, marked with its topic and exercise."""
-        from autograder.declare.catalogue import load_topic
-
         topic = self.path.stem
-        for check_id, exercise, _ in load_topic(topic).checks():
+        catalogue = self.config.stash[_GRADING].course.catalogue
+        for check_id, exercise, _ in catalogue.topic(topic).checks():
             item = _CheckItem.from_parent(self, name=check_id.split("/", 1)[1])
             item.check_id = check_id
             item.add_marker(topic)

@@ -23,9 +23,8 @@ import click
 
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.grading.engine import Grader, warm_grader
-from autograder.recording.misconceptions import reference_source
 from autograder.submission.read import Submission, read_submission
 from autograder.wall.inside.perform import Script
 from tests.proof import scripts_and_cases
@@ -135,13 +134,14 @@ from autograder.declare.keras_oracle import keras
 keras()
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.declare.catalogue import load_topic
-from autograder.recording.misconceptions import make_module, reference_source
+from autograder.declare.catalogue import OURS
+from autograder.recording.misconceptions import make_module
 from tests.proof import scripts_and_cases
 from autograder.recording.record import answers_for
 from autograder.wall.inside.perform import perform_all
 answers = answers_for("keras_models", DEFAULT_SECRET)
 asked = [scripts_and_cases(answers[check_id]) for check_id, _, _ in load_topic("keras_models").checks()]
-module = make_module("keras_models", reference_source("keras_models"))
+module = make_module("keras_models", OURS.reference_source("keras_models"))
 begun = time.perf_counter()
 for scripts, cases in asked: perform_all(module, scripts, cases)
 print(time.perf_counter() - begun)
@@ -168,13 +168,13 @@ def write_kit(folder: Path) -> Path:
     (folder / ROOT_FILE).write_text("{}", encoding="utf-8")
     (topic / FILE_NAME).write_bytes(public_bytes(public_record("activations")))
     module = topic / "activations.py"
-    module.write_text(reference_source("activations"), encoding="utf-8")
+    module.write_text(OURS.reference_source("activations"), encoding="utf-8")
     return module
 
 
 def answered_saves(module: Path, saves: int) -> list[float]:
     """Seconds from each save of a module to the whole answer of `grade check --watch`; empty and right take turns."""
-    sources = [(KIT / module.name).read_text(encoding="utf-8"), reference_source("activations")]
+    sources = [(KIT / module.name).read_text(encoding="utf-8"), OURS.reference_source("activations")]
     watch = Watch(
         [sys.executable, "-m", "autograder.cli", "check", str(module), "--watch"], module, module.parent, ENVIRONMENT
     )
@@ -242,7 +242,7 @@ def main(rounds: int) -> None:
         for place, names in ((whole, [t for t in topic_names() if t != "keras_models"]), (in_keras, ["keras_models"])):
             place.mkdir()
             for topic in names:
-                (place / f"{topic}.py").write_text(reference_source(topic), encoding="utf-8")
+                (place / f"{topic}.py").write_text(OURS.reference_source(topic), encoding="utf-8")
             run(python, "-m", "autograder.cli", str(place))
         submission = read_submission(folder)
         with warm_grader(Course(), jobs=1) as grader, warm_grader(Course(), jobs=2) as two:

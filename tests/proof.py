@@ -15,11 +15,11 @@ from types import ModuleType
 
 import click
 
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.judge import Verdict, judge
 from autograder.recording.answers import DEFAULT_SECRET, Answers, RecordedCheck
-from autograder.recording.misconceptions import make_module, mutant_tree, mutants, reference_source, users
+from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
 from autograder.recording.record import answers_for, names_asked
 from autograder.report import GOOD
 from autograder.wall.inside import wire
@@ -41,7 +41,7 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
 
 def reached(answers: Answers, name: str) -> set[str]:
     """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
-    changed = users(reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
+    changed = users(OURS.reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
     found = set()
     for recorded in answers.record.checks:
         if changed is None or changed & _names_in(recorded.request):

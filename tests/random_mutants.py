@@ -22,10 +22,9 @@ from pathlib import Path
 import click
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.handing_out.assignments import BEGIN, END
-from autograder.recording.misconceptions import reference_source
 from autograder.report import GOOD
 from autograder.wall.limits import Limits
 from tests import proof
@@ -63,7 +62,7 @@ class RandomMutant:
 
     def source(self) -> str:
         """The whole source with the change in it."""
-        tree = ast.parse(reference_source(self.topic))
+        tree = ast.parse(OURS.reference_source(self.topic))
         _, node = list(_nodes(tree))[self.node]
         replacement = list(_replacements(node))[self.replacement]
         node.__class__ = replacement.__class__
@@ -75,7 +74,7 @@ class RandomMutant:
 @cache
 def mutants_of(topic: str) -> tuple[RandomMutant, ...]:
     """Every mutant of a topic's reference, in the order of the source."""
-    source = reference_source(topic)
+    source = OURS.reference_source(topic)
     solved = _solution_line_numbers(source)
     found: list[RandomMutant] = []
     seen: Counter[str] = Counter()

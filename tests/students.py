@@ -12,17 +12,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.declare.catalogue import OURS
+from autograder.declare.source import Mutant
 from autograder.handing_out.assignments import stub_module
 from autograder.quiz.writing import answers_text
-from autograder.recording.misconceptions import (
-    Mutant,
-    is_quiz,
-    make_module,
-    mutant_source,
-    mutant_tree,
-    mutants,
-    reference_source,
-)
+from autograder.recording.misconceptions import make_module, mutant_source, mutant_tree, mutants
 from tests.conftest import ROOT
 
 Notebook = dict[str, Any]
@@ -33,13 +27,13 @@ Notebook = dict[str, Any]
 
 def reference(topic: str) -> str:
     """A right solution: the reference itself, without the markers around its solutions."""
-    lines = reference_source(topic).splitlines()
+    lines = OURS.reference_source(topic).splitlines()
     return "\n".join(line for line in lines if not line.strip().startswith("### ")) + "\n"
 
 
 def stubs(topic: str) -> str:
     """Nothing done: what was released."""
-    return stub_module(reference_source(topic))
+    return stub_module(OURS.reference_source(topic))
 
 
 def another_style(number: int) -> Callable[[str], str]:
@@ -57,7 +51,7 @@ def mistakes(*places: float) -> Callable[[str], str]:
     def module(topic: str) -> str:
         known = mutants(topic)
         chosen = [known[int(place * (len(known) - 1))] for place in places]
-        if is_quiz(topic):
+        if OURS.is_quiz(topic):
             return answers_text(_wrong_answers(topic, chosen))
         made = reference(topic)
         for wrong in chosen:
@@ -80,7 +74,7 @@ def _with_definition(module: str, wrong: str, name: str) -> str:
 
 def _wrong_answers(topic: str, chosen: list[Mutant]) -> dict[str, Any]:
     """The key of a quiz, with the wrong answer of each of these in its question."""
-    key: dict[str, Any] = make_module(topic, reference_source(topic)).answers
+    key: dict[str, Any] = make_module(topic, OURS.reference_source(topic)).answers
     for wrong in chosen:
         question = wrong.about.exercise
         key[question] = make_module(topic, mutant_tree(topic, wrong)).answers[question]

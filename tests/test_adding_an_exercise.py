@@ -79,12 +79,12 @@ import sys
 from pathlib import Path
 from autograder.course.settings import Course
 from autograder.grading.engine import grade
-from autograder.recording.misconceptions import reference_source
+from autograder.declare.catalogue import OURS
 from autograder.handing_out.assignments import stub_module
 from autograder.report import to_json
 from autograder.submission.read import Module, Submission
 
-source = reference_source("activations")
+source = OURS.reference_source("activations")
 made = {"reference": source, "stub": stub_module(source)}[sys.argv[1]]
 submission = Submission("copy", {"activations": Module("activations", "activations.py")}, {"activations.py": made.encode()})
 report = grade(submission, Course(sandbox="none"), ["activations"], 1, lambda check_id, _: "hard_sigmoid" in check_id)

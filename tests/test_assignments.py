@@ -11,11 +11,10 @@ import sys
 
 import pytest
 
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import GraderFault
 from autograder.handing_out.assignments import assignment, signatures_page, solution_lines, stub_module
 from autograder.handing_out.handout import STUB, handout, notebook
-from autograder.recording.misconceptions import reference_source
 from tests.conftest import ROOT, topics_parameter
 
 
@@ -59,7 +58,7 @@ def test_the_students_page_has_the_signatures_of_today() -> None:
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_no_line_of_a_solution_is_in_an_assignment(topic: str) -> None:
-    source = reference_source(topic)
+    source = OURS.reference_source(topic)
     # A line is a solution's if it stands in one, is longer than a name, and does not also stand where students may read it.
     solved = {line for line in solution_lines(source) if len(line) > 12 and not _given_elsewhere(line, source)}
     assert solved
@@ -78,7 +77,7 @@ def _lines(name: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["activations.py", "activations.ipynb", "handout.md"])
 def test_a_leak_would_be_found_in_every_kind_of_file(name: str) -> None:
-    source = reference_source("activations")
+    source = OURS.reference_source("activations")
     leaked = source.replace("### BEGIN SOLUTION", "").replace("### END SOLUTION", "")
     files = {"activations.py": leaked, "activations.ipynb": notebook("activations", leaked), "handout.md": handout(leaked)}
     assert "return s * (1.0 - s)" in solution_lines(source) & set(_lines(name, files[name]))
@@ -106,7 +105,7 @@ def test_public_cases_are_of_public_checks_alone(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_every_function_to_write_tells_its_shapes(topic: str) -> None:
-    stub = stub_module(reference_source(topic))
+    stub = stub_module(OURS.reference_source(topic))
     for node in ast.parse(stub).body:
         if isinstance(node, ast.FunctionDef) and STUB[0] in (ast.get_source_segment(stub, node) or ""):
             assert "Returns:" in (ast.get_docstring(node) or ""), node.name

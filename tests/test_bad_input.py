@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, topic_names
 from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.misconceptions import reference_source
 from tests.test_grading import grade_command
 
 TANH = "import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"
@@ -208,10 +207,11 @@ def test_recorded_answers_that_are_damaged_are_rebuilt(tmp_path: Path) -> None:
 def test_recorded_answers_that_cannot_be_rebuilt_are_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from autograder.declare import catalogue
     from autograder.errors import GraderFault
-    from autograder.recording import misconceptions, record
+    from autograder.recording import record
 
-    monkeypatch.setattr(misconceptions, "reference_folder", lambda: None)
+    monkeypatch.setattr(catalogue, "reference_folder", lambda: None)
     monkeypatch.setenv("NABLAGRADE_CACHE", str(tmp_path))
     with pytest.raises(GraderFault, match=r"nothing is recorded yet.*grade record"):
         record.answers_for("activations", DEFAULT_SECRET)
@@ -261,5 +261,5 @@ def test_the_doctor_says_what_there_is() -> None:
 
 
 def test_the_whole_reference_as_one_module(tmp_path: Path) -> None:
-    (tmp_path / "activations.py").write_text(reference_source("activations"))
+    (tmp_path / "activations.py").write_text(OURS.reference_source("activations"))
     assert grade_command(tmp_path / "activations.py").returncode == 0

@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
+from autograder.declare.catalogue import OURS
 from autograder.grading.diagnose.explain import value_text
 from autograder.recording.answers import DEFAULT_SECRET, Answers
-from autograder.recording.misconceptions import mutant_source, mutants, reference_source
+from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 from tests.watched import LONGEST_WAIT, Watch
@@ -111,7 +112,7 @@ def test_a_blank_kit_is_to_do_and_nothing_of_it_is_wrong(student: Student) -> No
 
 def test_right_code_is_all_right(student: Student) -> None:
     for topic in TOPICS:
-        student.write(topic, reference_source(topic))
+        student.write(topic, OURS.reference_source(topic))
     done = student.grade("check")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "All 50 checks right." in done.stdout
@@ -208,7 +209,7 @@ def test_a_module_that_cannot_be_imported_is_told_in_one_line(source: str, said:
 
 
 def test_a_loop_without_end_an_exit_and_a_crash_cost_their_checks_alone(student: Student) -> None:
-    source = reference_source("activations") + (
+    source = OURS.reference_source("activations") + (
         "\ndef tanh(x):\n    while True:\n        pass\n"
         "\ndef softplus(x):\n    raise SystemExit\n"
         "\ndef softmax(x):\n    import os\n    os._exit(0)\n"
@@ -342,7 +343,7 @@ def test_it_works_on_a_machine_without_posix(student: Student, tmp_path: Path) -
     wrong = filled("sigmoid", "    return 1.0 / (1.0 + np.exp(x))")
     expected = {
         stub("activations"): (1, "0 of 28 checks right, 28 to do."),
-        reference_source("activations"): (0, "All 28 checks right."),
+        OURS.reference_source("activations"): (0, "All 28 checks right."),
         wrong: (1, "0 of 28 checks right, 27 to do, 1 to mend."),
         "def f(:\n": (1, "activations.py, line 1: SyntaxError"),
         "import os\nos._exit(3)\n": (1, "ended the process while it was imported"),

@@ -13,10 +13,9 @@ from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.course.settings import Course, Late, read_course
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import WrongUsage
 from autograder.grading.engine import grade
-from autograder.recording.misconceptions import reference_source
 from autograder.submission.read import read_submission
 from tests.conftest import submission_of
 
@@ -121,7 +120,7 @@ def test_nothing_may_be_left_of_a_topic_only_by_not_naming_it(tmp_path: Path) ->
 def test_a_course_overrides_points_and_leaves_exercises_out(tmp_path: Path) -> None:
     own = course(tmp_path, '[topic.activations]\nleave_out = ["softmax"]\npoints = { sigmoid = 10, tanh = 2.5 }')
     before = {exercise.name: exercise for exercise in load_topic("activations").exercises}
-    right = reference_source("activations")
+    right = OURS.reference_source("activations")
     report = grade(submission_of(activations=right), own)
     exercises = {exercise.name: exercise for exercise in report.topics[0].exercises}
     assert exercises.keys() == before.keys() - {"softmax"}
@@ -134,7 +133,7 @@ def test_a_course_overrides_points_and_leaves_exercises_out(tmp_path: Path) -> N
 
 def test_part_of_an_exercise_is_worth_its_part_of_the_points_and_never_all(tmp_path: Path) -> None:
     own = course(tmp_path, "[topic.activations]\npoints = { sigmoid = 10 }")
-    overflows = reference_source("activations").replace("def sigmoid(", "def sigmoid_right(") + (
+    overflows = OURS.reference_source("activations").replace("def sigmoid(", "def sigmoid_right(") + (
         "\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))\n"
     )
     report = grade(submission_of(activations=overflows), own)

@@ -21,9 +21,9 @@ from generated_pages import api_modules, is_quiz, widths_of
 
 from autograder.at_home.public import FILE_NAME, public_bytes, public_record
 from autograder.course.settings import CourseFile, LimitSettings, read_course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.handing_out.assignments import solution_lines, stub_module
-from autograder.recording.misconceptions import mutants, reference_source
+from autograder.recording.misconceptions import mutants
 from tests.conftest import ROOT, topics_parameter
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: the documentation was NOT tested")
@@ -122,9 +122,9 @@ def test_every_module_has_its_page(site: Path, pages: dict[Path, Page]) -> None:
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_no_line_of_a_solution_is_on_a_page(topic: str, pages: dict[Path, Page]) -> None:
-    told = [line.strip() for other in topic_names() for line in stub_module(reference_source(other)).splitlines()]
+    told = [line.strip() for other in topic_names() for line in stub_module(OURS.reference_source(other)).splitlines()]
     # Shorter ones, `return x`, say nothing of a solution; what a docstring or given code says too is no secret.
-    lines = [line for line in solution_lines(reference_source(topic)) if len(line) > 20]
+    lines = [line for line in solution_lines(OURS.reference_source(topic)) if len(line) > 20]
     solved = [line for line in lines if not any(line in other for other in told)]
     text = "\n".join(page.text for page in pages.values())
     assert [line for line in solved if line in text] == []

@@ -20,13 +20,12 @@ import pytest
 
 from autograder.at_home.public import FILE_NAME, public_bytes, public_record
 from autograder.course.settings import read_course
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.gradescope.build import stand_in
 from autograder.gradescope.requirements import requirements
 from autograder.grading.engine import Grader, warm_grader
 from autograder.handing_out.assignments import solution_lines
 from autograder.handing_out.handout import notebook
-from autograder.recording.misconceptions import misconceptions_source, reference_source
 from autograder.report import Report, total
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, need_backend
@@ -102,7 +101,7 @@ def at_home(course_file: Path) -> Iterator[Grader]:
 
 # --- submissions -------------------------------------------------------------------------------------------------------
 
-RIGHT = reference_source(TOPIC)
+RIGHT = OURS.reference_source(TOPIC)
 ATTACKS = ROOT / "tests" / "hostile"
 
 
@@ -402,7 +401,9 @@ def test_no_solution_no_misconceptions_code_and_no_secret_is_in_it(made: Path) -
     checks = (ROOT / "autograder" / "checks" / f"{TOPIC}.py").read_text(encoding="utf-8")
     lines = {line for line in solution_lines(RIGHT) if len(line) > 20 and line not in given and line not in checks}
     lines |= {
-        line.strip() for line in misconceptions_source(TOPIC).splitlines() if line.startswith("    return ") and len(line) > 30
+        line.strip()
+        for line in OURS.misconceptions_source(TOPIC).splitlines()
+        if line.startswith("    return ") and len(line) > 30
     }
     assert len(lines) > 30
     assert [line for line in lines if line.encode() in everything] == []

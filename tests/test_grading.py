@@ -10,9 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.handing_out.assignments import stub_module
-from autograder.recording.misconceptions import is_quiz, reference_source
 from autograder.report import GOOD, schema
 from tests.conftest import ROOT, WALLED, need_backend
 
@@ -36,7 +35,7 @@ def reference_submission(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference files, copied into a folder as they stand."""
     folder = tmp_path_factory.mktemp("reference")
     for topic in topic_names():
-        (folder / f"{topic}.py").write_text(reference_source(topic), encoding="utf-8")
+        (folder / f"{topic}.py").write_text(OURS.reference_source(topic), encoding="utf-8")
     return folder
 
 
@@ -46,7 +45,7 @@ def stub_submission(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stubs")
     for topic in topic_names():
         (folder / topic).mkdir()
-        (folder / topic / f"{topic}.py").write_text(stub_module(reference_source(topic)))
+        (folder / topic / f"{topic}.py").write_text(stub_module(OURS.reference_source(topic)))
     return folder
 
 
@@ -83,7 +82,9 @@ def test_every_report_fits_the_published_schema(reference_submission: Path, stub
 
 def test_fifty_exercises_with_three_checks_each_one_of_them_public() -> None:
     # A question of a quiz is one answer, and a public check of it would show the key.
-    exercises = [(name, exercise) for name in topic_names() if not is_quiz(name) for exercise in load_topic(name).exercises]
+    exercises = [
+        (name, exercise) for name in topic_names() if not OURS.is_quiz(name) for exercise in load_topic(name).exercises
+    ]
     assert len(exercises) >= 50
     for topic, exercise in exercises:
         assert len(exercise.checks) >= 3, f"{topic}/{exercise.name}"

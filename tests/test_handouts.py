@@ -12,9 +12,10 @@ import matplotlib
 import nbformat
 import pytest
 
+from autograder.declare.catalogue import OURS, reference_folder
 from autograder.handing_out.assignments import stub_module
 from autograder.handing_out.handout import STUB, draw, figure_functions, handout, notebook
-from autograder.recording.misconceptions import make_module, mutants, reference_folder, reference_source
+from autograder.recording.misconceptions import make_module, mutants
 from tests.conftest import ROOT, topics_parameter
 
 # Alternative text may run over several lines; it holds no square bracket.
@@ -111,7 +112,7 @@ def test_the_code_of_a_notebook_is_the_stub_module(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_a_notebook_filled_in_rightly_is_the_reference(topic: str) -> None:
-    source = reference_source(topic)
+    source = OURS.reference_source(topic)
     assert ast.dump(ast.parse(code_of(notebook(topic, source)))) == ast.dump(ast.parse(source))
 
 
@@ -125,7 +126,7 @@ def test_a_notebook_begins_with_how_to_use_it() -> None:
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_a_handout_shows_what_is_to_be_written_and_no_stub(topic: str) -> None:
     text = prose(topic)
-    for node in ast.parse(stub_module(reference_source(topic))).body:
+    for node in ast.parse(stub_module(OURS.reference_source(topic))).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             assert re.search(rf"^(def|class) {node.name}\b", text, re.MULTILINE), node.name
     assert "YOUR CODE HERE" not in text

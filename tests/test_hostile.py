@@ -19,14 +19,13 @@ import pytest
 from rich.console import Console
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import GradeError
 from autograder.grading import engine
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.judge import Verdict
 from autograder.grading.shrink import Ask, shrink
 from autograder.recording.answers import cache_folder
-from autograder.recording.misconceptions import reference_source
 from autograder.render.terminal import print_report
 from autograder.report import ExerciseReport, Report, to_json
 from autograder.submission.read import read_submission
@@ -42,7 +41,7 @@ PARAGRAPHS = {
 }  # fmt: skip
 CANARY = "canary-7d1f0c55b2e94a"
 SECRET = "course-secret-5f0a9d3c77e1"  # answers are recorded for it, so that it is nobody's but this file's
-REFERENCE = reference_source("activations")
+REFERENCE = OURS.reference_source("activations")
 POINTS = {exercise.name: exercise.max_score for exercise in load_topic("activations").exercises}
 # Below the defaults, so that what hangs does not take long. A right check answers in milliseconds.
 QUICK = {"call_seconds": 1.5, "import_seconds": 3.0, "submission_seconds": 60.0}

@@ -25,6 +25,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.declare.catalogue import OURS
 from autograder.downloads.archive import ALL_HEADERS_SQUARED, LONG_HEADERS, LONGEST_HEADER, open_nested
 from autograder.downloads.gradescope_metadata import read_metadata
 from autograder.downloads.importing import Imported, import_download
@@ -32,7 +33,6 @@ from autograder.downloads.names import LONGEST_KEY, folded, key_for, problem_of,
 from autograder.downloads.table import safe_cell
 from autograder.errors import Unreadable, WrongUsage
 from autograder.grading.engine import Grader
-from autograder.recording.misconceptions import reference_source
 from autograder.submission.notebook import LARGEST_NOTEBOOK
 from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, read_submission
 from tests.conftest import ROOT
@@ -360,7 +360,7 @@ def test_a_download_may_be_packed_or_not_and_stand_in_folders(pack: str, tmp_pat
 
 
 def test_an_imported_reference_gets_full_marks(any_grader: Grader, tmp_path: Path) -> None:
-    source = reference_source("activations").encode()
+    source = OURS.reference_source("activations").encode()
     imported(zipped({"leeanna_7012_1_hw.zip": zipped({"hw/activations.py": source})}), tmp_path)
     report = any_grader.grade(read_submission(tmp_path / "out" / "7012"), ["activations"])
     assert report.score == report.max_score > 0

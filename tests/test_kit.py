@@ -20,12 +20,12 @@ from autograder import __version__
 from autograder.at_home import public
 from autograder.cli import main
 from autograder.course.settings import Course, read_course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.errors import GraderFault, WrongUsage
 from autograder.handing_out import kit as making
 from autograder.handing_out.leaks import leaks_in_wheel, sought_in_wheel
 from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.misconceptions import mutant_source, mutants, reference_source
+from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 from tests.test_course import OWN
@@ -396,7 +396,7 @@ def my_module(students: Callable[..., tuple[int, str]], kit: making.Kit) -> Call
 
 
 def test_a_right_solution_has_everything_right_there(my_module: Callable[[str], tuple[int, str]]) -> None:
-    code, told = my_module(reference_source(TOPIC))
+    code, told = my_module(OURS.reference_source(TOPIC))
     assert code == 0, told
     assert f"All {checks_of(TOPIC)} checks right." in told
 

@@ -23,13 +23,12 @@ import pytest
 
 from autograder.at_home.public import public_bytes, public_record
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.errors import GraderFault
 from autograder.handing_out import kit as making
 from autograder.handing_out.assignments import solutions
 from autograder.handing_out.leaks import Sought, leaks_in, sought_in_kit
 from autograder.recording.answers import DEFAULT_SECRET, seed_for
-from autograder.recording.misconceptions import reference_source
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
 
@@ -425,7 +424,7 @@ def test_every_committed_assignment_is_clean(topic: str, sought: Sought) -> None
 def test_nearly_every_solution_would_be_known() -> None:
     # The five that are not: four loops over layers that stand in another topic as given code, and a line of four words.
     sought = sought_in_kit(DEFAULT_SECRET)
-    every = [solution for topic in topic_names() for solution in solutions(reference_source(topic))]
+    every = [solution for topic in topic_names() for solution in solutions(OURS.reference_source(topic))]
     unknown = [solution for solution in every if not any(sought.runs.in_text(solution))]
     assert len(every) > 180
     assert len(unknown) <= 5, unknown

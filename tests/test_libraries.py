@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.declare.catalogue import OURS
 from autograder.errors import GraderFault
 from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import stub_module
-from autograder.recording.misconceptions import reference_source
 from autograder.wall.libraries import places_of
 from autograder.wall.limits import Limits, Needs
 from autograder.wall.sandbox import Sandbox
@@ -181,7 +181,7 @@ for module in list(sys.modules.values()):
 
 
 def test_whoever_bribes_scikit_learns_own_checks_gains_its_one_point_at_most(any_grader: Grader) -> None:
-    stub = stub_module(reference_source("training"))
+    stub = stub_module(OURS.reference_source("training"))
     report = any_grader.grade(submission_of(training=stub + PATCH), ["training"])
     assert report.score <= 1
     assert report.max_score > 80

@@ -27,7 +27,7 @@ from nbgrader.validator import Validator
 from autograder import check
 from autograder.cli import main
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import WrongUsage
 from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import solution_lines, stub_module
@@ -39,7 +39,6 @@ from autograder.nbgrader_course.preprocessor import write_scores
 from autograder.nbgrader_course.source import is_manual
 from autograder.nbgrader_course.write import notebook_text, write_course
 from autograder.recording import answers
-from autograder.recording.misconceptions import reference_source
 from tests.conftest import submission_of, topics_parameter
 from tests.students import (
     Notebook,
@@ -179,7 +178,7 @@ def test_nbgrader_accepts_the_notebook_of_every_topic_and_takes_every_solution_o
     nbformat.validate(notebook)
     CheckCellMetadata().preprocess(notebook, {})
     ClearSolutions(code_stub={"python": "# YOUR CODE HERE\nraise NotImplementedError()"}).preprocess(notebook, {})
-    source = reference_source(topic)
+    source = OURS.reference_source(topic)
     handed_out = {line.strip() for line in stub_module(source).splitlines()}
     left = {line.strip() for cell in notebook.cells for line in cell.source.splitlines()}
     assert not left & (solution_lines(source) - handed_out)

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from autograder.declare.catalogue import OURS
 from autograder.errors import UnreadableNotebook
 from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import stub_module
-from autograder.recording.misconceptions import reference_source
 from autograder.submission.notebook import Cell, read_cells
 from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.load import without_magics
 
-RIGHT = reference_source("activations")
+RIGHT = OURS.reference_source("activations")
 STUBS = stub_module(RIGHT)
 
 
@@ -159,7 +159,7 @@ def test_magics_are_taken_out_line_by_line() -> None:
 
 def test_notebooks_of_every_topic_give_what_their_modules_give(any_grader: Grader, graders: Callable[[str], Grader]) -> None:
     for topic in ("layers", "concepts"):
-        source = reference_source(topic)
+        source = OURS.reference_source(topic)
         cells = [Cell(i, text) for i, text in enumerate(cells_of(source), 1)]
         report = any_grader.grade(submission_of_cells(topic, cells, "s"))
         assert report.score == report.max_score, topic

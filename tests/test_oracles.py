@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import GraderFault
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.record import record_topic
@@ -35,14 +35,12 @@ def test_keras_or_a_numerical_gradient_watches_over_most_checks(topic: str) -> N
 
 
 def test_a_reference_that_disagrees_with_keras_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import autograder.recording.record as record_module
-
-    right = record_module.reference_source
+    right = OURS.reference_source
 
     def wrong(topic: str) -> str:
         return right(topic).replace("return np.tanh(x)", "return np.tanh(x) * (1 + 1e-4)")
 
-    monkeypatch.setattr(record_module, "reference_source", wrong)
+    monkeypatch.setattr(OURS, "reference_source", wrong)
     with pytest.raises(GraderFault, match=r"(?s)activations/tanh/.*Keras"):
         record_topic("activations", DEFAULT_SECRET, with_keras=True)
 

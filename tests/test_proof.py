@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, topic_names
 from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
 from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.misconceptions import mutant_source, mutants, reference_source
+from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.report import GOOD
 from tests import proof, random_mutants
 from tests.conftest import ALTERNATIVES, submission_of, topics_parameter
@@ -108,7 +108,7 @@ def test_the_sources_are_importable_on_their_own() -> None:
     from autograder.recording.misconceptions import make_module
 
     for topic in topic_names():
-        assert make_module(topic, reference_source(topic)).__doc__
+        assert make_module(topic, OURS.reference_source(topic)).__doc__
 
 
 def test_the_proof_in_one_process_says_the_same(any_grader: Grader) -> None:

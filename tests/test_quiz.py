@@ -24,7 +24,7 @@ from rich.console import Console
 
 from autograder.at_home.ask import ask_quiz
 from autograder.at_home.sheet import findings, open_sheet
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import BadForm, GraderFault, WrongUsage
 from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
@@ -36,7 +36,7 @@ from autograder.quiz.kinds.multiple import ticks_earned
 from autograder.quiz.kinds.ordering import order_earned
 from autograder.quiz.questions import quiz_path, read_quiz, shuffled
 from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.misconceptions import make_module, mutants, reference_source
+from autograder.recording.misconceptions import make_module, mutants
 from autograder.recording.record import answers_for
 from autograder.report import at_level
 from tests.conftest import ROOT, submission_of
@@ -79,7 +79,7 @@ def test_there_are_forty_questions_or_more_of_every_kind_and_over_all_five_lectu
 
 
 def test_nothing_that_is_published_holds_an_explanation_or_marks_what_is_right() -> None:
-    told = quiz_path(TOPIC).read_text(encoding="utf-8") + stub_module(reference_source(TOPIC))
+    told = quiz_path(TOPIC).read_text(encoding="utf-8") + stub_module(OURS.reference_source(TOPIC))
     texts = [text for q in BANK.question for _, _, *both in q.mistakes() for text in both]
     assert len(texts) > 300
     assert [text for text in texts if " ".join(text.split()) in told] == []
@@ -470,7 +470,7 @@ def test_nothing_that_a_student_reads_tells_the_key() -> None:
 
 
 def test_free_text_waits_for_a_person_and_costs_nothing(any_grader: Grader) -> None:
-    report = at_level(any_grader.grade(submission_of(concepts=reference_source(TOPIC)), [TOPIC]), "full")
+    report = at_level(any_grader.grade(submission_of(concepts=OURS.reference_source(TOPIC)), [TOPIC]), "full")
     manual = [c for t in report.topics for e in t.exercises for c in e.checks if c.status == "manual"]
     assert len(manual) == sum(q.kind == "text" for q in QUIZ.questions)
     assert {(c.points, c.max_points) for c in manual} == {(0, 0)}
@@ -479,7 +479,7 @@ def test_free_text_waits_for_a_person_and_costs_nothing(any_grader: Grader) -> N
 
 
 def test_the_untouched_sheet_is_all_to_do(any_grader: Grader) -> None:
-    report = any_grader.grade(submission_of(concepts=stub_module(reference_source(TOPIC))), [TOPIC])
+    report = any_grader.grade(submission_of(concepts=stub_module(OURS.reference_source(TOPIC))), [TOPIC])
     assert report.score == 0
     assert {c.status for t in report.topics for e in t.exercises for c in e.checks} == {"todo"}
     assert report.topics[0].fix_first == []
@@ -690,7 +690,7 @@ def test_a_new_sheet_has_every_question_open(tmp_path: Path) -> None:
 
 def test_the_handed_out_stub_is_a_sheet(tmp_path: Path) -> None:
     path = tmp_path / "concepts.py"
-    path.write_text(stub_module(reference_source(TOPIC)), encoding="utf-8")
+    path.write_text(stub_module(OURS.reference_source(TOPIC)), encoding="utf-8")
     sheet = open_sheet(path, QUIZ)
     for name, answer in KEY.items():
         sheet = sheet.with_answer(name, answer)

@@ -19,15 +19,14 @@ import yaml
 
 from autograder.at_home.public import FILE_NAME, public_bytes, public_record
 from autograder.choices import HINT_LEVELS
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, load_topic
 from autograder.grading.engine import Grader
-from autograder.recording.misconceptions import reference_source
 from autograder.render import classroom, gradescope, junit, prairielearn
 from autograder.report import CheckReport, Report, at_level, total
 from tests.conftest import ROOT, submission_of
 
 TOPIC = "activations"
-RIGHT = reference_source(TOPIC)
+RIGHT = OURS.reference_source(TOPIC)
 MARKUP = (ROOT / "tests" / "hostile" / "packaging_markup" / "attack.py").read_text(encoding="utf-8")
 WORKFLOW = ROOT / "docs" / "examples" / "github-classroom" / ".github" / "workflows" / "classroom.yml"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.recording.misconceptions import reference_source
+from autograder.declare.catalogue import OURS
 from autograder.submission.notebook import read_cells
 from tests.conftest import ROOT
 
@@ -63,7 +63,7 @@ def test_there_are_three_ways() -> None:
 def test_with_a_folder(shell: Shell, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "download.zip", "w") as archive:
         for topic in ("layers", "concepts"):
-            archive.writestr(f"ada/{topic}.py", reference_source(topic))
+            archive.writestr(f"ada/{topic}.py", OURS.reference_source(topic))
         archive.writestr("bob/layers.py", "")
     for line in blocks()["With a folder"]:
         said = shell.run(line)
@@ -104,7 +104,7 @@ def hand_in(course: Path, student: str, topic: str) -> None:
 
 def test_with_gradescope_or_github_classroom(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "repository").mkdir()
-    (tmp_path / "repository" / "layers.py").write_text(reference_source("layers"), encoding="utf-8")
+    (tmp_path / "repository" / "layers.py").write_text(OURS.reference_source("layers"), encoding="utf-8")
     for line in blocks()["With Gradescope, or GitHub Classroom:"]:
         said = shell.run(line)
     assert {"setup.sh", "run_autograder"} <= set(zipfile.ZipFile(tmp_path / "winter" / "layers.zip").namelist())

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.recording.misconceptions import make_module, reference_source
+from autograder.declare.catalogue import OURS
+from autograder.recording.misconceptions import make_module
 
 pytest.importorskip("sklearn")
 
 ALTERNATIVES = Path(__file__).parent / "alternatives"
 SOURCES = {
-    "reference": lambda: reference_source("training"),
+    "reference": lambda: OURS.reference_source("training"),
     "loops": lambda: (ALTERNATIVES / "training_loops.py").read_text(encoding="utf-8"),
     "vectors": lambda: (ALTERNATIVES / "training_vectors.py").read_text(encoding="utf-8"),
 }
@@ -35,7 +36,7 @@ def solution(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def reference(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    module = make_module("training", reference_source("training"))
+    module = make_module("training", OURS.reference_source("training"))
     monkeypatch.setitem(sys.modules, "training", module)
     return module
 
@@ -96,7 +97,7 @@ def test_a_fitted_wrapper_can_be_pickled(solution: types.ModuleType) -> None:
 @pytest.mark.parametrize("rule", ["SGD", "Adagrad", "Adadelta", "RMSprop", "Adam", "Adamax", "Nadam", "Ftrl", "AdamW", "Lion"])
 def test_the_optimizers_topics_rules_work_in_the_loop(reference: types.ModuleType, rule: str) -> None:
     """Whatever keeps the contract of the topic optimizers trains a model of this one."""
-    optimizers = make_module("optimizers", reference_source("optimizers"))
+    optimizers = make_module("optimizers", OURS.reference_source("optimizers"))
     rng = np.random.default_rng(0)
     layers = [reference.Dense(8, rng), reference.Activation("tanh"), reference.Dense(3, rng)]
     model = reference.Model(layers, getattr(optimizers, rule)(learning_rate=0.02), reference.SparseCategoricalCrossentropy())
@@ -107,7 +108,7 @@ def test_the_optimizers_topics_rules_work_in_the_loop(reference: types.ModuleTyp
 
 
 def test_the_layers_topics_layers_work_in_the_loop(reference: types.ModuleType) -> None:
-    layers = make_module("layers", reference_source("layers"))
+    layers = make_module("layers", OURS.reference_source("layers"))
     rng = np.random.default_rng(0)
     row = [layers.Dense(8, rng=rng), layers.Activation("relu"), layers.Dense(3, rng=rng)]
     model = reference.Model(row, reference.Adam(0.02), reference.SparseCategoricalCrossentropy())
@@ -231,7 +232,7 @@ def test_loss_curves_are_keras_s() -> None:
     """The recorded comparison of the check, on a draw of its own: three epochs in float64, to 1e-6."""
     from autograder.checks.training import EPOCHS, keras_model
 
-    module = make_module("training", reference_source("training"))
+    module = make_module("training", OURS.reference_source("training"))
     generator = np.random.default_rng(3)
     weights = [generator.normal(size=shape) * 0.5 for shape in ((5, 7), (7,), (7, 3), (3,))]
     x, y = generator.normal(size=(23, 5)), generator.integers(0, 3, 23)

@@ -7,14 +7,15 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from autograder.recording.misconceptions import make_module, reference_source
+from autograder.declare.catalogue import OURS
+from autograder.recording.misconceptions import make_module
 from tests.conftest import alternatives_of
 
 
 def versions(topic: str) -> list[ModuleType]:
     """The reference and the alternatives of a topic, imported."""
     others = (path.read_text(encoding="utf-8") for path in alternatives_of(topic))
-    return [make_module(topic, source) for source in (reference_source(topic), *others)]
+    return [make_module(topic, source) for source in (OURS.reference_source(topic), *others)]
 
 
 @pytest.fixture(params=range(3), ids=["reference", "first alternative", "second alternative"])

@@ -30,7 +30,7 @@ class CountingCourse(Course, frozen=True):
 
     def table(self, topic: str) -> Topic:
         """The public checks of a topic, each worth one point."""
-        table = load_topic(topic)
+        table = self.catalogue.topic(topic)
         exercises = (
             replace(exercise, checks=tuple(replace(check, points=1) for check in exercise.checks if check.public))
             for exercise in table.exercises
@@ -52,9 +52,9 @@ class OwnGrader(Grader):
         Raises GraderFault where there is no kit.
         """
         if topic not in self._answers:
-            self._answers[topic] = find_public(topic, near)
+            self._answers[topic] = find_public(topic, near, self.course.catalogue)
         recorded = {check.id for check in self._answers[topic].record.checks}
-        return recorded & {check_id for check_id, _, check in load_topic(topic).checks() if check.public}
+        return recorded & {check_id for check_id, _, check in self.course.catalogue.topic(topic).checks() if check.public}
 
 
 def need_libraries(topic: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from autograder import __version__
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.answers import (
@@ -30,7 +30,6 @@ from autograder.recording.answers import (
     seal,
     unseal,
 )
-from autograder.recording.misconceptions import has_reference
 from autograder.wall.inside import wire
 
 FILE_NAME = "public.answers"
@@ -42,7 +41,7 @@ _MAGIC = b"nablagrade public answers\n"
 _LEVEL = 9
 
 
-def public_record(topic: str, table: Topic | None = None) -> Record:
+def public_record(topic: str, table: Topic | None = None, catalogue: Catalogue = OURS) -> Record:
     """The public checks of a topic with their cases, the smallest first, and what reference and misconceptions answer.
 
     table: the topic as a course asks it, where exercises are left out. Misconceptions that no public check of their own
@@ -51,8 +50,8 @@ def public_record(topic: str, table: Topic | None = None) -> Record:
     """
     from autograder.recording.record import answers_for
 
-    asked = {check_id for check_id, _, check in (table or load_topic(topic)).checks() if check.public}
-    answers = answers_for(topic, DEFAULT_SECRET)
+    asked = {check_id for check_id, _, check in (table or catalogue.topic(topic)).checks() if check.public}
+    answers = answers_for(topic, DEFAULT_SECRET, catalogue=catalogue)
     checks = [check for check in answers.record.checks if check.id in asked]
     told = {
         name
@@ -97,7 +96,7 @@ def unpack(content: bytes) -> tuple[str, bytes] | None:
         return None
 
 
-def read_public(path: Path, topic: str) -> Answers:
+def read_public(path: Path, topic: str, catalogue: Catalogue = OURS) -> Answers:
     """A topic's public answers from their file.
 
     Raises GraderFault where it cannot be read, is damaged, or asks otherwise than the package that is installed.
@@ -110,7 +109,7 @@ def read_public(path: Path, topic: str) -> Answers:
         raise GraderFault(f"{path} is damaged: unpack the kit once more.")
     version, payload = unpacked
     # In a clone the reference may have moved on since; what is asked and how it is judged must not have.
-    wanted = msgspec.structs.replace(made_from(topic, DEFAULT_SECRET), reference="", misconceptions="")
+    wanted = msgspec.structs.replace(made_from(topic, DEFAULT_SECRET, catalogue), reference="", misconceptions="")
     try:
         record = decode_record(path, payload, wanted)
     except Unfit:
@@ -129,31 +128,31 @@ def _other_version(path: Path, version: str) -> str:
     return f"{path} was made before the checks were changed: ask your instructor for the kit of today."
 
 
-def find_public(topic: str, near: Path) -> Answers:
+def find_public(topic: str, near: Path, catalogue: Catalogue = OURS) -> Answers:
     """A topic's public answers: those of the kit in which this file or folder lies; else, in a clone, those recorded there.
 
     They are looked for beside it, in its folder ``<topic>``, and the same in every folder above it up to the kit's root.
     Raises WrongUsage where nothing of the topic is public, and GraderFault where there is no kit, or as :func:`read_public`.
     """
-    if not any(check.public for _, _, check in load_topic(topic).checks()):
+    if not any(check.public for _, _, check in catalogue.topic(topic).checks()):
         raise WrongUsage(f"{topic} has no public checks: its answers are graded when you hand them in.")
     for path in _places(topic, near):
         if path.is_file() and _is_of(topic, path):
-            return read_public(path, topic)
-    if has_reference(topic):
-        return Answers(public_record(topic))
+            return read_public(path, topic, catalogue)
+    if catalogue.has_reference(topic):
+        return Answers(public_record(topic, catalogue=catalogue))
     raise GraderFault(
         f"The public cases of {topic} are not here. They are in the kit that your instructor gave you, as "
         f"{topic}/{FILE_NAME}: work in the kit's folder, or copy that file beside {topic}.py."
     )
 
 
-def kit_answers(topics: Iterable[str], near: Path) -> dict[str, Answers]:
+def kit_answers(topics: Iterable[str], near: Path, catalogue: Catalogue = OURS) -> dict[str, Answers]:
     """The public answers of those of these topics that have any. Raises WrongUsage where none has, and like find_public."""
-    asked = [topic for topic in topics if any(check.public for _, _, check in load_topic(topic).checks())]
+    asked = [topic for topic in topics if any(check.public for _, _, check in catalogue.topic(topic).checks())]
     if not asked:
         raise WrongUsage("No topic with public checks is here: its answers are graded when you hand them in.")
-    return {topic: find_public(topic, near) for topic in asked}
+    return {topic: find_public(topic, near, catalogue) for topic in asked}
 
 
 def _places(topic: str, near: Path) -> Iterator[Path]:

@@ -37,21 +37,20 @@ def gradescope(topics: tuple[str, ...], out: Path, course: Path | None, wheels: 
     """
     from autograder.commands.renderings import write_file
     from autograder.course.settings import read_course
-    from autograder.declare.catalogue import load_topic, topic_names
     from autograder.gradescope.build import autograder_zip
     from autograder.recording.record import answers_for
     from autograder.report import total
 
     settings = read_course(course)
     for topic in topics:
-        load_topic(topic)
-    wanted = _wanted(topics, settings.topics, topic_names())
+        settings.catalogue.topic(topic)
+    wanted = _wanted(topics, settings.topics, settings.catalogue.names)
     with recording() as progress:
         content = autograder_zip(
             settings,
             _file_of(course) if settings.folder else None,
             wanted,
-            lambda topic: answers_for(topic, settings.secret, progress),
+            lambda topic: answers_for(topic, settings.secret, progress, settings.catalogue),
             wheels,
         )
     write_file(out, content)

@@ -58,16 +58,16 @@ def import_(
       grade term/layers/7012                                             grades one of them
     """
     from autograder.course.settings import read_course
-    from autograder.declare.catalogue import load_topic
     from autograder.downloads.importing import import_download
     from autograder.downloads.table import closing_words, print_table
 
+    settings = read_course(course)
     for topic in topics:
-        load_topic(topic)
-    listed = read_course(course).topics
+        settings.catalogue.topic(topic)
+    listed = settings.topics
     expected = topics or (listed if isinstance(listed, list) else ())
     with progress("importing") as advance:
-        imported = import_download(download, out, layout, update, expected, advance, dry_run)
+        imported = import_download(download, out, layout, update, expected, advance, dry_run, settings.catalogue)
     print_table(imported.rows, imported.states, imported.left_over, _console())
     click.echo()
     click.echo(f"Layout: {imported.layout.title}. {closing_words(imported.rows, imported.states)}")

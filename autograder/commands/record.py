@@ -24,20 +24,20 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
       grade record --course course.toml
     """
     from autograder.course.settings import read_course
-    from autograder.declare.catalogue import load_topic, topic_names
     from autograder.recording import answers as store
     from autograder.recording.record import keras_is_here, record_topic
 
-    secret = read_course(course).secret
+    settings = read_course(course)
+    secret, catalogue = settings.secret, settings.catalogue
     for topic in topics:
-        load_topic(topic)
+        catalogue.topic(topic)
     with_keras = keras_is_here() and not without_keras
     if not with_keras:
         why = "as you say" if without_keras else "as it is not installed: pip install 'nablagrade[keras]'"
         click.echo(f"Keras is not asked, {why}. The reference alone answers.", err=True)
     with recording() as progress:
-        for topic in topics or topic_names():
-            made = record_topic(topic, secret, with_keras=with_keras, progress=progress)
+        for topic in topics or catalogue.names:
+            made = record_topic(topic, secret, with_keras=with_keras, progress=progress, catalogue=catalogue)
             store.save(made, store.record_path(topic, secret))
             asked = sum(bool(check.keras) for check in made.checks)
             agreed = f", {asked} checks agreed with Keras {made.keras_version}" if asked else ""

@@ -35,7 +35,7 @@ def release(topics: tuple[str, ...], out: Path, course: Path | None) -> None:
     chosen = kit.chosen_topics(settings, topics)
     with recording() as recorded:
         for topic in chosen:
-            answers_for(topic, DEFAULT_SECRET, recorded)
+            answers_for(topic, DEFAULT_SECRET, recorded, settings.catalogue)
     with progress("writing the kit") as done:
         made = kit.write_kit(settings, chosen, out, done)
     click.echo(

@@ -14,6 +14,7 @@ from autograder.commands.progress import progress, recording
 from autograder.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from autograder.course.settings import Course
     from autograder.grading.engine import Selected
     from autograder.recording.answers import Answers
 
@@ -69,7 +70,6 @@ def run(
     from autograder.at_home.public import kit_answers
     from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
-    from autograder.declare.catalogue import load_topic
     from autograder.grading.engine import grade, wanted_topics
     from autograder.report import to_json
     from autograder.submission.read import read_submission
@@ -77,12 +77,12 @@ def run(
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
         settings = read_course(course, path).but(sandbox, hints)
         for topic in topics:
-            load_topic(topic)
-        submission = read_submission(path)
+            settings.catalogue.topic(topic)
+        submission = read_submission(path, settings.catalogue)
         asked = list(topics) or (list(submission.modules) if path.is_file() else [])
-        kit = kit_answers(wanted_topics(settings, submission, asked), path) if public else {}
+        kit = kit_answers(wanted_topics(settings, submission, asked), path, settings.catalogue) if public else {}
         asked = list(kit) or asked
-        selected = _selection(keyword, wanted_topics(settings, submission, asked), kit)
+        selected = _selection(keyword, wanted_topics(settings, submission, asked), settings, kit)
         given = kit.__getitem__ if public else None
         report = grade(submission, settings, asked or None, jobs or 0, selected, recorded, watch, given)
     write_renderings(report, junit, classroom, prairielearn)
@@ -99,15 +99,13 @@ def run(
     sys.exit(report.exit_code)
 
 
-def _selection(keyword: str | None, topics: list[str], kit: dict[str, Answers]) -> Selected | None:
+def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict[str, Answers]) -> Selected | None:
     """Says which checks a keyword selects: of a kit's, where there is one. Raises WrongUsage where it selects none."""
-    from autograder.declare.catalogue import load_topic
-
     if keyword is None and not kit:
         return None
     word = (keyword or "").lower()
     known = {check.id for answers in kit.values() for check in answers.record.checks}
-    known = known or {check_id for topic in topics for check_id, _, _ in load_topic(topic).checks()}
+    known = known or {check_id for topic in topics for check_id, _, _ in course.catalogue.topic(topic).checks()}
     chosen = {check_id for check_id in known if word in check_id.lower()}
     if not chosen:
         raise WrongUsage(f"No check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")

@@ -17,11 +17,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from autograder.choices import HINT_LEVELS
-from autograder.declare.catalogue import add_topics, load_topic, topic_names
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
 from autograder.recording.answers import DEFAULT_SECRET, read_secret
-from autograder.recording.misconceptions import add_references
 from autograder.report import Report, at_level
 from autograder.wall.limits import Limits
 
@@ -99,7 +98,8 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
 class Course(msgspec.Struct, frozen=True):
     """Settings in force.
 
-    folder: where course.toml lies. hints: before a topic is due, and after it too where hints_after_due is None.
+    folder: where course.toml lies. catalogue: the topics there are, with the course's own. hints: before a topic is due, and
+    after it too where hints_after_due is None.
     manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
     """
 
@@ -114,6 +114,7 @@ class Course(msgspec.Struct, frozen=True):
     manual_points: float = 2
     late: Late = Late()
     settings: Mapping[str, TopicSettings] = {}
+    catalogue: Catalogue = OURS
 
     @property
     def due(self) -> dict[str, datetime]:
@@ -129,7 +130,7 @@ class Course(msgspec.Struct, frozen=True):
 
     def table(self, topic: str) -> Topic:
         """A topic's checks as this course counts them: without what is left out, and with its own points."""
-        table, own = load_topic(topic), self.settings.get(topic)
+        table, own = self.catalogue.topic(topic), self.settings.get(topic)
         if own is None or not (own.points or own.leave_out):
             return table
         kept = tuple(
@@ -156,7 +157,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
     """The settings of this course.toml, or of the one in the working folder, or the defaults.
 
     A working folder that lies in the submission is the student's, and so is a course.toml in it: it is not obeyed. Topics of
-    the course's own (``checks/`` and ``reference/`` beside course.toml) are topics from then on.
+    the course's own (``checks/`` and ``reference/`` beside course.toml) are topics of this course, and of no other.
     Raises WrongUsage, naming the file, the setting and its line, where it is not valid.
     """
     if path is None:
@@ -173,10 +174,8 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
     except tomllib.TOMLDecodeError as error:
         raise WrongUsage(f"{path} is not valid TOML: {error}.") from None
     folder = path.absolute().parent
-    if (folder / "checks").is_dir():
-        add_topics(folder / "checks")
-        add_references(folder / "reference")
-    given = _Reading(path, content, data).file()
+    catalogue = Catalogue(folder) if (folder / "checks").is_dir() else OURS
+    given = _Reading(path, content, data, catalogue).file()
     chosen = {f.name: getattr(given.limits, f.name) for f in fields(Limits) if getattr(given.limits, f.name) is not None}
     phases = given.hints if isinstance(given.hints, HintSettings) else HintSettings(given.hints, given.hints)
     return Course(
@@ -191,14 +190,15 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         manual_points=given.manual_points,
         late=given.late,
         settings=given.topic,
+        catalogue=catalogue,
     )
 
 
 class _Reading:
     """One course.toml on its way to being valid; knows on which line each setting stands."""
 
-    def __init__(self, path: Path, content: str, data: dict[str, Any]) -> None:
-        self._path, self._content, self._data = path, content, data
+    def __init__(self, path: Path, content: str, data: dict[str, Any], catalogue: Catalogue) -> None:
+        self._path, self._content, self._data, self._catalogue = path, content, data, catalogue
 
     def file(self) -> CourseFile:
         """The settings, valid in form and in meaning. Raises WrongUsage."""
@@ -210,10 +210,10 @@ class _Reading:
                 raise self._wrong(f"{'.'.join(whole)}: {error}", whole) from None
         given = msgspec.convert(self._data, CourseFile)
         for name in given.topics if isinstance(given.topics, list) else []:
-            self._known(name, topic_names(), "topic", ("topics",))
+            self._known(name, self._catalogue.names, "topic", ("topics",))
         for topic, own in given.topic.items():
-            self._known(topic, topic_names(), "topic", ("topic", topic))
-            exercises = {exercise.name: exercise for exercise in load_topic(topic).exercises}
+            self._known(topic, self._catalogue.names, "topic", ("topic", topic))
+            exercises = {exercise.name: exercise for exercise in self._catalogue.topic(topic).exercises}
             for name in own.leave_out:
                 self._known(name, exercises, f"exercise of {topic}", ("topic", topic, "leave_out"))
             if not set(exercises) - set(own.leave_out):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declare.source import Source
 from autograder.report import total
 from autograder.wall.limits import NO_NEEDS, Needs
 
@@ -124,12 +125,16 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Topic:
-    """One assignment: a module of the student's, ``<name>.py``."""
+    """One assignment: a module of the student's, ``<name>.py``.
+
+    needs: libraries and limits of its own. source: what its reference is made from, where that is not written as Python.
+    """
 
     name: str
     title: str
     exercises: tuple[Exercise, ...]
     needs: Needs = NO_NEEDS
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         names = [check_id for check_id, _, _ in self.checks()]

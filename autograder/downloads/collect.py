@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import (
     FOREIGN_ARCHIVES,
     LARGEST_NESTED,
@@ -33,6 +34,7 @@ class Collected:
     files: dict[str, bytes] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     size: int = 0
+    catalogue: Catalogue = OURS
     _read: int = 0
     _folded: dict[str, str] = field(default_factory=dict)
 
@@ -42,7 +44,7 @@ class Collected:
     def take(self, parts: Parts, item: Item, source: Source) -> None:
         """Keep a file if its name, its kind and its size allow it, and say why if not."""
         path = "/".join(parts)
-        most = LARGEST_NOTEBOOK if is_module(parts[-1]) and path.endswith(NOTEBOOK) else LARGEST_FILE
+        most = LARGEST_NOTEBOOK if is_module(parts[-1], self.catalogue) and path.endswith(NOTEBOOK) else LARGEST_FILE
         if problem := item.problem or problem_of(parts):
             self.leave_out(path, problem)
             return
@@ -93,13 +95,13 @@ class Collected:
         return None
 
 
-def collect(entries: Iterable[Entry], source: Source, is_submission: bool = False) -> Collected:
+def collect(entries: Iterable[Entry], source: Source, is_submission: bool = False, catalogue: Catalogue = OURS) -> Collected:
     """A student's files. Our modules come first, so that nothing can push them out; is_submission: the one file is all.
 
     One archive in a submission is unpacked where it stands; of several each is unpacked into a folder of its name.
     """
-    collected = Collected()
-    files = sorted(entries, key=lambda entry: _rank(entry.parts))
+    collected = Collected(catalogue=catalogue)
+    files = sorted(entries, key=lambda entry: _rank(entry.parts, catalogue))
     archives = [entry for entry in files if is_archive(entry.parts[-1])]
     others = [entry for entry in files if not is_archive(entry.parts[-1])]
     for entry in others:
@@ -130,7 +132,7 @@ def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, nes
         collected.leave_out(path, str(error))
         return
     collected.notices += inner.refused
-    for item in sorted(inner.items, key=lambda item: _rank(item.parts)):
+    for item in sorted(inner.items, key=lambda item: _rank(item.parts, collected.catalogue)):
         below = Entry((*into, *item.parts), item)
         if not is_archive(item.parts[-1]):
             collected.take(below.parts, item, inner)
@@ -140,8 +142,8 @@ def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, nes
             collected.leave_out("/".join(below.parts), "it is an archive in an archive, and only one is unpacked")
 
 
-def _rank(parts: Parts) -> tuple[bool, int, Parts]:
-    return not is_module(parts[-1]), len(parts), parts
+def _rank(parts: Parts, catalogue: Catalogue) -> tuple[bool, int, Parts]:
+    return not is_module(parts[-1], catalogue), len(parts), parts
 
 
 def _restore_names(collected: Collected) -> None:
@@ -149,7 +151,7 @@ def _restore_names(collected: Collected) -> None:
     again: dict[str, list[tuple[int, str]]] = {}
     for path in collected.files:
         folder, slash, name = path.rpartition("/")
-        meant, number = restored(name)
+        meant, number = restored(name, collected.catalogue)
         if number:
             again.setdefault(folder + slash + meant, []).append((number, path))
     for meant, numbered in again.items():

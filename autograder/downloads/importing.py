@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import Source, is_archive, open_download, without_suffix
 from autograder.downloads.collect import Collected, collect
 from autograder.downloads.layouts import PLAIN, Attempt, Layout, recognise, view_of
@@ -67,6 +68,7 @@ class _Import:
     earlier: dict[tuple[str, str], Row]
     layout: Layout
     topics: Sequence[str]
+    catalogue: Catalogue
     rows: list[Row] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     size: int = 0
@@ -80,11 +82,12 @@ def import_download(
     topics: Sequence[str] = (),
     advance: Advance = lambda what, done, total: None,
     dry_run: bool = False,
+    catalogue: Catalogue = OURS,
 ) -> Imported:
     """Import a download into the folder out; with dry_run nothing is written there.
 
-    topics: those that a submission should hold; what lacks is told. Raises WrongUsage where the download cannot be read, its
-    layout is not clear, or the folder holds anything but an earlier import.
+    topics: those that a submission should hold; what lacks is told. catalogue: the topics that there are. Raises WrongUsage
+    where the download cannot be read, its layout is not clear, or the folder holds anything but an earlier import.
     """
     if out is None and not dry_run:
         raise WrongUsage("Say with --out which folder the submissions go to, or --dry-run.")
@@ -93,13 +96,13 @@ def import_download(
         raise WrongUsage(f"{plain(str(out))} lies in the download {plain(str(download))}: choose a folder outside it.")
     with open_download(download) as source:
         name = download.resolve().name
-        recognised, view = recognise(view_of(without_suffix(name) if is_archive(name) else name, source), layout)
+        recognised, view = recognise(view_of(without_suffix(name) if is_archive(name) else name, source, catalogue), layout)
         found = recognised.read(view)
         if not found.attempts:
             raise WrongUsage(f"No submission was found in {plain(str(download))}, read as {recognised.name}.")
         with _incoming(None if dry_run else out) as incoming:
             known = {(row.layout, row.identity): row for row in earlier}
-            work = _Import(out, incoming, known, recognised, topics)
+            work = _Import(out, incoming, known, recognised, topics, catalogue)
             _lay_down(work, _latest(found.attempts), source, advance)
             _keep_the_rest(work, earlier)
             if out and not dry_run:
@@ -182,7 +185,7 @@ def _lay_down(work: _Import, attempts: Sequence[Attempt], source: Source, advanc
             attempt.notices.append(f"It was left out: the import has {LARGEST_IMPORT // 2**30} GiB already. Import it apart.")
             attempt.files = []
         is_submission = work.layout is PLAIN and is_archive(attempt.shown) and len(attempt.files) == 1
-        collected = collect(attempt.files, source, is_submission)
+        collected = collect(attempt.files, source, is_submission, work.catalogue)
         work.size += collected.size
         write_files(work.incoming / key, collected.files)
         row = _row(work, key, attempt, collected)
@@ -197,7 +200,7 @@ def _lay_down(work: _Import, attempts: Sequence[Attempt], source: Source, advanc
 
 
 def _row(work: _Import, key: str, attempt: Attempt, collected: Collected) -> Row:
-    seen = read_folder(work.incoming / key)
+    seen = read_folder(work.incoming / key, work.catalogue)
     problems = [f"{module.problem}" for module in seen.modules.values() if module.problem]
     topics = sorted(seen.modules)
     return Row(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import Item, Source, is_archive, without_suffix
 from autograder.downloads.gradescope_metadata import Handed, as_time, read_metadata
 from autograder.downloads.names import Parts
@@ -41,12 +41,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class View:
-    """A download, or one folder of it: the folder's name, and the files below it."""
+    """A download, or one folder of it: the folder's name, and the files below it. catalogue: what may have been handed in."""
 
     name: str
     source: Source
     entries: tuple[Entry, ...]
     above: Parts = ()
+    catalogue: Catalogue = OURS
 
     def groups(self) -> dict[str, list[Entry]]:
         """Files by the first part of their path: a folder with what is in it, or a single file."""
@@ -58,7 +59,7 @@ class View:
     def inside(self, folder: str) -> View:
         """This view from one of its folders."""
         below = tuple(Entry(e.parts[1:], e.item) for e in self.entries if e.parts[0] == folder and len(e.parts) > 1)
-        return View(folder, self.source, below, (*self.above, folder))
+        return View(folder, self.source, below, (*self.above, folder), self.catalogue)
 
     def files(self) -> list[Entry]:
         """The files that stand here and in no folder."""
@@ -155,12 +156,12 @@ class Canvas:
             attempt.late = bool(attempt.late) or late
             if match["typed"]:
                 attempt.notices.append(f"What was typed into Canvas is kept as {match['typed']}, and is not graded.")
-            self._take(attempt, match["file"] or match["typed"], entry)
+            self._take(attempt, match["file"] or match["typed"], entry, view.catalogue)
         return Found(list(attempts.values()), left_over)
 
-    def _take(self, attempt: Attempt, name: str, entry: Entry) -> None:
+    def _take(self, attempt: Attempt, name: str, entry: Entry, catalogue: Catalogue) -> None:
         """Add a file under the name that it had before Canvas numbered it, in place of one that was attached earlier."""
-        meant = (restored(name)[0],)
+        meant = (restored(name, catalogue)[0],)
         earlier = [file for file in attempt.files if file.parts == meant]
         if earlier:
             attempt.files = [file for file in attempt.files if file.parts != meant]
@@ -378,9 +379,9 @@ PLAIN = Plain()
 LAYOUTS: tuple[Layout, ...] = (*SYSTEMS, PLAIN)
 
 
-def view_of(name: str, source: Source) -> View:
+def view_of(name: str, source: Source, catalogue: Catalogue = OURS) -> View:
     """A whole download, seen from its top; name is that of its folder, or of its archive without the suffix."""
-    return View(name, source, tuple(Entry(item.parts, item) for item in source.items))
+    return View(name, source, tuple(Entry(item.parts, item) for item in source.items), catalogue=catalogue)
 
 
 def recognise(view: View, wanted: str | None = None) -> tuple[Layout, View]:
@@ -407,7 +408,7 @@ def _view_that_fits(layout: Layout, views: Sequence[View]) -> View:
     """The first folder that has the layout. A folder around all students' folders is a wrapping, and no student."""
     fitting = [seen for seen in views if layout.fits(seen)]
     if layout is PLAIN:
-        if any(is_module(entry.parts[0]) for entry in views[0].files()):
+        if any(is_module(entry.parts[0], views[0].catalogue) for entry in views[0].files()):
             raise WrongUsage("The download looks like a single submission, as modules stand at its top: grade it with grade.")
         fitting = [seen for seen in fitting if len(seen.groups()) > 1] or fitting
     if fitting:
@@ -437,20 +438,20 @@ def _below(entries: Sequence[Entry]) -> list[Entry]:
     return [replace(entry, parts=entry.parts[1:] or entry.parts) for entry in entries]
 
 
-def is_module(name: str) -> bool:
+def is_module(name: str, catalogue: Catalogue = OURS) -> bool:
     """Whether a file's name is that of a topic's module or notebook."""
     stem, dot, suffix = name.rpartition(".")
-    return dot + suffix in (MODULE, NOTEBOOK) and stem in topic_names()
+    return dot + suffix in (MODULE, NOTEBOOK) and stem in catalogue.names
 
 
-def restored(name: str) -> tuple[str, int]:
+def restored(name: str, catalogue: Catalogue = OURS) -> tuple[str, int]:
     """The name that a module of ours had before it was numbered, and the number; 0 for a name that was not numbered.
 
     >>> restored("layers-1.py"), restored("layers (2).ipynb"), restored("layers.py"), restored("notes-1.py")
     (('layers.py', 1), ('layers.ipynb', 2), ('layers.py', 0), ('notes-1.py', 0))
     """
     match = AGAIN.fullmatch(name)
-    if match and match["stem"] in topic_names():
+    if match and match["stem"] in catalogue.names:
         return match["stem"] + match["suffix"], int(match["canvas"] or match["browser"])
     return name, 0
 

@@ -44,7 +44,7 @@ def autograder_zip(
     files |= {
         layout.COURSE: _settings(settings, secret).encode(),
         layout.TOPICS: "".join(f"{topic}\n" for topic in topics).encode(),
-        "requirements.txt": requirements(topics).encode(),
+        "requirements.txt": requirements(topics, course.catalogue).encode(),
         f"{layout.WHEELS}/{name}": wheel,
     }
     if secret != DEFAULT_SECRET:
@@ -85,7 +85,7 @@ def _place(topic: str, secret: bytes) -> str:
 def _record(answers: Answers, secret: bytes) -> bytes:
     """A topic's record, filed under another secret."""
     record = answers.record
-    labelled = msgspec.structs.replace(record.made_from, secret=store.made_from(record.topic, secret).secret)
+    labelled = msgspec.structs.replace(record.made_from, secret=store.name_of(secret))
     return store.file_of(msgspec.structs.replace(record, made_from=labelled))
 
 

@@ -17,7 +17,7 @@ def main(root: Path) -> None:
     container = Container(root)
     course = container.course()
     for topic in container.topics():
-        answers_for(topic, course.secret)
+        answers_for(topic, course.secret, catalogue=course.catalogue)
     with Sandbox(sandbox_of(course), course.limits) as sandbox:
         print(f"Ready: {', '.join(container.topics())}; the wall here is {sandbox.backend}.")
 

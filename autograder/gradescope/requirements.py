@@ -7,19 +7,18 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.errors import GraderFault
 from autograder.gradescope.wheel import NAME
-from autograder.recording.misconceptions import reference_folder
 
 
-def requirements(topics: Iterable[str]) -> str:
+def requirements(topics: Iterable[str], catalogue: Catalogue = OURS) -> str:
     """The lines of a requirements.txt for grading these topics, sorted.
 
     In a clone a distribution is pinned as the repository locks it, with its markers, so that the container's Python may be
     another one than this; elsewhere it is pinned as it is installed here. Raises GraderFault where a library is not.
     """
-    libraries = {library for topic in topics for library in load_topic(topic).needs.libraries}
+    libraries = {library for topic in topics for library in catalogue.topic(topic).needs.libraries}
     locked = _locked("requirements-dev.lock")
     names = _closure(libraries) | (set(_locked("requirements.lock")) or _closure([NAME]) - {NAME})
     lines = [line for name in sorted(names) for line in locked.get(name) or [f"{name}=={importlib.metadata.version(name)}"]]

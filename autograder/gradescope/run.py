@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.settings import Course, Moment, TopicSettings
-from autograder.declare.catalogue import topic_names
 from autograder.errors import GradeError, WrongUsage
 from autograder.gradescope.layout import Container
 from autograder.grading.engine import grade
@@ -45,7 +44,7 @@ def graded(container: Container) -> bytes:
     """The results on what was handed in. Raises GradeError where the grader or the zip is at fault."""
     course = dated(container.course(), container)
     try:
-        submission = read_submission(container.submission)
+        submission = read_submission(container.submission, course.catalogue)
     except WrongUsage as error:
         # Nothing of ours was handed in: the points are none, and the notice says what was expected.
         submission = Submission("submission", notices=[str(error).replace(str(container.submission), "submission")])
@@ -69,7 +68,7 @@ def dated(course: Course, container: Container) -> Course:
         return course
     settings = {
         topic: msgspec.structs.replace(own, due=own.due or last)
-        for topic in topic_names()
+        for topic in course.catalogue.names
         for own in (course.settings.get(topic, TopicSettings()),)
     }
     return msgspec.structs.replace(course, settings=settings)

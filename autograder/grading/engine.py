@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check, Exercise
 from autograder.errors import GradeError, WorkerLost, WrongUsage
 from autograder.grading.diagnose.explain import Explanation, error_name, explain, place_of
@@ -82,7 +82,7 @@ class Grader:
 
     def prepare(self, topic: str) -> Future[Sandbox] | None:
         """Begin to start the sandbox that a topic needs, where it needs one of its own: importing a library takes seconds."""
-        needs = load_topic(topic).needs
+        needs = self.course.catalogue.topic(topic).needs
         if needs == Needs():
             return None
         with self._lock:
@@ -105,7 +105,7 @@ class Grader:
     def answers(self, topic: str) -> Answers:
         """A topic's recorded answers, loaded once."""
         if topic not in self._answers:
-            self._answers[topic] = answers_for(topic, self.course.secret, self.progress)
+            self._answers[topic] = answers_for(topic, self.course.secret, self.progress, self.course.catalogue)
         return self._answers[topic]
 
     def grade(self, submission: Submission, topics: list[str] | None = None, selected: Selected | None = None) -> Report:
@@ -114,14 +114,15 @@ class Grader:
         topics: only these. selected: of a topic's checks only those for which it says True.
         """
         begun = time.monotonic()
+        catalogue = self.course.catalogue
         wanted = wanted_topics(self.course, submission, topics)
         for topic in wanted:
-            places_of(load_topic(topic).needs.libraries)  # refused at once, before anything is graded
+            places_of(catalogue.topic(topic).needs.libraries)  # refused at once, before anything is graded
             self.prepare(topic)
             self.answers(topic)
         results = self.verdicts(submission, wanted, selected)
         reports = [self._topic_report(result) for result in results]
-        absent = [name for name in topic_names() if name not in submission.modules]
+        absent = [name for name in catalogue.names if name not in submission.modules]
         timing = Timing(
             total_seconds=round(time.monotonic() - begun, 4),
             topics_seconds={result.topic: round(result.seconds, 4) for result in results},
@@ -137,7 +138,7 @@ class Grader:
             topics=reports,
             not_found=absent,
             notices=[*submission.notices, *(notice for result in results for notice in result.notices)],
-            sandbox=_sandbox_report(self.sandbox, wanted),
+            sandbox=_sandbox_report(self.sandbox, wanted, catalogue),
             timing=timing,
         )
 
@@ -265,9 +266,10 @@ class _TopicRun:
             waiting = self._finish(begun, *entry)
         if waiting is not None:
             judged.append(waiting())
+        course = self._grader.course
         for verdict in judged:
             # Where a reference needs a library, the grader's own process would have to load it; the recorded cases are shown.
-            if self._grader.shrinks and not self._sandbox.needs.libraries and worth_shrinking(verdict):
+            if self._grader.shrinks and not self._sandbox.needs.libraries and worth_shrinking(verdict, course.catalogue):
                 self._shrink(verdict)
         return judged
 
@@ -275,7 +277,8 @@ class _TopicRun:
         try:
             if self._worker is None and self.load():
                 return
-            shrink(verdict, self._grader.course.secret, self._patiently(time.monotonic() + SHRINK_SECONDS))
+            course = self._grader.course
+            shrink(verdict, course.secret, self._patiently(time.monotonic() + SHRINK_SECONDS), course.catalogue)
         except WorkerLost:
             self._drop()  # it hangs or dies on other inputs; the recorded ones are shown
         except Exception:
@@ -389,7 +392,7 @@ def warm_grader(
 
     jobs 0: as many as there are processors. recorded: gives a topic's answers, by default those for the course's secret.
     """
-    read = recorded or (lambda topic: answers_for(topic, course.secret, progress))
+    read = recorded or (lambda topic: answers_for(topic, course.secret, progress, course.catalogue))
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(Sandbox, course.sandbox, course.limits)
         try:
@@ -418,22 +421,23 @@ def _processors() -> int:
 
 def wanted_topics(course: Course, submission: Submission, topics: list[str] | None) -> list[str]:
     """The topics to grade: those asked for, else what the course asks for, else those found. Raises WrongUsage."""
+    known = course.catalogue.names
     if topics:
         for topic in topics:
-            load_topic(topic)
-        return [name for name in topic_names() if name in topics]
+            course.catalogue.topic(topic)
+        return [name for name in known if name in topics]
     if course.topics == "all":
-        return list(topic_names())
+        return list(known)
     if isinstance(course.topics, list):
-        return [name for name in topic_names() if name in course.topics]
-    return [name for name in topic_names() if name in submission.modules]
+        return [name for name in known if name in course.topics]
+    return [name for name in known if name in submission.modules]
 
 
-def _sandbox_report(sandbox: Sandbox, topics: list[str]) -> SandboxReport:
+def _sandbox_report(sandbox: Sandbox, topics: list[str], catalogue: Catalogue) -> SandboxReport:
     limits = sandbox.limits
     raised = {}
     for topic in topics:
-        needs = load_topic(topic).needs
+        needs = catalogue.topic(topic).needs
         if needs != Needs():
             own = limits.raised_to(needs)
             raised[topic] = TopicSandbox(list(needs.libraries), own.call_seconds, own.memory_mebibytes)

@@ -10,12 +10,13 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from autograder.declare.catalogue import Catalogue
 from autograder.declare.compare import Observation, observe
 from autograder.declare.script import trace
 from autograder.declare.table import Check
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import seed_for
-from autograder.recording.misconceptions import has_reference, make_module, reference_source
+from autograder.recording.misconceptions import make_module
 from autograder.recording.record import case_strategy, compared_and_measured, search_settings
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Failure, Outcome, perform, request
@@ -26,7 +27,7 @@ Ask = Callable[[bytes], list[Outcome]]
 MOST_EXAMPLES = 200
 
 
-def worth_shrinking(verdict: Verdict) -> bool:
+def worth_shrinking(verdict: Verdict, catalogue: Catalogue) -> bool:
     """Whether a smaller failing input than the recorded ones may exist and may be shown."""
     deterministic = verdict.check.measure is None or verdict.check.compare is not None
     return bool(
@@ -34,17 +35,17 @@ def worth_shrinking(verdict: Verdict) -> bool:
         and deterministic
         and verdict.status in ("failed", "error")
         and verdict.first_wrong
-        and has_reference(verdict.check_id.split("/")[0])
+        and catalogue.has_reference(verdict.check_id.split("/")[0])
     )
 
 
-def shrink(verdict: Verdict, secret: bytes, ask: Ask) -> None:
+def shrink(verdict: Verdict, secret: bytes, ask: Ask, catalogue: Catalogue) -> None:
     """Put the smallest failing case that Hypothesis finds into the verdict as what is shown. Raises what asking raises."""
     import hypothesis
     from hypothesis.errors import NoSuchExample
 
     topic, check = verdict.check_id.split("/")[0], verdict.check
-    reference = make_module(topic, reference_source(topic))
+    reference = make_module(topic, catalogue.reference_source(topic))
     smallest: list[tuple[dict[str, Any], dict[str, Observation], Failure | None]] = []
 
     def fails(case: dict[str, Any]) -> bool:

@@ -15,12 +15,11 @@ from typing import Any
 import click
 import numpy as np
 
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault
 from autograder.handing_out.handout import STUB, draw, handout, notebook
 from autograder.recording.answers import DEFAULT_SECRET, Answers
-from autograder.recording.misconceptions import reference_folder, reference_source
 from autograder.recording.record import answers_for
 from autograder.wall.inside.wire import Foreign
 
@@ -124,8 +123,8 @@ SIGNATURES = "<!-- The rest is made by `make assignments`. -->\n"
 def signatures_page(page: str) -> str:
     """The student's page with the signatures of every topic at its end."""
     lines = [page[: page.index(SIGNATURES)] + SIGNATURES]
-    for topic in topic_names():
-        names = signatures(stub_module(reference_source(topic)))
+    for topic in OURS.names:
+        names = signatures(stub_module(OURS.reference_source(topic)))
         lines += [f"### {topic}.py", "", "```text", *names, "```", ""]
     return "\n".join(lines)
 
@@ -155,15 +154,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def assignment(topic: str, table: Topic | None = None) -> dict[str, str]:
+def assignment(topic: str, table: Topic | None = None, catalogue: Catalogue = OURS) -> dict[str, str]:
     """The files of a topic's assignment by their place in its folder. table: the topic as a course asks it."""
-    stub = stub_module(reference_source(topic))
+    stub = stub_module(catalogue.reference_source(topic))
+    answers = answers_for(topic, DEFAULT_SECRET, catalogue=catalogue)
     figures = {f"figures/{name}.svg": figure for name, figure in draw(topic).items()}
     return {
         f"{topic}.py": stub,
-        f"{topic}.ipynb": notebook(topic, stub),
+        f"{topic}.ipynb": notebook(topic, stub, catalogue),
         "handout.md": handout(stub),
-        "public_cases.json": _one_case_a_line(public_cases(table or load_topic(topic), answers_for(topic, DEFAULT_SECRET))),
+        "public_cases.json": _one_case_a_line(public_cases(table or catalogue.topic(topic), answers)),
         **figures,
     }
 
@@ -185,7 +185,7 @@ def main() -> None:
     folder = reference_folder()
     if folder is None:
         raise GraderFault("There is no reference here to make assignments from: clone the repository.")
-    for topic in topic_names():
+    for topic in OURS.names:
         made, place = assignment(topic), folder.parent / "assignments" / topic
         shutil.rmtree(place, ignore_errors=True)  # nothing stays of what is no longer made
         for name, content in made.items():

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.errors import GraderFault
-from autograder.recording.misconceptions import reference_folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -33,7 +32,7 @@ The same text is in `{topic}.py`: work in one of the two. To check your work, wr
 `grade` reads `{topic}.ipynb` as it reads `{topic}.py`: hand in either."""
 
 
-def notebook(topic: str, stub: str) -> str:
+def notebook(topic: str, stub: str, catalogue: Catalogue = OURS) -> str:
     """The notebook of a stub module, as JSON: its prose cells as Markdown, its code cells to be filled in.
 
     Ids are the cells' places and nothing tells who made it with what, so that the same stub gives the same bytes.
@@ -41,7 +40,7 @@ def notebook(topic: str, stub: str) -> str:
     import nbformat
 
     made = _cells(stub)
-    told = HOW_TO_USE.format(topic=topic, exercise=load_topic(topic).exercises[0].name)
+    told = HOW_TO_USE.format(topic=topic, exercise=catalogue.topic(topic).exercises[0].name)
     made.cells.insert(0, nbformat.v4.new_markdown_cell(told))
     for i, cell in enumerate(made.cells):
         cell["id"] = f"{topic}-{i:02}"

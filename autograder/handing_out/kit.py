@@ -20,13 +20,12 @@ from typing import Any
 from autograder import __version__
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.course.settings import Course
-from autograder.declare.catalogue import CURRICULUM, load_topic, topic_names
+from autograder.declare.catalogue import CURRICULUM, Catalogue, reference_folder
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
 from autograder.handing_out.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
 from autograder.handing_out.new_course import render
 from autograder.handing_out.packing import SMALL, zipped
-from autograder.recording.misconceptions import has_reference, is_quiz, reference_folder
 from autograder.recording.record import Progress
 from autograder.report import total
 
@@ -64,7 +63,7 @@ def write_kit(course: Course, topics: Sequence[str], out: Path, progress: Progre
             _write(files, new)
             new_zip.write_bytes(zip_of(files, folder.name))
             os.chmod(new_zip, _FILE)
-            refuse_leaks(new, new_zip, sought_in_kit(course.secret), progress)
+            refuse_leaks(new, new_zip, sought_in_kit(course.secret, course.catalogue), progress)
             if folder.exists():
                 folder.rename(Path(made) / "before")
             new.rename(folder)
@@ -76,11 +75,12 @@ def write_kit(course: Course, topics: Sequence[str], out: Path, progress: Progre
 
 def chosen_topics(course: Course, topics: Sequence[str]) -> list[str]:
     """A kit's topics in their order: those given, else the course's, else all. Raises GraderFault without their sources."""
+    catalogue = course.catalogue
     for name in topics:
-        load_topic(name)
-    wanted = topics or (course.topics if isinstance(course.topics, list) else topic_names())
-    chosen = [name for name in topic_names() if name in wanted]
-    if missing := [name for name in chosen if not has_reference(name)]:
+        catalogue.topic(name)
+    wanted = topics or (course.topics if isinstance(course.topics, list) else catalogue.names)
+    chosen = [name for name in catalogue.names if name in wanted]
+    if missing := [name for name in chosen if not catalogue.has_reference(name)]:
         raise GraderFault(f"The source of {missing[0]} is not here, and a kit is made from it: clone the repository.")
     return chosen
 
@@ -99,10 +99,10 @@ def kit_files(course: Course, topics: Sequence[str], progress: Progress | None =
     files = {"README.md": readme(course, tables).encode(), "LICENSE": _licence()}
     for done, table in enumerate(tables):
         said("writing topics", done, len(tables))
-        for name, text in assignment(table.name, table).items():
+        for name, text in assignment(table.name, table, course.catalogue).items():
             files[f"{table.name}/{name}"] = text.encode()
         if _checked_at_home(table):
-            files[f"{table.name}/{FILE_NAME}"] = public_bytes(public_record(table.name, table))
+            files[f"{table.name}/{FILE_NAME}"] = public_bytes(public_record(table.name, table, course.catalogue))
     said("writing topics", len(tables), len(tables))
     files[ROOT_FILE] = manifest(course, tables, files)
     return dict(sorted(files.items()))
@@ -132,7 +132,7 @@ def manifest(course: Course, tables: Sequence[Topic], files: Mapping[str, bytes]
                 "title": table.title,
                 "due": _due(course, table),
                 "points": {exercise.name: exercise.max_score for exercise in table.exercises},
-                "left_out": _left_out(table),
+                "left_out": _left_out(table, course.catalogue),
             }
             for table in tables
         ],
@@ -146,9 +146,9 @@ def _due(course: Course, table: Topic) -> str | None:
     return due.isoformat(" ", "minutes") if due else None
 
 
-def _left_out(table: Topic) -> list[str]:
+def _left_out(table: Topic, catalogue: Catalogue) -> list[str]:
     kept = {exercise.name for exercise in table.exercises}
-    return [exercise.name for exercise in load_topic(table.name).exercises if exercise.name not in kept]
+    return [exercise.name for exercise in catalogue.topic(table.name).exercises if exercise.name not in kept]
 
 
 def readme(course: Course, tables: Sequence[Topic]) -> str:
@@ -170,10 +170,10 @@ def readme(course: Course, tables: Sequence[Topic]) -> str:
         libraries=[{"name": name, "topic": table.name} for table in tables for name in table.needs.libraries],
         coded=coded[0].name if coded else "",
         exercise=coded[0].exercises[0].name if coded else "",
-        own=[table.name for table in tables if not _checked_at_home(table) and not is_quiz(table.name)],
-        quiz=next((table.name for table in tables if is_quiz(table.name)), ""),
+        own=[table.name for table in tables if not _checked_at_home(table) and table.source is None],
+        quiz=next((table.name for table in tables if table.source is not None), ""),
         files=_one_or_other(tables[0].name) + (", and so on" if len(tables) > 1 else ""),
-        left_out=[f"{name} ({table.name})" for table in tables for name in _left_out(table)],
+        left_out=[f"{name} ({table.name})" for table in tables for name in _left_out(table, course.catalogue)],
     )
 
 
@@ -240,7 +240,7 @@ def _is_kit(archive: Path) -> bool:
 def refuse_leaks(folder: Path, archive: Path, sought: Sought, progress: Progress | None = None) -> None:
     """Look through a finished kit, as it lies on the disk. Raises GraderFault with every leak that is found."""
     files, found = _read(folder)
-    topics = [name for name in topic_names() if any(path.startswith(f"{name}/") for path in files)]
+    topics = [name for name in sought.catalogue.names if any(path.startswith(f"{name}/") for path in files)]
     found += leaks_in_kit(files, topics, sought, progress)
     found += leaks_in_zip(archive.read_bytes(), zip_of(files, folder.name), files, sought)
     if found:

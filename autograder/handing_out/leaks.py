@@ -20,14 +20,14 @@ from pathlib import Path
 import msgspec
 
 from autograder.at_home.public import FILE_NAME, unpack
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import Impenetrable
 from autograder.handing_out.assignments import solutions, stub_module
 from autograder.handing_out.handout import STUB
 from autograder.handing_out.uncover import layers, printable, strings, texts
-from autograder.recording.answers import DEFAULT_SECRET, MadeFrom, Record, made_from, seed_for
-from autograder.recording.misconceptions import is_quiz, misconceptions_source, mutants, reference_source
+from autograder.recording.answers import DEFAULT_SECRET, Record, name_of, seed_for
+from autograder.recording.misconceptions import mutants
 
 Progress = Callable[[str, int, int], None]
 Tokens = tuple[str, ...]
@@ -93,13 +93,15 @@ class Runs:
 class Sought:
     """What must not be found: runs of tokens, and what each run of bytes is.
 
-    names: of hidden checks, to look for in what is no text. public: identifiers of the checks that may be told.
+    names: of hidden checks, to look for in what is no text. public: identifiers of the checks that may be told. catalogue:
+    the topics whose sources these are.
     """
 
     runs: Runs
     secrets: Mapping[bytes, str]
     names: Mapping[bytes, str]
     public: frozenset[str]
+    catalogue: Catalogue
     clean: set[bytes] = field(default_factory=set)  # contents in which nothing was found: a zip's files are its folder's
 
 
@@ -113,15 +115,15 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def sought_in_kit(secret: bytes) -> Sought:
+def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     """What must not be in a kit: any topic's solutions, mistakes' code, hidden checks and marks, and the course's secret."""
-    runs, tables = _code(RUN), [load_topic(name) for name in topic_names()]
+    runs, tables = _code(RUN, catalogue), [catalogue.topic(name) for name in catalogue.names]
     for table in tables:
         for check_id, _, check in table.checks():
             if not check.public:
                 _add_text(runs, check.sentence, RUN, f"the sentence of the hidden check {check_id}")
     # Whatever students are given is not sought: `np.sum(x, axis=0)` stands in many a solution, and in a handout too.
-    runs.take_out(_given())
+    runs.take_out(_given(catalogue))
     for table in tables:
         _add_hidden(runs, table, secret)
     for mark, what in _MARKS.items():
@@ -132,14 +134,15 @@ def sought_in_kit(secret: bytes) -> Sought:
         _forms(secret),
         names={check_id.encode(): f"the hidden check {check_id}" for check_id, public in checks if not public},
         public=frozenset(check_id for check_id, public in checks if public),
+        catalogue=catalogue,
     )
 
 
 def sought_in_wheel(secret: bytes) -> Sought:
     """What must not be in the wheel: solutions, mistakes' code and the secret. The checks are there, the hidden ones too."""
-    runs = _code(RUN_IN_WHEEL)
-    runs.take_out(_given())
-    return Sought(runs, _forms(secret), {}, frozenset())
+    runs = _code(RUN_IN_WHEEL, OURS)
+    runs.take_out(_given(OURS))
+    return Sought(runs, _forms(secret), {}, frozenset(), OURS)
 
 
 # The marks that no source of ours is without: whoever copies one takes them along.
@@ -151,16 +154,16 @@ _MARKS = {
 }
 
 
-def _code(length: int) -> Runs:
+def _code(length: int, catalogue: Catalogue) -> Runs:
     """Runs of every solution, and of the code of every known mistake."""
     runs = Runs()
-    for topic in topic_names():
-        for solution in solutions(reference_source(topic)):
+    for topic in catalogue.names:
+        for solution in solutions(catalogue.reference_source(topic)):
             _add_code(runs, solution, length, f"a piece of a solution of {topic}")
-        if is_quiz(topic):
-            _add_quiz(runs, topic, length)
+        if catalogue.is_quiz(topic):
+            _add_quiz(runs, topic, length, catalogue)
             continue
-        source = misconceptions_source(topic)
+        source = catalogue.misconceptions_source(topic)
         lines = source.splitlines()
         for node in ast.parse(source).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -198,12 +201,12 @@ def _add_run(runs: Runs, run: Tokens, what: str) -> None:
         runs.add(run, f"{what}: {' '.join(run[:4])} ...")
 
 
-def _add_quiz(runs: Runs, topic: str, length: int) -> None:
+def _add_quiz(runs: Runs, topic: str, length: int, catalogue: Catalogue) -> None:
     """A quiz's key, of which one answer has three tokens; and what is said of wrong answers, which tells the right ones."""
-    for mutant in mutants(topic):
+    for mutant in mutants(topic, catalogue):
         about = mutant.about
         _add_text(runs, f"{about.text} {about.look}", length, f"an explanation of {about.exercise} of {topic}")
-    for solution in solutions(reference_source(topic)):
+    for solution in solutions(catalogue.reference_source(topic)):
         for line in solution.splitlines():
             tokens = _from_name_to_name(_tokens(line))
             if tokens[1:2] == (":",):
@@ -221,15 +224,15 @@ def _is_name(token: str) -> bool:
     return token[0] == "_" or token[0].isalpha()
 
 
-def _given() -> Iterator[str]:
+def _given(catalogue: Catalogue) -> Iterator[str]:
     """What students are given of every topic: prose, stubs, public checks' sentences, and what is said of known mistakes."""
-    for topic in topic_names():
-        stub = stub_module(reference_source(topic))
+    for topic in catalogue.names:
+        stub = stub_module(catalogue.reference_source(topic))
         yield stub
         yield "\n".join(line for line in stub.splitlines() if line.strip() not in STUB)  # as in a handout
-        yield from (check.sentence for _, _, check in load_topic(topic).checks() if check.public)
-        if not is_quiz(topic):
-            yield from (f"{mutant.about.text}\n{mutant.about.look}" for mutant in mutants(topic))
+        yield from (check.sentence for _, _, check in catalogue.topic(topic).checks() if check.public)
+        if not catalogue.is_quiz(topic):
+            yield from (f"{mutant.about.text}\n{mutant.about.look}" for mutant in mutants(topic, catalogue))
 
 
 def _add_hidden(runs: Runs, table: Topic, secret: bytes) -> None:
@@ -311,7 +314,7 @@ def leaks_in_kit(
         if name == f"{topic}/{FILE_NAME}":
             found += _leaks_in_answers(name, content, topic, sought)
         elif name == f"{topic}/{topic}.py":
-            found += _unfilled(name, content, topic)
+            found += _unfilled(name, content, sought.catalogue.topic(topic))
         found += leaks_in(content, name, sought)
     said("the kit's files", len(files), len(files))
     return found
@@ -336,16 +339,12 @@ def _leaks_in_answers(name: str, content: bytes, topic: str, sought: Sought) -> 
     for check in record.checks:
         if check.id not in sought.public:
             yield Leak(name, "its checks", f"the hidden check {check.id} is recorded")
-    if record.made_from.secret != _default(topic).secret:
+    if record.made_from.secret != name_of(DEFAULT_SECRET):
         yield Leak(name, "what it was made from", "it is recorded with a secret that is not the embedded course's")
     yield from leaks_in("\n".join(strings(record)).encode(), name, sought)
 
 
-def _default(topic: str) -> MadeFrom:
-    return made_from(topic, DEFAULT_SECRET)
-
-
-def _unfilled(name: str, content: bytes, topic: str) -> Iterator[Leak]:
+def _unfilled(name: str, content: bytes, table: Topic) -> Iterator[Leak]:
     """Every function and class that an exercise asks for is a stub: a solution without its marks would stand in the open."""
     try:
         text = content.decode()
@@ -353,7 +352,7 @@ def _unfilled(name: str, content: bytes, topic: str) -> Iterator[Leak]:
     except (SyntaxError, ValueError):
         yield Leak(name, "", "it cannot be read as Python")
         return
-    asked = {exercise.name for exercise in load_topic(topic).exercises}
+    asked = {exercise.name for exercise in table.exercises}
     owned: dict[str, ast.stmt] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.declare.catalogue import topic_names
+from autograder.course.settings import read_course
+from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
 from autograder.nbgrader_course.graders import forget, grader_for
@@ -42,9 +43,10 @@ class GradeBehindTheWall(NbGraderPreprocessor):
         about = resources["nbgrader"]
         known = known_cells(about["db_url"], about["assignment"], about["notebook"])
         topic = about["notebook"]
-        if topic not in topic_names():
-            raise WrongUsage(f"{topic}.ipynb is none of our topics, and no kernel is started to run it: nothing was graded.")
         course_file = Path(self.course_file)
+        catalogue = read_course(course_file).catalogue
+        if topic not in catalogue.names:
+            raise WrongUsage(f"{topic}.ipynb is none of our topics, and no kernel is started to run it: nothing was graded.")
         try:
             grader = grader_for(course_file)
             table = grader.course.table(topic)
@@ -55,7 +57,7 @@ class GradeBehindTheWall(NbGraderPreprocessor):
             restore(nb, known)
             submission = submission_of_cells(topic, _student_cells(nb, known), about["student"])
             given = course_file.resolve().parent / "source" / about["assignment"]
-            submission.files.update(_files_beside(Path(resources["metadata"]["path"]), given))
+            submission.files.update(_files_beside(Path(resources["metadata"]["path"]), given, catalogue))
             report = _graded(grader, topic, submission)
         except BaseException:
             forget(course_file)  # a wall that may be broken must not fail the next student too
@@ -100,9 +102,9 @@ def _is_test(cell: NotebookNode, known: dict[str, KnownCell]) -> bool:
     return grade_id in known and known[grade_id].is_test
 
 
-def _files_beside(folder: Path, given: Path) -> dict[str, bytes]:
+def _files_beside(folder: Path, given: Path, catalogue: Catalogue) -> dict[str, bytes]:
     """What a student handed in beside the notebook, such as data that its code reads; not what was handed out with it."""
-    files = read_submission(folder).files
+    files = read_submission(folder, catalogue).files
     return {name: content for name, content in files.items() if not name.endswith(NOTEBOOK) and not (given / name).is_file()}
 
 

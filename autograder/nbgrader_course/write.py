@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course.settings import Course, read_course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import reference_folder
 from autograder.errors import GraderFault, WrongUsage
 from autograder.nbgrader_course.config import FILE_NAME, read_config, write_config
 from autograder.nbgrader_course.source import source_notebook
@@ -69,12 +69,12 @@ def write_course(
 
 
 def _wanted(course: Course, topics: Sequence[str]) -> list[str]:
-    of_course = list(topic_names()) if isinstance(course.topics, str) else course.topics
+    of_course = list(course.catalogue.names) if isinstance(course.topics, str) else course.topics
     for topic in topics:
-        load_topic(topic)
+        course.catalogue.topic(topic)
         if topic not in of_course:
             raise WrongUsage(f"{topic} is none of this course's topics; those are {', '.join(of_course)}.")
-    return [topic for topic in topic_names() if topic in (topics or of_course)]
+    return [topic for topic in course.catalogue.names if topic in (topics or of_course)]
 
 
 def notebook_text(course: Course, topic: str) -> str:
@@ -82,9 +82,7 @@ def notebook_text(course: Course, topic: str) -> str:
     import nbformat
     from nbgrader.nbgraderformat import ValidationError, reads, writes
 
-    from autograder.recording.misconceptions import reference_source
-
-    made = source_notebook(reference_source(topic), course.table(topic), course.manual_points)
+    made = source_notebook(course.catalogue.reference_source(topic), course.table(topic), course.manual_points)
     try:
         text: str = nbformat.writes(made)
         writes(reads(text, as_version=4))
@@ -129,7 +127,6 @@ def beside_notebook(course: Course, topic: str, recording: Told) -> dict[str, by
     from autograder.at_home.public import FILE_NAME as PUBLIC
     from autograder.at_home.public import public_bytes, public_record
     from autograder.recording.answers import DEFAULT_SECRET
-    from autograder.recording.misconceptions import reference_folder
     from autograder.recording.record import answers_for
 
     reference = reference_folder()
@@ -138,8 +135,8 @@ def beside_notebook(course: Course, topic: str, recording: Told) -> dict[str, by
         figures = reference.parent / "assignments" / topic / "figures"
         made = {f"figures/{path.name}": path.read_bytes() for path in sorted(figures.glob("*.svg"))}
     if any(check.public for _, _, check in course.table(topic).checks()):
-        answers_for(topic, DEFAULT_SECRET, recording)
-        made[PUBLIC] = public_bytes(public_record(topic, course.table(topic)))
+        answers_for(topic, DEFAULT_SECRET, recording, course.catalogue)
+        made[PUBLIC] = public_bytes(public_record(topic, course.table(topic), course.catalogue))
     return made
 
 

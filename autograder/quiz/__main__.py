@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from autograder.declare.catalogue import reference_folder
 from autograder.errors import GraderFault
 from autograder.quiz.bank import quiz_json, read_bank, schema_json
 from autograder.quiz.questions import quiz_path
-from autograder.recording.misconceptions import reference_folder
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ import ast
 from functools import cache
 from typing import Any
 
+from autograder.declare.source import Misconception, Mutant
 from autograder.quiz.bank import published, read_bank
 from autograder.quiz.kinds import Question
 from autograder.quiz.writing import answers_text
-from autograder.recording.misconceptions import Misconception, Mutant
 
 HEADER = """\
 # ---

@@ -19,9 +19,9 @@ from typing import Any
 import msgspec
 
 import autograder
-from autograder.declare.catalogue import table_files
+from autograder.declare.catalogue import OURS, Catalogue
+from autograder.declare.source import Misconception
 from autograder.errors import GraderFault, Unfit, WrongUsage
-from autograder.recording.misconceptions import Misconception, has_reference, misconceptions_source, reference_source
 from autograder.wall.inside import wire
 
 FORMAT = 1
@@ -136,15 +136,20 @@ def _engine_digest() -> str:
     return _digest(str(FORMAT).encode(), *((home / name).read_bytes() for name in files))
 
 
-def made_from(topic: str, secret: bytes) -> MadeFrom:
+def name_of(secret: bytes) -> str:
+    """The name under which what is recorded with a secret is kept; nobody finds the secret from it."""
+    return hmac.digest(secret, b"name of the secret", "sha256").hex()[:16]
+
+
+def made_from(topic: str, secret: bytes, catalogue: Catalogue = OURS) -> MadeFrom:
     """What a record of this topic must be made from here and now; reference digests are empty where there is no reference."""
-    known = has_reference(topic)
+    known = catalogue.has_reference(topic)
     return MadeFrom(
-        secret=hmac.digest(secret, b"name of the secret", "sha256").hex()[:16],
+        secret=name_of(secret),
         engine=_engine_digest(),
-        checks=_digest(*(path.read_bytes() for path in table_files(topic))),
-        reference=_digest(reference_source(topic).encode()) if known else "",
-        misconceptions=_digest(misconceptions_source(topic).encode()) if known else "",
+        checks=_digest(*(path.read_bytes() for path in catalogue.table_files(topic))),
+        reference=_digest(catalogue.reference_source(topic).encode()) if known else "",
+        misconceptions=_digest(catalogue.misconceptions_source(topic).encode()) if known else "",
     )
 
 
@@ -159,7 +164,7 @@ def cache_folder() -> Path:
 
 def record_path(topic: str, secret: bytes) -> Path:
     """The file of a topic's record for this secret."""
-    return cache_folder() / made_from(topic, secret).secret / f"{topic}.answers"
+    return cache_folder() / name_of(secret) / f"{topic}.answers"
 
 
 def save(record: Record, path: Path) -> None:

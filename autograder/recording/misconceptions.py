@@ -8,93 +8,12 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 
-import msgspec
-
-import autograder
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.mistakes import misconception  # noqa: F401 - it was this module's once
+from autograder.declare.source import Misconception, Mutant
 from autograder.errors import GraderFault
-
-
-class Misconception(msgspec.Struct, frozen=True):
-    """What is told about a misconception: all but its code."""
-
-    name: str
-    exercise: str
-    text: str
-    look: str
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A misconception with its code."""
-
-    about: Misconception
-    replaces: str
-    node: ast.FunctionDef | ast.ClassDef | ast.Assign
-    helpers: tuple[ast.FunctionDef, ...]  # private functions of the file that several wrong implementations share
-
-
-def reference_folder() -> Path | None:
-    """The folder of references, in a clone of the repository; None where only the package is installed."""
-    folder = Path(autograder.__file__).resolve().parent.parent / "reference"
-    return folder if folder.is_dir() else None
-
-
-_course_references: list[Path] = []
-
-
-def add_references(folder: Path) -> None:
-    """From now on this folder is searched too, after the repository's own: a course has topics of its own."""
-    if folder not in _course_references:
-        _course_references.append(folder)
-
-
-def has_reference(topic: str) -> bool:
-    """Whether a topic's reference is at hand, so that its answers can be recorded."""
-    return _find(f"{topic}.toml") is not None or _find(f"{topic}.py") is not None
-
-
-def reference_source(topic: str) -> str:
-    """Text of a topic's reference, which for a quiz is made from its bank. Raises GraderFault where it is not at hand."""
-    if bank := _bank(topic):
-        from autograder.quiz.source import reference_text
-
-        return reference_text(bank)
-    return _source(topic, f"{topic}.py")
-
-
-def misconceptions_source(topic: str) -> str:
-    """Text of a topic's misconceptions, for a quiz its bank. Raises GraderFault where it is not at hand."""
-    return _bank(topic) or _source(topic, f"misconceptions/{topic}.py")
-
-
-def is_quiz(topic: str) -> bool:
-    """Whether a topic's reference, at hand here, is made from a bank of questions."""
-    return _find(f"{topic}.toml") is not None
-
-
-def _bank(topic: str) -> str:
-    """Text of a quiz's bank of questions; empty for a topic that is none."""
-    bank = _find(f"{topic}.toml")
-    return bank.read_text(encoding="utf-8") if bank else ""
-
-
-def _find(name: str) -> Path | None:
-    """A file among the references: in the repository, or in a course."""
-    own = reference_folder()
-    folders = [own, *_course_references] if own else _course_references
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def _source(topic: str, name: str) -> str:
-    path = _find(name)
-    if path is None:
-        raise GraderFault(f"reference/{name} is not here, and {topic} cannot be recorded without it: clone the repository.")
-    return path.read_text(encoding="utf-8")
 
 
 def make_module(name: str, source: str | ast.Module) -> ModuleType:
@@ -104,14 +23,13 @@ def make_module(name: str, source: str | ast.Module) -> ModuleType:
     return module
 
 
-def mutants(topic: str) -> list[Mutant]:
+def mutants(topic: str, catalogue: Catalogue = OURS) -> list[Mutant]:
     """All misconceptions of a topic, in the file's order. Raises GraderFault for one that is badly declared."""
-    if bank := _bank(topic):
-        from autograder.quiz.source import quiz_mutants
-
-        return quiz_mutants(bank)
+    text, source = catalogue.misconceptions_source(topic), catalogue.topic(topic).source
+    if source is not None:
+        return list(source.mutants(text))
     found = []
-    body = ast.parse(misconceptions_source(topic)).body
+    body = ast.parse(text).body
     helpers = tuple(
         node for node in body if isinstance(node, ast.FunctionDef) and node.name[0] == "_" and _declaration(node) is None
     )
@@ -130,17 +48,17 @@ def mutants(topic: str) -> list[Mutant]:
     return found
 
 
-def mutant_source(topic: str, mutant: Mutant) -> str:
+def mutant_source(topic: str, mutant: Mutant, catalogue: Catalogue = OURS) -> str:
     """The reference's source with one definition replaced by the misconception's, as text."""
-    return ast.unparse(mutant_tree(topic, mutant))
+    return ast.unparse(mutant_tree(topic, mutant, catalogue))
 
 
-def mutant_tree(topic: str, mutant: Mutant) -> ast.Module:
+def mutant_tree(topic: str, mutant: Mutant, catalogue: Catalogue = OURS) -> ast.Module:
     """The reference's syntax tree with one definition replaced by the misconception's.
 
     Raises GraderFault where the reference does not have what it replaces.
     """
-    tree = ast.parse(reference_source(topic))
+    tree = ast.parse(catalogue.reference_source(topic))
     *owners, name = mutant.replaces.split(".")
     replacement = copy.deepcopy(mutant.node)
     if not isinstance(replacement, ast.Assign):

@@ -8,14 +8,14 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.compare import ERROR, agree, form_of, observe
 from autograder.declare.script import trace
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
 from autograder.errors import GraderFault, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
-from autograder.recording.misconceptions import has_reference, make_module, mutant_tree, mutants, reference_source, users
+from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
 
@@ -27,22 +27,22 @@ def keras_is_here() -> bool:
     return all(importlib.util.find_spec(name) for name in ("keras", "tensorflow"))
 
 
-def answers_for(topic: str, secret: bytes, progress: Progress | None = None) -> Answers:
+def answers_for(topic: str, secret: bytes, progress: Progress | None = None, catalogue: Catalogue = OURS) -> Answers:
     """A topic's recorded answers, rebuilt without Keras where they are missing or unfit and the reference is at hand.
 
     Raises GraderFault where they cannot be had.
     """
     path = store.record_path(topic, secret)
-    wanted = store.made_from(topic, secret)
+    wanted = store.made_from(topic, secret, catalogue)
     try:
         return store.load(path, wanted)
     except Unfit as why:
-        if not has_reference(topic):
+        if not catalogue.has_reference(topic):
             raise store.refuse(topic, why) from None
     with store.recording(path):
         with contextlib.suppress(Unfit):
             return store.load(path, wanted)  # another process has recorded it meanwhile
-        record = record_topic(topic, secret, with_keras=False, progress=progress)
+        record = record_topic(topic, secret, with_keras=False, progress=progress, catalogue=catalogue)
         _keep(record, path)
     return Answers(record)
 
@@ -153,18 +153,20 @@ def record_topic(
     with_misconceptions: bool = True,
     only: Collection[str] | None = None,
     progress: Progress | None = None,
+    catalogue: Catalogue = OURS,
 ) -> Record:
     """Ask everyone everything about a topic. Raises GraderFault where reference, Keras and checks do not agree.
 
     Without misconceptions a record is good for verdicts, and names nothing. only: identifiers of the checks to ask, for tests.
     """
-    table = load_topic(topic)
+    table = catalogue.topic(topic)
     checks = [(check_id, check) for check_id, _, check in table.checks() if only is None or check_id in only]
     if "keras" in table.needs.imports:
         _start_keras(topic)
     said = progress or (lambda *_: None)
-    reference = make_module(topic, reference_source(topic))
-    wrong = mutants(topic) if with_misconceptions else []
+    source = catalogue.reference_source(topic)
+    reference = make_module(topic, source)
+    wrong = mutants(topic, catalogue) if with_misconceptions else []
     steps = len(checks) + len(wrong)
     asked, parts = [], []
     for done, (check_id, check) in enumerate(checks):
@@ -172,11 +174,11 @@ def record_topic(
         question = _Asked(check_id, check, secret)
         asked.append(question)
         parts.append(_right_answers(question, reference, with_keras))
-    affected = users(reference_source(topic))
+    affected = users(source)
     mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
     for done, mutant in enumerate(wrong, len(asked)):
         said(topic, done, steps)
-        module = make_module(topic, mutant_tree(topic, mutant))
+        module = make_module(topic, mutant_tree(topic, mutant, catalogue))
         changed = affected[mutant.replaces.split(".")[0]]
         for question, (expected, forms, _), wrongs in zip(asked, parts, mistaken, strict=True):
             if not changed & question.touches:
@@ -192,7 +194,7 @@ def record_topic(
     said(topic, steps, steps)
     return Record(
         topic=topic,
-        made_from=store.made_from(topic, secret),
+        made_from=store.made_from(topic, secret, catalogue),
         keras_version=_keras_version() if with_keras else "",
         misconceptions=[mutant.about for mutant in wrong],
         checks=[

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.errors import UnreadableNotebook, WrongUsage
 from autograder.submission.notebook import LARGEST_NOTEBOOK, Cell, as_text, read_cells
 from autograder.text import plain
@@ -49,16 +49,22 @@ class Submission:
     notices: list[str] = field(default_factory=list)
     cells: dict[str, list[Cell]] = field(default_factory=dict)  # of notebooks, by path; files holds their text
     broken: list[Module] = field(default_factory=list)  # modules of ours that cannot be used, each with its problem
+    catalogue: Catalogue = OURS  # the topics whose modules were looked for
+
+    def topic_of(self, name: str) -> str | None:
+        """The topic whose module or notebook a file is, by its name; None for any other file."""
+        stem, dot, kind = PurePosixPath(name).name.rpartition(".")
+        return stem if dot + kind in (MODULE, NOTEBOOK) and stem in self.catalogue.names else None
 
 
-def read_submission(path: Path) -> Submission:
-    """Read a folder or a single module. Raises WrongUsage where there is nothing to grade."""
+def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
+    """Read a folder or a single module, of topics of this catalogue. Raises WrongUsage where there is nothing to grade."""
     shown = plain(str(path))
     if not os.path.lexists(path):
         raise WrongUsage(f"There is no file or folder {shown}.")
-    known = ", ".join(f"{name}.py" for name in topic_names())
+    known = ", ".join(f"{name}.py" for name in catalogue.names)
     if path.is_dir():
-        submission = read_folder(path)
+        submission = read_folder(path, catalogue)
         if not submission.files and not submission.notices and not submission.modules:
             raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
         if not submission.modules:
@@ -69,9 +75,9 @@ def read_submission(path: Path) -> Submission:
         return submission
     if path.suffix == ".zip":
         raise WrongUsage(f"{shown} is a zip file; unpack it and give the folder.")
-    if _topic_of(path.name) is None:
+    submission = Submission(plain(path.name), catalogue=catalogue)
+    if submission.topic_of(path.name) is None:
         raise WrongUsage(f"{shown} is not a module of ours; those are {known}, or notebooks with those names.")
-    submission = Submission(plain(path.name))
     _take_file(submission, path, path.name)
     _find_module(submission, path.stem)
     return submission
@@ -83,9 +89,9 @@ def submission_of_cells(topic: str, cells: Sequence[Cell], name: str) -> Submiss
     return Submission(name, {topic: Module(topic, path, None, tuple(cells))}, {path: as_text(cells).encode()})
 
 
-def read_folder(folder: Path) -> Submission:
+def read_folder(folder: Path, catalogue: Catalogue = OURS) -> Submission:
     """What there is in a folder, be it nothing to grade."""
-    submission = Submission(plain(folder.resolve().name))
+    submission = Submission(plain(folder.resolve().name), catalogue=catalogue)
     total = 0
     for name in _names_in(folder, submission):
         if len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION:
@@ -95,7 +101,7 @@ def read_folder(folder: Path) -> Submission:
             )
             break
         total += _take_file(submission, folder / name, name)
-    for topic in topic_names():
+    for topic in submission.catalogue.names:
         _find_module(submission, topic)
     if len(submission.notices) > MOST_NOTICES:
         more = len(submission.notices) - MOST_NOTICES
@@ -107,9 +113,9 @@ def read_modules(folder: Path) -> Submission:
     """The modules and notebooks of ours in a folder, and nothing else: what a student checks stands among much else."""
     submission = Submission(plain(folder.resolve().name))
     for name in _names_in(folder, submission):
-        if _topic_of(name):
+        if submission.topic_of(name):
             _take_file(submission, folder / name, name)
-    for topic in topic_names():
+    for topic in submission.catalogue.names:
         _find_module(submission, topic, tell_choice=False)  # a kit has both of every topic
     return submission
 
@@ -133,7 +139,7 @@ def _names_in(folder: Path, submission: Submission) -> list[str]:
         ]
         if len(names) > MOST_NAMES:
             folders.clear()
-    return sorted(names, key=lambda name: (_topic_of(name) is None, name.count("/"), name))
+    return sorted(names, key=lambda name: (submission.topic_of(name) is None, name.count("/"), name))
 
 
 def _is_plain_name(name: str) -> bool:
@@ -146,7 +152,7 @@ def _is_plain_name(name: str) -> bool:
 def _take_file(submission: Submission, path: Path, name: str) -> int:
     """Read one file if it is a plain one of a sensible size; what is wrong with a module of ours is noted on the module."""
     problem, content = None, b""
-    most = LARGEST_NOTEBOOK if name.endswith(NOTEBOOK) and _topic_of(name) else LARGEST_FILE
+    most = LARGEST_NOTEBOOK if name.endswith(NOTEBOOK) and submission.topic_of(name) else LARGEST_FILE
     try:
         about = path.lstat()
         if stat.S_ISLNK(about.st_mode):
@@ -161,7 +167,7 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
             content = path.read_bytes()[: most + 1]
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
-    topic = _topic_of(name)
+    topic = submission.topic_of(name)
     if topic and problem is None and name.endswith(NOTEBOOK):
         try:
             submission.cells[name] = read_cells(content)
@@ -177,11 +183,6 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
     else:
         submission.notices.append(f"{plain(name)} was left out: it {problem}.")
     return len(content)
-
-
-def _topic_of(name: str) -> str | None:
-    stem, dot, kind = PurePosixPath(name).name.rpartition(".")
-    return stem if dot + kind in (MODULE, NOTEBOOK) and stem in topic_names() else None
 
 
 def _problem_of(content: bytes) -> str | None:
@@ -204,7 +205,7 @@ def _problem_of(content: bytes) -> str | None:
 
 def _find_module(submission: Submission, topic: str, tell_choice: bool = True) -> None:
     """The module of a topic: the one nearest to the top; of a module and a notebook the one in which more is written."""
-    places = sorted((p for p in submission.files if _topic_of(p) == topic), key=lambda p: (p.count("/"), p))
+    places = sorted((p for p in submission.files if submission.topic_of(p) == topic), key=lambda p: (p.count("/"), p))
     if not places:
         broken = next((module for module in submission.broken if module.topic == topic), None)
         if broken:

@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import autograder
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import load_topic, reference_folder, topic_names
+from autograder.declare.source import Misconception
 from autograder.declare.table import EXACT, Check, Tolerance
 from autograder.errors import GraderFault
 from autograder.recording.answers import DEFAULT_SECRET, Answers
-from autograder.recording.misconceptions import Misconception, mutants, reference_folder
+from autograder.recording.misconceptions import mutants
 
 # Modules without a page: the tables of checks, which are read as tables, and what starts something when it is imported.
 NOT_TOLD = ("autograder.checks", "autograder.wall.inside.worker", "autograder.wall.inside.harden")

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, reference_folder
 from autograder.errors import NoSandbox, Unfit
 from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
-from autograder.recording.misconceptions import reference_folder
 from autograder.wall.inside.perform import request
 from autograder.wall.sandbox import Sandbox
 
@@ -46,13 +45,13 @@ def findings() -> Iterator[Finding]:
         asked = "; `grade record` asks it, too" if name in ("keras", "tensorflow") else ""
         yield _package(name, f"needed to grade {' and '.join(topics)}{asked}")
     recorded, missing = [], []
-    for topic in topic_names():
+    for topic in OURS.names:
         try:
             load(record_path(topic, DEFAULT_SECRET), made_from(topic, DEFAULT_SECRET))
             recorded.append(topic)
         except Unfit:
             missing.append(topic)
-    said = f"{len(recorded)} of {len(topic_names())} topics in {cache_folder()}"
+    said = f"{len(recorded)} of {len(OURS.names)} topics in {cache_folder()}"
     if missing:
         said += f"; missing or made from other sources: {', '.join(missing)}"
         said += " - recorded when first needed, or by `grade record`" if here else ""
@@ -62,8 +61,8 @@ def findings() -> Iterator[Finding]:
 def _libraries() -> dict[str, list[str]]:
     """The libraries that topics need behind the wall, each with these topics."""
     found: dict[str, list[str]] = {}
-    for topic in topic_names():
-        for library in load_topic(topic).needs.libraries:
+    for topic in OURS.names:
+        for library in OURS.topic(topic).needs.libraries:
             found.setdefault(library, []).append(topic)
     return found
 

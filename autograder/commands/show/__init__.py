@@ -22,4 +22,4 @@ def show(check: str, course: Path | None) -> None:
     from autograder.commands.show.describe import describe_check
     from autograder.course.settings import read_course
 
-    click.echo(describe_check(check, read_course(course).secret))
+    click.echo(describe_check(check, read_course(course)))

@@ -6,16 +6,17 @@ import difflib
 import inspect
 import textwrap
 
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.course.settings import Course
+from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check
 from autograder.errors import WrongUsage
 from autograder.grading.diagnose.explain import value_text
 from autograder.recording.record import answers_for
 
 
-def find_check(check_id: str) -> Check:
+def find_check(check_id: str, catalogue: Catalogue) -> Check:
     """A check by its identifier. Raises WrongUsage for one that is none, with the nearest that is."""
-    known = {name: check for topic in topic_names() for name, _, check in load_topic(topic).checks()}
+    known = {name: check for topic in catalogue.names for name, _, check in catalogue.topic(topic).checks()}
     if check_id not in known:
         near = difflib.get_close_matches(check_id, known, 1)
         hint = f" Do you mean {near[0]}?" if near else ""
@@ -23,12 +24,12 @@ def find_check(check_id: str) -> Check:
     return known[check_id]
 
 
-def describe_check(check_id: str, secret: bytes) -> str:
+def describe_check(check_id: str, course: Course) -> str:
     """Sentence, program, inputs and right answers of a public check. Raises WrongUsage for a hidden one."""
-    check = find_check(check_id)
+    check = find_check(check_id, course.catalogue)
     if not check.public:
         raise WrongUsage(f"{check_id} is a hidden check: its inputs are not shown. It asks: {check.sentence}")
-    answers = answers_for(check_id.split("/", maxsplit=1)[0], secret)
+    answers = answers_for(check_id.split("/", maxsplit=1)[0], course.secret, catalogue=course.catalogue)
     lines = [
         check_id,
         f"  {check.sentence}",

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, alike
+from autograder.declare.source import Misconception
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
-from autograder.recording.misconceptions import Misconception
 
 # What was wrong: (check, name of the observation).
 Key = tuple[str, str]
