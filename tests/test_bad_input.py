@@ -97,7 +97,7 @@ def test_a_public_check_is_shown() -> None:
         (b"# caf\xe9\nx = 1\n", "not UTF-8 (line 1)"),
         (b"x = 1\0\n", "null bytes"),
         (b"", "is empty"),
-        (b'{"cells": [], "nbformat": 4}', "is a notebook saved as .py"),
+        (b'{"cells": [], "nbformat": 7}', "is a notebook of format 7"),
         (b"import pandas\n", "No module named 'pandas'. Only NumPy and the standard library"),
         (b"from . import helpers\n", "relative import"),
         (b"name = input('name? ')\n", "nobody to answer input()"),

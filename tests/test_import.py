@@ -821,7 +821,7 @@ def test_a_notebook_may_be_larger_than_a_module(tmp_path: Path) -> None:
     large = NOTEBOOK + b" " * (2 * LARGEST_FILE)
     found = imported(zipped({"a_1_2_layers.ipynb": large, "b_2_3_layers.ipynb": NOTEBOOK + b" " * LARGEST_NOTEBOOK}), tmp_path)
     assert {row.key: row.topics for row in found.rows} == {"1": ["layers"], "2": []}
-    assert "more than 10 MiB" in found.rows[1].notices[0]
+    assert "more than 32 MiB" in found.rows[1].notices[0]
 
 
 def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def main() -> None:
 
     def run(body: dict[str, Any]) -> tuple[ModuleType, list[Any]]:
         name, home = body["module"], body["path"]
-        return load.run(name, home, body["files"][home], body["cells"], body["root"])
+        return load.run(name, home, body["files"][home], body["notebook"], body["root"])
 
     server = serve.Server(run)
     wire.send(pipes, READY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.at_home.child import READY
@@ -87,10 +87,10 @@ class _OwnWorker(Worker):
                 "No process for your code could be started; `python -m autograder.at_home.child silent` says why."
             )
 
-    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module where it stands, as :meth:`Worker.load` does behind the wall."""
         body = {
-            "module": module, "path": path, "files": {path: files[path]}, "cells": list(cells), "root": str(self._desk.root),
+            "module": module, "path": path, "files": {path: files[path]}, "notebook": notebook, "root": str(self._desk.root),
         }  # fmt: skip
         self._send(wire.encode(("load", body)), self._desk.limits.import_seconds)
         failures: list[Failure] = self._receive(load_reply)

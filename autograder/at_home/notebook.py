@@ -214,7 +214,7 @@ class _Kernel(Worker):
         self._module.__dict__.update(given)
         self._outcomes: list[Outcome] = []
 
-    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Nothing is to be run: the notebook's cells have been."""
         return []
 

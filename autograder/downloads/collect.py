@@ -18,13 +18,16 @@ from autograder.downloads.archive import (
 from autograder.downloads.layouts import Entry, is_module, restored
 from autograder.downloads.names import Parts, folded, problem_of
 from autograder.errors import Unreadable
-from autograder.submission.notebook import LARGEST_NOTEBOOK
-from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, MOST_NOTICES, NOTEBOOK
+from autograder.submission.names import NOTEBOOK
+from autograder.submission.notebook import LARGEST_NOTEBOOK, without_outputs
+from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, MOST_NOTICES
 from autograder.text import plain
 
 # What is too large is read as far as is needed to know that. An archive of the largest size, and as much again out of it, is
 # more than any student means to hand in.
 MOST_READ = 2 * LARGEST_NESTED
+# A notebook that is larger is kept without its outputs, which are no work of the student's: a class must not fill a disk.
+LARGEST_WITH_OUTPUTS = 2 * 2**20
 
 
 @dataclass
@@ -44,12 +47,17 @@ class Collected:
     def take(self, parts: Parts, item: Item, source: Source) -> None:
         """Keep a file if its name, its kind and its size allow it, and say why if not."""
         path = "/".join(parts)
-        most = LARGEST_NOTEBOOK if is_module(parts[-1], self.catalogue) and path.endswith(NOTEBOOK) else LARGEST_FILE
+        most = LARGEST_NOTEBOOK if path.lower().endswith(NOTEBOOK) else LARGEST_FILE
         if problem := item.problem or problem_of(parts):
             self.leave_out(path, problem)
             return
         content = self.read(path, item, source, most)
         if content is None:
+            return
+        if len(content) > LARGEST_WITH_OUTPUTS and path.lower().endswith(NOTEBOOK):
+            content = self._without_outputs(path, content)
+        if len(content) > LARGEST_FILE and not is_module(parts[-1], self.catalogue):
+            self.leave_out(path, f"it has more than {LARGEST_FILE // 2**20} MiB")
             return
         if len(self.files) >= MOST_FILES or self.size > LARGEST_SUBMISSION:
             mebibytes = LARGEST_SUBMISSION // 2**20
@@ -81,6 +89,15 @@ class Collected:
             self.leave_out(path, f"it has more than {most // 2**20} MiB, whatever its archive says")
             return None
         return content
+
+    def _without_outputs(self, path: str, content: bytes) -> bytes:
+        cut = without_outputs(content)
+        if cut is None:
+            return content
+        self.notices.append(
+            f"{plain(path, 120)} is kept without its outputs: with them it has {len(content) // 2**20} MiB. Its code is whole."
+        )
+        return cut
 
     def _clash(self, parts: Parts) -> str | None:
         """A file that is there already and stands where this one or a folder of it would, be it in other capitals."""

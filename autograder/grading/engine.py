@@ -16,8 +16,9 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check, Exercise
 from autograder.errors import GradeError, WorkerLost, WrongUsage
-from autograder.grading.diagnose.explain import Explanation, error_name, explain, place_of
+from autograder.grading.diagnose.explain import Explanation, explain
 from autograder.grading.judge import Verdict, judge, not_run
+from autograder.grading.loading import Notebook, import_words, lost_words, stand_in_words
 from autograder.grading.shrink import shrink, worth_shrinking
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress, answers_for
@@ -33,11 +34,11 @@ from autograder.report import (
     TopicSandbox,
     total,
 )
-from autograder.submission.read import Module, Submission
-from autograder.text import number, plain
-from autograder.wall.inside.perform import Failure, Outcome
+from autograder.submission.read import Submission
+from autograder.text import number
+from autograder.wall.inside.perform import Outcome
 from autograder.wall.libraries import places_of
-from autograder.wall.limits import Limits, Needs
+from autograder.wall.limits import Needs
 from autograder.wall.sandbox import Sandbox, Worker
 
 log = logging.getLogger("autograder")
@@ -217,6 +218,9 @@ class _TopicRun:
         self._worker: Worker | None = None
         self._fresh = True
         self._hangs = 0
+        self._module = submission.modules[topic]
+        is_notebook = bool(self._module.cells)
+        self._notebook = Notebook(self._module, self._fresh_for_cells, self._limits) if is_notebook else None
         self.notices: list[str] = []
 
     def __enter__(self) -> _TopicRun:
@@ -232,26 +236,34 @@ class _TopicRun:
 
     def load(self) -> str | None:
         """Start a worker with the module; a sentence on why it cannot be imported, or None."""
-        module = self._submission.modules[self._topic]
-        self._worker = self._sandbox.worker()
+        module, files = self._module, self._submission.files
         self._fresh = True
-        cells = [(cell.number, cell.source) for cell in module.cells]
         try:
-            failures = self._worker.load(self._topic, module.path, self._submission.files, cells)
+            if self._notebook is not None:
+                # A cell that fails does not keep the rest from running.
+                self._worker = self._notebook.load()
+                self.notices = self._notebook.words(files, self._sandbox.needs)
+                return None
+            self._worker = self._sandbox.worker()
+            failures = self._worker.load(self._topic, module.path, files)
         except WorkerLost as lost:
             self._drop()
-            return _lost_words(module, lost.why, self._limits)
-        words = [_import_words(module, failure, self._submission.files, self._sandbox.needs) for failure in failures]
-        if module.cells:
-            # A cell that tries out what is not written yet is no news, and one that fails does not keep the rest from running.
-            self.notices = [
-                said for said, failure in zip(words, failures, strict=True) if failure.kind != "NotImplementedError"
-            ]
-            return None
-        if words:
+            return lost_words(module, lost.why, self._limits)
+        self.notices, raised = stand_in_words(module, failures)
+        if raised:
             self._drop()
-            return words[0]
+            return import_words(module, raised[0], files, self._sandbox.needs)
         return None
+
+    def _fresh_for_cells(self) -> Worker:
+        """A worker with the files of the submission, in which no cell was run yet. Raises WorkerLost."""
+        worker = self._sandbox.worker()
+        try:
+            worker.load(self._topic, self._module.path, self._submission.files, notebook=True)
+        except BaseException:
+            worker.close()
+            raise
+        return worker
 
     def verdicts(self, checks: list[tuple[str, Exercise, Check]]) -> list[Verdict]:
         """The verdicts on these checks, in order. One is judged while the worker performs the next."""
@@ -450,43 +462,6 @@ def _sandbox_report(sandbox: Sandbox, topics: list[str], catalogue: Catalogue) -
         memory_mebibytes=limits.memory_mebibytes,
         disk_mebibytes=limits.disk_mebibytes,
     )
-
-
-def _lost_words(module: Module, why: str, limits: Limits) -> str:
-    if why == "timeout":
-        return (
-            f"{module.file} did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
-            "at its top level?"
-        )
-    return f"{module.file} ended the process while it was imported: does it call exit, or use very much memory?"
-
-
-def _import_words(module: Module, failure: Failure, files: dict[str, bytes], needs: Needs) -> str:
-    """Why a module or a cell of a notebook cannot be run: its own line and its own words, made fit to be shown."""
-    kind, message = error_name(failure), plain(failure.message)
-    where = f"{module.file}, {place_of(failure)}" if failure.line else module.file
-    line = _line(module, failure, files)
-    if kind in ("SyntaxError", "IndentationError", "TabError"):
-        said = f"{where}: {kind}: {message.split(' (')[0]}"
-        return f"{said}: {line}" if line else f"{said}."
-    if kind == "ModuleNotFoundError":
-        more = "".join(f", {library}" for library in needs.libraries)
-        return f"{where}: {message}. Only NumPy{more} and the standard library can be imported."
-    if kind == "ImportError" and "relative import" in message:
-        return f"{where}: a relative import does not work in a module that stands alone: {line}"
-    if kind == "EOFError":
-        return f"{where}: there is nobody to answer input() while grading: {line}"
-    verb = "running" if module.cells else "importing"
-    return f"{where}: {verb} it raises {kind}: {message or line}"
-
-
-def _line(module: Module, failure: Failure, files: dict[str, bytes]) -> str:
-    """The line of the submission at which it failed."""
-    cell = next((cell.source for cell in module.cells if cell.number == failure.cell), None)
-    lines = files[module.path].splitlines() if cell is None else cell.encode("utf-8", "replace").splitlines()
-    if not 0 < failure.line <= len(lines):
-        return ""
-    return plain(lines[failure.line - 1].decode("utf-8", "replace").strip(), 100)
 
 
 def grade(

@@ -6,11 +6,21 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.errors import UnreadableNotebook, WrongUsage
-from autograder.submission.notebook import LARGEST_NOTEBOOK, Cell, as_text, read_cells
+from autograder.submission.names import MODULE, NOTEBOOK, defines, meaning_of
+from autograder.submission.notebook import (
+    LARGEST_NOTEBOOK,
+    Cell,
+    as_text,
+    as_utf8,
+    looks_like_notebook,
+    read_cells,
+    with_own_files,
+)
 from autograder.text import plain
 
 # A module of ours takes 10 KiB; data files that a student reads by relative path come along up to these bounds.
@@ -20,7 +30,10 @@ MOST_FILES = 500
 DEEPEST = 5
 MOST_NAMES = 20_000
 MOST_NOTICES = 12
-MODULE, NOTEBOOK = ".py", ".ipynb"
+# Notebooks are large by their outputs, which do not count; so many bytes of them are read at all.
+MOST_READ = 128 * 2**20
+# So many names of other files are told where there is nothing to grade.
+MOST_TOLD = 5
 SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 
 
@@ -38,6 +51,14 @@ class Module:
         """The file's own name, without the folders that it lies in."""
         return PurePosixPath(self.path).name
 
+    def source_of(self, number: int) -> str | None:
+        """The text of the cell of this number."""
+        return self._sources.get(number)
+
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        return {cell.number: cell.source for cell in self.cells}
+
 
 @dataclass
 class Submission:
@@ -49,12 +70,14 @@ class Submission:
     notices: list[str] = field(default_factory=list)
     cells: dict[str, list[Cell]] = field(default_factory=dict)  # of notebooks, by path; files holds their text
     broken: list[Module] = field(default_factory=list)  # modules of ours that cannot be used, each with its problem
+    written: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # files that cells write, and of which notebook
+    read: int = 0  # bytes
     catalogue: Catalogue = OURS  # the topics whose modules were looked for
 
     def topic_of(self, name: str) -> str | None:
-        """The topic whose module or notebook a file is, by its name; None for any other file."""
-        stem, dot, kind = PurePosixPath(name).name.rpartition(".")
-        return stem if dot + kind in (MODULE, NOTEBOOK) and stem in self.catalogue.names else None
+        """The topic whose module or notebook a file is meant to be, by its name; None for any other file."""
+        meaning = meaning_of(name, self.catalogue)
+        return meaning.topic if meaning else None
 
 
 def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
@@ -68,25 +91,38 @@ def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
         if not submission.files and not submission.notices and not submission.modules:
             raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
         if not submission.modules:
-            notices = " ".join(submission.notices)
             raise WrongUsage(
-                f"The folder {shown} holds no module of ours; it should hold one or more of {known}. {notices}".strip()
+                f"The folder {shown} holds no module of ours; it should hold one or more of {known}. "
+                f"{' '.join([*_others(submission), *submission.notices])}".strip()
             )
         return submission
     if path.suffix == ".zip":
         raise WrongUsage(f"{shown} is a zip file; unpack it and give the folder.")
     submission = Submission(plain(path.name), catalogue=catalogue)
-    if submission.topic_of(path.name) is None:
-        raise WrongUsage(f"{shown} is not a module of ours; those are {known}, or notebooks with those names.")
     _take_file(submission, path, path.name)
-    _find_module(submission, path.stem)
+    _take_written(submission)
+    topic = submission.topic_of(path.name)
+    if topic is not None:
+        _find_module(submission, topic, surely=True)
+    elif submission.files:
+        for written in catalogue.names:
+            _find_module(submission, written)
+    if not submission.modules:
+        others = " ".join([*_others(submission), *submission.notices])
+        raise WrongUsage(
+            f"{shown} is not a module of ours; those are {known}, or notebooks with those names. {others}".strip()
+        )
     return submission
 
 
 def submission_of_cells(topic: str, cells: Sequence[Cell], name: str) -> Submission:
     """A submission of one notebook, whose cells are at hand already."""
     path = f"{topic}.ipynb"
-    return Submission(name, {topic: Module(topic, path, None, tuple(cells))}, {path: as_text(cells).encode()})
+    kept, written = with_own_files(cells, topic)
+    files = {own: text.encode("utf-8", "replace") for own, text in written.items()}
+    return Submission(
+        name, {topic: Module(topic, path, None, tuple(kept))}, {**files, path: as_text(kept).encode("utf-8", "replace")}
+    )
 
 
 def read_folder(folder: Path, catalogue: Catalogue = OURS) -> Submission:
@@ -94,13 +130,14 @@ def read_folder(folder: Path, catalogue: Catalogue = OURS) -> Submission:
     submission = Submission(plain(folder.resolve().name), catalogue=catalogue)
     total = 0
     for name in _names_in(folder, submission):
-        if len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION:
+        if len(submission.files) >= MOST_FILES or total > LARGEST_SUBMISSION or submission.read > MOST_READ:
             submission.notices.append(
                 f"Only the first {len(submission.files)} files were read; a submission has at most {MOST_FILES}, "
                 f"of {LARGEST_SUBMISSION // 2**20} MiB together."
             )
             break
         total += _take_file(submission, folder / name, name)
+    _take_written(submission)
     for topic in submission.catalogue.names:
         _find_module(submission, topic)
     if len(submission.notices) > MOST_NOTICES:
@@ -115,6 +152,7 @@ def read_modules(folder: Path) -> Submission:
     for name in _names_in(folder, submission):
         if submission.topic_of(name):
             _take_file(submission, folder / name, name)
+    _take_written(submission)
     for topic in submission.catalogue.names:
         _find_module(submission, topic, tell_choice=False)  # a kit has both of every topic
     return submission
@@ -139,7 +177,12 @@ def _names_in(folder: Path, submission: Submission) -> list[str]:
         ]
         if len(names) > MOST_NAMES:
             folders.clear()
-    return sorted(names, key=lambda name: (submission.topic_of(name) is None, name.count("/"), name))
+    return sorted(names, key=lambda name: _rank(name, submission.catalogue))
+
+
+def _rank(name: str, catalogue: Catalogue) -> tuple[int, int, str]:
+    meaning = meaning_of(name, catalogue)
+    return 2 if meaning is None else int(not meaning.exact), name.count("/"), name
 
 
 def _is_plain_name(name: str) -> bool:
@@ -150,9 +193,13 @@ def _is_plain_name(name: str) -> bool:
 
 
 def _take_file(submission: Submission, path: Path, name: str) -> int:
-    """Read one file if it is a plain one of a sensible size; what is wrong with a module of ours is noted on the module."""
+    """Read one file if it is a plain one of a sensible size; what is wrong with a module of ours is noted on the module.
+
+    How much it counts: of a notebook, its code.
+    """
     problem, content = None, b""
-    most = LARGEST_NOTEBOOK if name.endswith(NOTEBOOK) and submission.topic_of(name) else LARGEST_FILE
+    topic = submission.topic_of(name)
+    most = LARGEST_NOTEBOOK if topic or name.lower().endswith(NOTEBOOK) else LARGEST_FILE
     try:
         about = path.lstat()
         if stat.S_ISLNK(about.st_mode):
@@ -167,15 +214,13 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
             content = path.read_bytes()[: most + 1]
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
-    topic = submission.topic_of(name)
-    if topic and problem is None and name.endswith(NOTEBOOK):
-        try:
-            submission.cells[name] = read_cells(content)
-            content = as_text(submission.cells[name]).encode()
-        except UnreadableNotebook as why:
-            problem = str(why)
+    submission.read += len(content)
+    if problem is None and (name.lower().endswith(NOTEBOOK) or (topic and looks_like_notebook(content))):
+        content, problem = _take_notebook(submission, name, content, topic)
     elif topic and problem is None:
-        problem = _problem_of(content)
+        content, problem = as_utf8(content), _problem_of(as_utf8(content))
+    if problem is None and len(content) > LARGEST_FILE:
+        problem = f"has {len(content)} bytes; at most {LARGEST_FILE} are read"
     if problem is None:
         submission.files[name] = content
     elif topic:
@@ -185,14 +230,59 @@ def _take_file(submission: Submission, path: Path, name: str) -> int:
     return len(content)
 
 
+def _take_notebook(submission: Submission, name: str, content: bytes, topic: str | None) -> tuple[bytes, str | None]:
+    """The code of a notebook, and what is wrong with it; the files that its cells write are files of the submission.
+
+    A notebook that is none of ours stays as it is, as does what only looks like one.
+    """
+    try:
+        kept, written = with_own_files(read_cells(content), topic)
+    except UnreadableNotebook as why:
+        return content, str(why) if topic else None
+    for own, text in written.items():
+        place = (PurePosixPath(name).parent / own).as_posix()
+        submission.written.setdefault(place, (name, text.encode("utf-8", "replace")))
+    if topic is None:
+        return content, None
+    submission.cells[name] = kept
+    return as_text(kept).encode("utf-8", "replace"), None
+
+
+def _take_written(submission: Submission) -> None:
+    """Take the files that cells of a notebook write, where the submission has none of that name."""
+    left = LARGEST_FILE
+    for place, (notebook, text) in submission.written.items():
+        left -= len(text)
+        if place not in submission.files and left >= 0 and len(submission.files) < MOST_FILES and _is_plain_name(place):
+            submission.files[place] = text
+            if submission.topic_of(place):
+                submission.notices.append(f"{plain(place)} was taken out of a cell of {plain(notebook)} that writes it.")
+
+
+def _others(submission: Submission) -> list[str]:
+    """Says what there is instead of a module of ours, and what each file seems to be."""
+    found = [name for name in submission.files if name.lower().endswith((MODULE, NOTEBOOK))]
+    said = []
+    for name in found[:MOST_TOLD]:
+        tables = map(submission.catalogue.topic, submission.catalogue.names)
+        alike = {table.name: names for table in tables if (names := defines(submission.files[name], table))}
+        if len(alike) == 1:
+            ((topic, names),) = alike.items()
+            kind = NOTEBOOK if name.lower().endswith(NOTEBOOK) else MODULE
+            said.append(f"{plain(name)} defines {', '.join(names[:3])}: if it is your {topic}{kind}, give it that name.")
+        else:
+            said.append(f"{plain(name)} could be any of them: give it its topic's name.")
+    if len(found) > MOST_TOLD:
+        said.append(f"There are {len(found) - MOST_TOLD} more.")
+    return said
+
+
 def _problem_of(content: bytes) -> str | None:
     """What is wrong with a module's text that Python would report in a puzzling way, or not at all."""
     if not content.strip():
         return "is empty"
     if b"\0" in content:
         return "holds null bytes, so it is not Python text: save it as UTF-8"
-    if content.lstrip().startswith(b"{") and b'"nbformat"' in content:
-        return "is a notebook saved as .py: give it its own ending, .ipynb"
     head = b"".join(content.splitlines()[:2])
     if b"coding" not in head:
         try:
@@ -203,33 +293,101 @@ def _problem_of(content: bytes) -> str | None:
     return None
 
 
-def _find_module(submission: Submission, topic: str, tell_choice: bool = True) -> None:
-    """The module of a topic: the one nearest to the top; of a module and a notebook the one in which more is written."""
-    places = sorted((p for p in submission.files if submission.topic_of(p) == topic), key=lambda p: (p.count("/"), p))
-    if not places:
+def _find_module(submission: Submission, topic: str, tell_choice: bool = True, surely: bool = False) -> None:
+    """The module of a topic: the one nearest to the top; of a module and a notebook the one in which more is written.
+
+    A file with another name is taken where it is the only one that can be meant, or the only one in which more is written.
+    surely: the file was named by whoever grades it.
+    """
+    meant = {
+        path: meaning
+        for path in submission.files
+        if (meaning := meaning_of(path, submission.catalogue)) and meaning.topic == topic
+    }
+    exact = _nearest([path for path, meaning in meant.items() if meaning.exact])
+    renamed = _nearest(
+        [
+            path
+            for path, meaning in meant.items()
+            if not meaning.exact
+            and (surely or meaning.sure or defines(submission.files[path], submission.catalogue.topic(topic)))
+        ]
+    )
+    if exact:
+        chosen = _of_right_name(submission, topic, exact, tell_choice)
+        _look_at_renamed(submission, topic, chosen, renamed)
+    elif renamed:
+        _take_renamed(submission, topic, renamed)
+    else:
         broken = next((module for module in submission.broken if module.topic == topic), None)
         if broken:
             submission.modules[topic] = broken
-            return
-        alike = [p for p in submission.files if PurePosixPath(p).name.lower() == topic + MODULE]
-        if alike:
-            submission.notices.append(f"{plain(alike[0])} must be named {topic}.py, in small letters.")
-        return
-    nearest = [p for p in places if p.count("/") == places[0].count("/")]
+
+
+def _nearest(paths: Sequence[str]) -> list[str]:
+    """Those of these files that stand nearest to the top."""
+    top = min((path.count("/") for path in paths), default=0)
+    return sorted(path for path in paths if path.count("/") == top)
+
+
+def _of_right_name(submission: Submission, topic: str, nearest: Sequence[str], tell_choice: bool) -> str | None:
+    """Take the module among files of the right name; its path, or None where there is a problem with them."""
     kinds = {kind: [p for p in nearest if p.endswith(kind)] for kind in (MODULE, NOTEBOOK)}
     for kind, found in kinds.items():
         if len({submission.files[p] for p in found}) > 1:
             problem = f"There are {len(found)} different copies of {topic}{kind} ({', '.join(map(plain, found))}): keep one."
             submission.modules[topic] = Module(topic, found[0], problem)
-            return
+            return None
     still_open = {found[0]: _open_stubs(submission.files[found[0]]) for found in kinds.values() if found}
     chosen = min(still_open, key=lambda p: still_open[p])
     if len(still_open) > 1 and tell_choice:
         why = "only one of them can be" if len(set(still_open.values())) == 1 else "more is written in it"
         submission.notices.append(f"There are {topic}.py and {topic}.ipynb; {plain(chosen)} was graded, as {why}.")
+    places = [
+        p
+        for p in submission.files
+        if (meaning := meaning_of(p, submission.catalogue)) and meaning.exact and meaning.topic == topic
+    ]
     if len(places) > len(nearest) or any(len(found) > 1 for found in kinds.values()):
         submission.notices.append(f"{topic}.py stands in {len(places)} places; {plain(chosen)} was graded.")
-    submission.modules[topic] = Module(topic, chosen, None, tuple(submission.cells.get(chosen, ())))
+    _take(submission, topic, chosen)
+    return chosen
+
+
+def _look_at_renamed(submission: Submission, topic: str, chosen: str | None, renamed: Sequence[str]) -> None:
+    """Beside a file of the right name: take the one of another name in which more is written, else say which was graded."""
+    if chosen is None:
+        return
+    beside = [p for p in renamed if p.count("/") <= chosen.count("/") and submission.files[p] != submission.files[chosen]]
+    fuller = [p for p in beside if _open_stubs(submission.files[p]) < _open_stubs(submission.files[chosen])]
+    if len({submission.files[p] for p in fuller}) == 1:
+        _take(submission, topic, fuller[0])
+        submission.notices.append(f"{plain(fuller[0])} was graded, as more is written in it than in {plain(chosen)}.")
+    elif beside:
+        stands = "stands" if len(beside) == 1 else "stand"
+        names = ", ".join(map(plain, beside[:MOST_TOLD]))
+        submission.notices.append(f"{names} {stands} beside {plain(chosen)}, which is the one that was graded.")
+
+
+def _take_renamed(submission: Submission, topic: str, renamed: Sequence[str]) -> None:
+    """Take the one file that can be meant, where none has the right name; where several can, say so."""
+    fewest = min(_open_stubs(submission.files[p]) for p in renamed)
+    fullest = [p for p in renamed if _open_stubs(submission.files[p]) == fewest]
+    if len({submission.files[p] for p in fullest}) > 1:
+        names = ", ".join(map(plain, fullest[:MOST_TOLD]))
+        problem = f"Each of {len(fullest)} files could be {topic}.py ({names}): keep one, and give it that name."
+        submission.modules[topic] = Module(topic, fullest[0], problem)
+        return
+    why = ", as more is written in it than in the others" if len(fullest) < len(renamed) else ""
+    kind = NOTEBOOK if fullest[0] in submission.cells else MODULE
+    _take(submission, topic, fullest[0])
+    submission.notices.append(f"{plain(fullest[0])} was taken for {topic}{kind}{why}.")
+
+
+def _take(submission: Submission, topic: str, path: str) -> None:
+    submission.modules[topic] = Module(topic, path, None, tuple(submission.cells.get(path, ())))
+    if path in submission.cells and path.endswith(MODULE):
+        submission.notices.append(f"{plain(path)} is a notebook, and was read as one.")
 
 
 def _open_stubs(content: bytes) -> int:

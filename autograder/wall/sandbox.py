@@ -31,6 +31,7 @@ import msgspec
 from autograder.errors import NoSandbox, WorkerLost
 from autograder.wall.environment import FOR_TENSORFLOW, SAME_EVERY_TIME
 from autograder.wall.inside import wire
+from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.libraries import places_of, site_folders
@@ -156,14 +157,19 @@ class Worker:
         self._scratch = scratch
         self._deadline = 0.0
 
-    def load(self, module: str, path: str, files: dict[str, bytes], cells: Sequence[tuple[int, str]] = ()) -> list[Failure]:
+    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module of a submission, which is given as paths and contents; what it raised, or nothing.
 
-        cells: number and text of each, where the module is a notebook; all are run, and each may have raised something.
-        Raises WorkerLost.
+        notebook: only lay down the files, for :meth:`run_cells` to run what is in it. Raises WorkerLost.
         """
-        request = wire.encode(("load", {"module": module, "path": path, "files": files, "cells": list(cells)}))
+        request = wire.encode(("load", {"module": module, "path": path, "files": files, "notebook": notebook}))
         self._send(request, self._sandbox.limits.import_seconds)
+        failures: list[Failure] = self._receive(load_reply)
+        return failures
+
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        """Run cells of the notebook that was loaded, in so many seconds; what they raised. Raises WorkerLost."""
+        self._send(wire.encode(("cells", wire.encode(list(cells)))), seconds)
         failures: list[Failure] = self._receive(load_reply)
         return failures
 

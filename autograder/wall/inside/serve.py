@@ -1,4 +1,4 @@
-"""Answers the grader's requests where student code runs: load this module, perform these scripts on it."""
+"""Answers the grader's requests where student code runs: load this module, run these cells, perform these scripts on it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from . import wire
+from .load import CellToRun, run_cells
 from .perform import Case, Failure, Outcome, Script, perform_all
 
 # Loads what a request describes; the module, and what running it raised.
@@ -20,6 +21,7 @@ class Server:
         self._load = load
         self._module, self._source_name = ModuleType("nothing"), ""
         self._asked = wire.decoder(tuple[str, Any])
+        self._to_run = wire.decoder(list[CellToRun])
         self._to_perform = wire.decoder(tuple[list[Script], list[Case]])
 
     def answer(self, request: bytes) -> bytes:
@@ -29,11 +31,13 @@ class Server:
         if word == "load":
             self._source_name = f"{body['module']}.py"
             self._module, answer = self._load(body)
+        elif word == "cells":
+            answer = run_cells(self._module, self._source_name, self._to_run.decode(body))
         else:
             scripts, cases = self._to_perform.decode(body)
             answer = perform_all(self._module, scripts, cases, self._source_name)
         reply = wire.encode(answer)
         if len(reply) > wire.LARGEST_REPLY:
             too_large = Outcome(failure=Failure("MemoryError", "the answers are too large to return"))
-            reply = wire.encode([too_large] * len(answer))
+            reply = wire.encode([too_large] * len(answer) if word == "perform" else [])
         return reply

@@ -146,7 +146,7 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
     from inside.serve import Server
 
     allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
-    server = Server(lambda body: load(body["module"], body["path"], body["files"], body["cells"], scratch))
+    server = Server(lambda body: load(body["module"], body["path"], body["files"], body["notebook"], scratch))
     with contextlib.suppress(EOFError):  # the grader has closed the channel
         while True:
             wire.send(channel, server.answer(wire.receive(channel)))

@@ -1,4 +1,3 @@
-import numpy as np
 import matplotlib.pyplot as plt
 
 plt.plot([1, 2])
