@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 
 from autograder.course.settings import Course
+from autograder.declare.catalogue import OURS
 from autograder.errors import WrongUsage
 from autograder.grading.engine import Grader, warm_grader
-from autograder.recording.misconceptions import reference_source
 from autograder.submission.read import LARGEST_SUBMISSION, read_submission
 from autograder.wall.limits import Limits
 from tests.students import stubs
 from tests.test_notebooks import cells_of, notebook
 
 ASKED = ("linear", "sigmoid", "tanh")
-SOURCE = reference_source("activations")
+SOURCE = OURS.reference_source("activations")
 RIGHT = SOURCE.encode()
 CELLS = cells_of(SOURCE)
 STUBS = stubs("activations").encode()
