@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from autograder._former_names import FormerNames
+from autograder._version import __version__
 
 if TYPE_CHECKING:
     from autograder.at_home.notebook import check as check
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from autograder.report import to_json as to_json
     from autograder.submission import Submission as Submission
     from autograder.submission import read_submission as read_submission
-
-__version__ = "0.1.0"
 
 # Where each lives. They are loaded when asked for, as every command imports this package.
 _HOMES = {

@@ -12,7 +12,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from autograder import __version__
+from autograder._version import __version__
 from autograder.errors import GradeError, WrongUsage
 
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.

@@ -85,7 +85,7 @@ def test_ours_need_no_other_import_of_the_grader(folder: str) -> None:
 def test_importing_the_package_loads_no_room() -> None:
     program = "import sys, autograder.declare; print(*sorted(name for name in sys.modules if name.startswith('autograder')))"
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["autograder", "autograder._former_names", "autograder.declare"]
+    assert said.split() == ["autograder", "autograder._former_names", "autograder._version", "autograder.declare"]
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

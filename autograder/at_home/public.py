@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder import __version__
+from autograder._version import __version__
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, Unfit, WrongUsage

@@ -11,7 +11,7 @@ import hashlib
 import importlib.metadata
 from pathlib import Path
 
-import autograder
+from autograder._version import __version__
 from autograder.errors import GraderFault
 from autograder.handing_out.packing import zipped
 
@@ -27,11 +27,10 @@ def own_wheel() -> tuple[str, bytes]:
         raise GraderFault(
             f"{NAME} is not installed, only on the path: pip install --no-deps --editable . in its clone."
         ) from None
-    version = autograder.__version__
-    about = f"{NAME}-{version}.dist-info"
+    about = f"{NAME}-{__version__}.dist-info"
     files = _package_files() | {f"{about}/{name}": _metadata(installed, name) for name in ("METADATA", "entry_points.txt")}
-    wheel = f"Wheel-Version: 1.0\nGenerator: {NAME} {version}\nRoot-Is-Purelib: true\nTag: {TAG}\n"
-    return f"{NAME}-{version}-{TAG}.whl", zip_of_wheel(files | {f"{about}/WHEEL": wheel.encode()}, about)
+    wheel = f"Wheel-Version: 1.0\nGenerator: {NAME} {__version__}\nRoot-Is-Purelib: true\nTag: {TAG}\n"
+    return f"{NAME}-{__version__}-{TAG}.whl", zip_of_wheel(files | {f"{about}/WHEEL": wheel.encode()}, about)
 
 
 def zip_of_wheel(files: dict[str, bytes], about: str) -> bytes:
@@ -46,7 +45,7 @@ def _digest(content: bytes) -> str:
 
 
 def _package_files() -> dict[str, bytes]:
-    home = Path(autograder.__file__).parent
+    home = Path(__file__).resolve().parent.parent
     return {
         path.relative_to(home.parent).as_posix(): path.read_bytes()
         for path in sorted(home.rglob("*"))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import __version__
+from autograder._version import __version__
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.course.settings import Course
 from autograder.declare.catalogue import CURRICULUM, Catalogue, reference_folder
