@@ -54,6 +54,7 @@ def test_every_setting_stands_in_it_and_is_valid_when_its_comment_sign_is_taken_
         fields = getattr(__import__("autograder.course.settings", fromlist=[form]), form).__struct_fields__
         assert set(fields) == set(there), form
     assert set(given["topic"]["layers"]) == {"due", "leave_out", "points"}
+    assert set(given["assignment"]["week1"]) == {"topics", "due"}
 
 
 def test_the_secret_is_random_for_its_owner_alone_and_outside_version_control(tmp_path: Path) -> None:
@@ -94,6 +95,10 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         ('[topic.layers]\npoints = {"Dense.backward" = 1.234}', 2, "hundredths"),
         ('[topic.layers]\npoints = {"Dense.backward" = 0.05}', 2, "hundredths"),
         ('[topic.concepts]\n[topic.concepts.points]\n"say_gradient" = 3', 0, "say_gradient"),
+        ('[assignment.week3]\ntopics = ["layers", "layer"]', 2, "did you mean 'layers'?"),
+        ("[assignment.week3]\ntopics = []", 2, "one topic or more"),
+        ('[assignment.week3]\ntopics = ["layers"]\ndue = 2026-12-04', 3, "datetime"),
+        ("[assignment.week3]\ndue = 2026-12-04T10:00:00Z", 1, "topics"),
         ("topics = [", 0, "not valid TOML"),
     ],
 )
@@ -142,6 +147,47 @@ def test_part_of_an_exercise_is_worth_its_part_of_the_points_and_never_all(tmp_p
     assert 0 < passed < len(exercise.checks)
     assert exercise.score == round(10 * passed / len(exercise.checks), 2) < 10
     assert report.exit_code == 1
+
+
+WEEKS = """\
+topics = ["activations", "losses", "layers"]
+[topic.layers]
+due = 2026-12-01T12:00:00+00:00
+leave_out = ["Flatten"]
+[assignment.week3]
+topics = ["layers"]
+due = 2026-12-04T22:59:00+00:00
+[assignment.week4]
+topics = ["layers", "losses"]
+"""
+
+
+def test_an_assignment_is_marked_alone_and_by_its_own_day(tmp_path: Path) -> None:
+    made = course(tmp_path, WEEKS)
+    week = made.for_assignment("week3")
+    assert (week.topics, week.due) == (["layers"], {"layers": DUE})
+    assert "Flatten" not in {exercise.name for exercise in week.table("layers").exercises}
+    assert made.for_assignment("week4").due == made.due  # it has no day of its own
+    assert made.for_assignment(None) == made
+
+
+def test_a_weeks_hand_in_is_not_marked_against_the_whole_term(tmp_path: Path) -> None:
+    course(tmp_path, WEEKS)
+    (tmp_path / "activations.py").write_text(reference_source("activations"))
+    (tmp_path / "hand-in").mkdir()
+    (tmp_path / "hand-in" / "layers.py").write_text(reference_source("layers"))
+    given = ("run", tmp_path / "hand-in", "--course", tmp_path / "course.toml")
+    code, said = run(*given, "-a", "week3")
+    assert code == 0, said
+    assert "There is no losses.py" not in said
+    assert "There is no losses.py" in run(*given)[1]
+
+
+def test_an_assignment_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="no assignment 'week9'; it has week3, week4"):
+        course(tmp_path, WEEKS).for_assignment("week9")
+    with pytest.raises(WrongUsage, match=r"write \[assignment.week9\]"):
+        Course().for_assignment("week9")
 
 
 def test_hints_follow_the_due_date_of_each_topic(tmp_path: Path) -> None:

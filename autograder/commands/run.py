@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "-t", "--topic", "topics", multiple=True, shell_complete=complete.topic, help="Only this topic; may be repeated."
 )
+@click.option("-a", "--assignment", metavar="NAME", help="Only this assignment of the course: its topics, due when it is.")
 @click.option("-k", "--keyword", help="Only checks whose identifier (topic/exercise/check) holds this text.")
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the report as JSON; - for standard output, and nothing else there."
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 def run(
     path: Path,
     topics: tuple[str, ...],
+    assignment: str | None,
     keyword: str | None,
     json_path: str | None,
     junit: Path | None,
@@ -64,6 +66,7 @@ def run(
     Examples:
       grade submission/
       grade submission/ -t activations --hints sentence
+      grade submission/ -a week3
       grade layers.py --json -
       grade . --public --classroom --junit report.xml
     """
@@ -75,7 +78,7 @@ def run(
     from autograder.submission.read import read_submission
 
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
-        settings = read_course(course, path).but(sandbox, hints)
+        settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
         for topic in topics:
             settings.catalogue.topic(topic)
         submission = read_submission(path, settings.catalogue)

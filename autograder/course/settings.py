@@ -22,6 +22,7 @@ from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
 from autograder.recording.answers import DEFAULT_SECRET, read_secret
 from autograder.report import Report, at_level
+from autograder.text import plain
 from autograder.wall.limits import Limits
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -81,6 +82,13 @@ class TopicSettings(msgspec.Struct, forbid_unknown_fields=True):
     leave_out: list[str] = []
 
 
+class AssignmentSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """An assignment: which topics are handed in together, and when, if not when each topic is due."""
+
+    topics: list[str]
+    due: Moment | None = None
+
+
 class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     """The form of course.toml."""
 
@@ -93,6 +101,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     late: Late = Late()
     topic: dict[str, TopicSettings] = {}
+    assignment: dict[str, AssignmentSettings] = {}
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -114,6 +123,7 @@ class Course(msgspec.Struct, frozen=True):
     manual_points: float = 2
     late: Late = Late()
     settings: Mapping[str, TopicSettings] = {}
+    assignments: Mapping[str, AssignmentSettings] = {}
     catalogue: Catalogue = OURS
 
     @property
@@ -127,6 +137,23 @@ class Course(msgspec.Struct, frozen=True):
         if hints:
             chosen |= {"hints": hints, "hints_after_due": None}
         return msgspec.structs.replace(self, **chosen)
+
+    def for_assignment(self, name: str | None) -> Course:
+        """These settings for one assignment alone: its topics, due when it is; without a name, as they are.
+
+        Raises WrongUsage where the course has no such assignment.
+        """
+        if name is None:
+            return self
+        if name not in self.assignments:
+            known = ", ".join(self.assignments)
+            hint = f"it has {known}" if known else f'write [assignment.{name}] with topics = ["..."] into course.toml'
+            raise WrongUsage(f"The course has no assignment {plain(name)!r}; {hint}.")
+        asked = self.assignments[name]
+        settings = dict(self.settings)
+        for topic in asked.topics if asked.due else ():
+            settings[topic] = msgspec.structs.replace(settings.get(topic, TopicSettings()), due=asked.due)
+        return msgspec.structs.replace(self, topics=asked.topics, settings=settings)
 
     def table(self, topic: str) -> Topic:
         """A topic's checks as this course counts them: without what is left out, and with its own points."""
@@ -190,6 +217,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         manual_points=given.manual_points,
         late=given.late,
         settings=given.topic,
+        assignments=given.assignment,
         catalogue=catalogue,
     )
 
@@ -211,6 +239,12 @@ class _Reading:
         given = msgspec.convert(self._data, CourseFile)
         for name in given.topics if isinstance(given.topics, list) else []:
             self._known(name, self._catalogue.names, "topic", ("topics",))
+        for assignment, asked in given.assignment.items():
+            place = ("assignment", assignment, "topics")
+            if not asked.topics:
+                raise self._wrong("an assignment has one topic or more", place)
+            for name in asked.topics:
+                self._known(name, self._catalogue.names, "topic", place)
         for topic, own in given.topic.items():
             self._known(topic, self._catalogue.names, "topic", ("topic", topic))
             exercises = {exercise.name: exercise for exercise in self._catalogue.topic(topic).exercises}
@@ -251,6 +285,9 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
         for exercise, worth in points.items() if isinstance(points, dict) else ():
             yield ("topic", name, "points", exercise), worth, Points
         yield ("topic", name), topic, TopicSettings
+    assignments = data.get("assignment")
+    for name, assignment in assignments.items() if isinstance(assignments, dict) else ():
+        yield ("assignment", name), assignment, AssignmentSettings
     for section, form in (("limits", LimitSettings), ("late", Late), ("hints", Level | HintSettings)):
         if section in data:
             yield (section,), data[section], form
