@@ -80,6 +80,7 @@ class Grader:
     _sandboxes: dict[Needs, Future[Sandbox]] = field(default_factory=dict)
     _starting: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
     _lock: Lock = field(default_factory=Lock)
+    told: Callable[[TopicResult], None] | None = None  # each topic's verdicts, of which a report holds the words alone
 
     def prepare(self, topic: str) -> Future[Sandbox] | None:
         """Begin to start the sandbox that a topic needs, where it needs one of its own: importing a library takes seconds."""
@@ -122,6 +123,9 @@ class Grader:
             self.prepare(topic)
             self.answers(topic)
         results = self.verdicts(submission, wanted, selected)
+        if self.told is not None:
+            for result in results:
+                self.told(result)
         reports = [self._topic_report(result) for result in results]
         absent = [name for name in catalogue.names if name not in submission.modules]
         timing = Timing(
