@@ -4,3 +4,5 @@ from __future__ import annotations
 
 SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
 HINT_LEVELS = ("score", "sentence", "diagnosis", "full")
+LAYOUTS = ("canvas", "moodle", "gradescope", "github", "nbgrader", "plain")
+MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")

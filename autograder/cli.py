@@ -16,7 +16,10 @@ from autograder._version import __version__
 from autograder.errors import GradeError, WrongUsage
 
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
-COMMANDS = ("init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "show", "schema", "doctor")
+COMMANDS = (
+    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks",
+    "show", "schema", "doctor",
+)  # fmt: skip
 
 
 class _Commands(click.Group):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.choices import LAYOUTS
 from autograder.commands import complete
 from autograder.commands.progress import progress
 
@@ -19,7 +20,7 @@ from autograder.commands.progress import progress
 )
 @click.option(
     "--layout",
-    type=click.Choice(["canvas", "moodle", "gradescope", "github", "nbgrader", "plain"]),
+    type=click.Choice(LAYOUTS),
     help="Whose download it is; default: what its names say.",
 )
 @click.option("--update", is_flag=True, help="Into an earlier import: add what is new, replace what changed, keep the rest.")

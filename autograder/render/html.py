@@ -96,7 +96,7 @@ def _long(text: str) -> str:
     return plain(text, LONGEST_TEXT)
 
 
-def _prose(text: str) -> Any:
+def prose(text: str) -> Any:
     """Plain text, escaped, in which what stands between backticks is code."""
     from markupsafe import Markup, escape
 
@@ -113,7 +113,7 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters.update(
         plain=_long,
-        prose=_prose,
+        prose=prose,
         rows=words.example_rows,
         sign_of=words.sign_of,
         check_sign=words.check_sign,
@@ -124,4 +124,4 @@ def _templates() -> jinja2.Environment:
     return environment
 
 
-__all__ = ["exercise_html", "exercise_text", "exercises_html", "report_html", "words_html"]
+__all__ = ["exercise_html", "exercise_text", "exercises_html", "prose", "report_html", "words_html"]

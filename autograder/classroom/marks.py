@@ -1,0 +1,163 @@
+"""The marks of a class: a row a student, with what lateness costs. Who is missing or unknown has a row too."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from autograder.classroom.records import EMPTY, GRADED, MISSING, Record
+from autograder.classroom.roster import Known, Matched, Student, match, read_table
+from autograder.course import Course
+from autograder.downloads.table import Row, safe_cell
+from autograder.report import Report, total
+
+VERSION = 1
+CSV_NAME, JSON_NAME = "marks.csv", "marks.json"
+
+COLUMNS = (
+    "submission", "name", "id", "email", "submitted_at", "score", "max_score", "penalty", "final", "status", "notice",
+)  # fmt: skip
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """One student's row. submission: its folder, empty where nothing was handed in. ids, emails: all by which one is known.
+
+    score, penalty, final: None where there is no mark, which is no zero: nothing was handed in, or the grader failed.
+    """
+
+    submission: str
+    name: str
+    id: str
+    email: str
+    submitted_at: str
+    max_score: int | float
+    status: str
+    score: int | float | None = None
+    penalty: int | float | None = None
+    final: int | float | None = None
+    notice: str = ""
+    ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+class Marks(msgspec.Struct):
+    """All marks of a class, as marks.json holds them."""
+
+    version: int
+    max_score: int | float
+    marks: list[Mark]
+
+
+def as_json(marks: Marks) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(marks), indent=1) + b"\n"
+
+
+def as_csv(marks: Sequence[Mark]) -> bytes:
+    """The table with every cell quoted, and none that a spreadsheet would compute."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    for mark in marks:
+        cells = [getattr(mark, column) for column in COLUMNS]
+        writer.writerow(["" if cell is None else safe_cell(cell) if isinstance(cell, str) else f"{cell}" for cell in cells])
+    return file.getvalue().encode()
+
+
+def moment_of(text: str) -> datetime | None:
+    """The time that a table tells; one without a zone is UTC's. None where it tells none."""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def penalty_of(report: Report, course: Course, submitted_at: str) -> int | float:
+    """The points that lateness costs: of each topic by its own due date, and by the course's policy."""
+    when = moment_of(submitted_at)
+    if when is None:
+        return 0
+    due = course.due
+    return total(
+        course.late.penalty(topic.score, (when - due[topic.name]).total_seconds())
+        for topic in report.topics
+        if topic.name in due
+    )
+
+
+def mark_of(row: Row, record: Record, course: Course, max_score: int | float) -> Mark:
+    """The mark of a submission, as its record and the course's policy have it."""
+    mark = Mark(
+        submission=row.key,
+        name=row.name,
+        id=row.id or row.identity,
+        email=row.email,
+        submitted_at=row.submitted_at,
+        max_score=max_score,
+        status=record.status,
+        ids=tuple(dict.fromkeys(part for part in (*row.id.split("; "), row.identity) if part)),
+        emails=tuple(part for part in row.email.split("; ") if part),
+    )
+    if record.report is None or record.status not in (GRADED, EMPTY):
+        return msgspec.structs.replace(mark, notice=record.fault)
+    score = record.report.score
+    penalty = penalty_of(record.report, course, row.submitted_at)
+    late_unseen = row.late and moment_of(row.submitted_at) is None
+    notice = "Handed in late; by how much is not told, so nothing is taken off." if late_unseen else ""
+    return msgspec.structs.replace(mark, score=score, penalty=penalty, final=total([score, -penalty]), notice=notice)
+
+
+def with_roster(marks: Sequence[Mark], path: Path) -> tuple[list[Mark], Matched]:
+    """A row for each student of a roster and for each submission, and who of them is missing or unknown."""
+    students = read_table(path).students()
+    found = match(students, (known_of(mark) for mark in marks))
+    handed_in: dict[str, list[Student]] = {}
+    by_row = {student.row: student for student in students}
+    for row, submission in sorted(found.by_student.items()):
+        handed_in.setdefault(submission, []).append(by_row[row])
+    rows: list[Mark] = []
+    for mark in marks:
+        people = handed_in.get(mark.submission, [])
+        rows += [_of_student(mark, student, alone=len(people) == 1) for student in people]
+        if not people:
+            rows.append(msgspec.structs.replace(mark, notice=" ".join(filter(None, (mark.notice, "Not in the roster.")))))
+    max_score = marks[0].max_score if marks else 0
+    rows += [
+        _of_student(Mark("", "", "", "", "", max_score, MISSING), student, alone=True)
+        for student in sorted(found.missing, key=lambda student: (student.name, student.ids, student.row))
+    ]
+    return rows, found
+
+
+def known_of(mark: Mark) -> Known:
+    """By what a submission's people are found; a group's has several names in one."""
+    return Known(mark.submission, mark.ids, mark.emails, tuple(part for part in mark.name.split("; ") if part))
+
+
+def _of_student(mark: Mark, student: Student, alone: bool) -> Mark:
+    """A submission's row for one of its people; alone: there is no other, so that all ids of the submission are theirs."""
+    ids, emails = tuple(one for one in student.ids if one), (student.email,) if student.email else ()
+    if alone:
+        ids, emails = tuple(dict.fromkeys([*ids, *mark.ids])), tuple(dict.fromkeys([*emails, *mark.emails]))
+    return msgspec.structs.replace(
+        mark,
+        name=student.name or mark.name,
+        id=next(iter(ids), mark.id),
+        email=next(iter(emails), mark.email),
+        ids=ids,
+        emails=emails,
+    )
+
+
+def marks_read(path: Path) -> Marks | None:
+    """What marks.json holds; None where it is not there, or of another version."""
+    try:
+        marks = msgspec.json.decode(path.read_bytes(), type=Marks)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return marks if marks.version == VERSION else None

@@ -1,0 +1,60 @@
+"""`grade marks`: the marks of a class back into a course system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.choices import MARK_SYSTEMS
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--for", "system", type=click.Choice(MARK_SYSTEMS), required=True, help="Which system takes them.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="EXPORT",
+    required=True,
+    help="What the system exports: its gradebook, grading worksheet or roster.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file that it takes back.")
+@click.option("--column", metavar="TITLE", help="The column that they go into, or a part of its title.")
+@click.option(
+    "--points",
+    type=click.FloatRange(min=0, min_open=True),
+    help="What full marks are worth there; the marks are scaled to it.",
+)
+def marks(results: Path, system: str, roster: Path, out: Path, column: str | None, points: float | None) -> None:
+    """Write the marks of `grade class` in the columns that a course system takes back.
+
+    RESULTS is the folder of a class's results. The rows are those of the export: who has no mark keeps what stood there, and
+    whoever is in only one of the two is told.
+
+    \b
+    Examples:
+      grade marks results --for canvas --roster gradebook.csv --out upload.csv
+      grade marks results --for moodle --roster worksheet.csv --out upload.csv --points 100
+      grade marks results --for blackboard --roster gc_layers.xls --out upload.xls --column "Layers"
+      grade marks results --for csv --roster class.csv --out class-with-marks.csv
+    """
+    from autograder.classroom.marks import JSON_NAME, marks_read
+    from autograder.classroom.returning import give_back
+    from autograder.commands.renderings import write_file
+    from autograder.errors import WrongUsage
+
+    found = marks_read(results / JSON_NAME)
+    if found is None:
+        raise WrongUsage(f"{results} holds no marks of a class that can be read: run `grade class` with --out {results}.")
+    if out.exists() and roster.exists() and out.samefile(roster):
+        raise WrongUsage(f"{out} is the export itself, which is kept: choose another file for --out.")
+    returned = give_back(found, roster, system, column, points)
+    write_file(out, returned.content)
+    for notice in returned.notices:
+        click.echo(notice)
+    if returned.without:
+        click.echo(f"Without a mark, and left as they were: {'; '.join(returned.without)}.")
+    if returned.unknown:
+        click.echo(f"Not in {roster.name}, so their marks are in no row: {'; '.join(returned.unknown)}.")
+    click.echo(f"{returned.given} mark{'' if returned.given == 1 else 's'} for {system} in {out}.")
