@@ -87,6 +87,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (desk / "full" / "thesis.tex").write_text("mine")
     (desk / "latin.toml").write_bytes(b"title = '\xe9'\n")
     (desk / "invalid.toml").write_text("title =\n")
+    (desk / "roster.csv").write_text("name,id\nAnna,anna\n")
+    (desk / "results").mkdir()
+    (desk / "results" / "records").mkdir()
+    (desk / "results" / "marks.json").write_text('{"version": 1, "max_score": 10, "marks": []}')
     with zipfile.ZipFile(desk / "download.zip", "w") as download:
         download.writestr("anna/layers.py", TANH)
         download.writestr("bo/layers.py", TANH)
@@ -117,6 +121,8 @@ GIVEN: dict[str, list[str]] = {
     "nbgrader": ["new"],
     "gradescope": ["activations", "--out", "autograder.zip"],
     "import": ["download.zip", "--out", "imported"],
+    "class": ["download.zip", "--out", "results"],
+    "marks": ["results", "--for", "csv", "--roster", "roster.csv", "--out", "marks.csv"],
     "show": ["activations/tanh/value"],
     "schema": [],
     "doctor": [],
@@ -177,7 +183,10 @@ WRITERS = [
 
 @pytest.mark.parametrize(("name", "option"), WRITERS)
 def test_a_place_that_cannot_be_written(name: str, option: str, desk: Path) -> None:
-    given = GIVEN[name][:1] if option == "--out" else GIVEN[name]
+    given = GIVEN[name]
+    if "--out" in given and option == "--out":
+        place = given.index("--out")
+        given = [*given[:place], *given[place + 2 :]]
     # A student reads what is right and wrong as it is found, before the page is written.
     assert "cannot be written" in refusal(desk, name, *given, option, "file/there", silent=name != "check")
 
@@ -207,6 +216,21 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("import", "download.zip"): "Say with --out",
     ("import", "download.zip", "--out", "full"): "not empty and holds no earlier import",
     ("import", "download.zip", "--out", "imported", "--layout", "blackboard"): "'blackboard' is not one of",
+    ("class",): "Missing argument",
+    ("class", "download.zip"): "Missing option '--out'",
+    ("class", "nowhere", "--out", "results"): "There is no file or folder",
+    ("class", "file", "--out", "results"): "neither a folder nor a download",
+    ("class", "download.zip", "--out", "full"): "holds no class's results",
+    ("class", "download.zip", "--out", "file"): "is not a folder",
+    ("class", "download.zip", "--out", "results", "-a", "week9"): "has no assignment 'week9'",
+    ("class", "download.zip", "--out", "results", "--roster", "nowhere.csv"): "nowhere.csv cannot be read",
+    ("class", "download.zip", "--out", "results", "--roster", "file"): "holds no table",
+    ("marks",): "Missing argument",
+    ("marks", "folder", "--for", "csv", "--roster", "roster.csv", "--out", "new.csv"): "holds no marks of a class",
+    ("marks", "results", "--for", "sakai", "--roster", "roster.csv", "--out", "new.csv"): "'sakai' is not one of",
+    ("marks", "results", "--for", "canvas", "--roster", "roster.csv", "--out", "new.csv"): "no export of Canvas's",
+    ("marks", "results", "--for", "csv", "--roster", "roster.csv", "--out", "roster.csv"): "is the export itself",
+    ("marks", "results", "--for", "csv", "--roster", "nowhere.csv", "--out", "new.csv"): "cannot be read",
     ("show",): "Missing argument",
     ("show", "nonsense"): "There is no check 'nonsense'",
     ("show", "activations/tanh/nonsense"): "Do you mean",
@@ -219,6 +243,7 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("run", UNREADABLE): "is not a module of ours",
     ("run", "n" * 300): "There is no file or folder",
     ("run", "activations.py", "-k", "sigmund"): "identifier holds 'sigmund'",
+    ("run", "activations.py", "-a", "week9"): "has no assignment 'week9'",
     ("run", "activations.py", "--jobs", "none"): "is not a valid integer",
     ("schema", "more"): "unexpected extra argument",
     ("doctor", "more"): "unexpected extra argument",
@@ -233,7 +258,7 @@ def test_nonsense_gets_one_line_and_exit_code_2(arguments: tuple[str, ...], desk
 def test_nonsense_writes_nothing(desk: Path) -> None:
     there = {path.name for path in desk.iterdir()}
     assert (desk / "full" / "thesis.tex").read_text() == "mine"
-    assert not {"new", "kit", "kit.zip", "autograder.zip", "imported"} & there
+    assert not {"new", "kit", "kit.zip", "autograder.zip", "imported", "new.csv"} & there
 
 
 # --- tab completion ---------------------------------------------------------------------------------------------------------
@@ -264,6 +289,7 @@ def test_the_installed_program_answers_the_shell() -> None:
         "grade gradescope ",
         "grade nbgrader winter ",
         "grade import download.zip -t ",
+        "grade class download.zip -t ",
     ],
 )
 def test_topics_are_completed(line: str) -> None:

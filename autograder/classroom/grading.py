@@ -110,6 +110,9 @@ def _results(out: Path, submissions: Path) -> Iterator[None]:
     try:
         for folder in (out / RECORDS, out / REPORTS):
             folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUsage(f"The results cannot be written to {shown} ({error.strerror}).") from None
+    try:
         with _alone(out):
             for folder in (out, out / RECORDS, out / REPORTS):
                 for path in folder.glob(".*.*"):  # what a process that was killed had begun to write

@@ -19,6 +19,9 @@ from autograder.report import Report, total
 VERSION = 1
 CSV_NAME, JSON_NAME = "marks.csv", "marks.json"
 
+# Stands between the people of a group, in the table of an import.
+TOGETHER = "; "
+
 COLUMNS = (
     "submission", "name", "id", "email", "submitted_at", "score", "max_score", "penalty", "final", "status", "notice",
 )  # fmt: skip
@@ -100,8 +103,8 @@ def mark_of(row: Row, record: Record, course: Course, max_score: int | float) ->
         submitted_at=row.submitted_at,
         max_score=max_score,
         status=record.status,
-        ids=tuple(dict.fromkeys(part for part in (*row.id.split("; "), row.identity) if part)),
-        emails=tuple(part for part in row.email.split("; ") if part),
+        ids=tuple(dict.fromkeys([*_parts(row.id), row.identity])),
+        emails=_parts(row.email),
     )
     if record.report is None or record.status not in (GRADED, EMPTY):
         return msgspec.structs.replace(mark, notice=record.fault)
@@ -135,8 +138,14 @@ def with_roster(marks: Sequence[Mark], path: Path) -> tuple[list[Mark], Matched]
 
 
 def known_of(mark: Mark) -> Known:
-    """By what a submission's people are found; a group's has several names in one."""
-    return Known(mark.submission, mark.ids, mark.emails, tuple(part for part in mark.name.split("; ") if part))
+    """By what a submission's people are found."""
+    group = any(TOGETHER in told for told in (mark.id, mark.name, mark.email))
+    return Known(mark.submission, mark.ids, mark.emails, _parts(mark.name), group)
+
+
+def _parts(told: str) -> tuple[str, ...]:
+    """What a table of an import tells of several people in one cell, as of a group's submission."""
+    return tuple(part for part in told.split(TOGETHER) if part)
 
 
 def _of_student(mark: Mark, student: Student, alone: bool) -> Mark:

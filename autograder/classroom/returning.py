@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.classroom.marks import Mark, Marks, known_of
-from autograder.classroom.records import FAULT
+from autograder.classroom.records import FAULT, MISSING
 from autograder.classroom.roster import FIRST, LAST, Table, match, normal, read_table
 from autograder.downloads.table import safe_cell
 from autograder.errors import WrongUsage
@@ -99,6 +99,7 @@ class _Sheet:
     marks: dict[int, Mark]
     full: float = 0.0  # what full marks are worth in the file
     points: dict[int, str] = field(default_factory=dict)
+    without: dict[int, str] = field(default_factory=dict)  # how those stand who have no mark
 
 
 def give_back(marks: Marks, export: Path, system: str, column: str | None = None, points: float | None = None) -> Returned:
@@ -129,6 +130,9 @@ def give_back(marks: Marks, export: Path, system: str, column: str | None = None
     factor = _factor(marks.max_score, sheet, points)
     sheet.full = round(marks.max_score * factor, 2)
     sheet.points = {row: f"{round((mark.final or 0) * factor, 2):.10g}" for row, mark in by_row.items()}
+    unmarked = {str(place): mark for place, mark in enumerate(marks.marks) if mark.final is None}
+    found = match(students, [replace(known_of(mark), submission=place) for place, mark in unmarked.items()])
+    sheet.without = {row: unmarked[place].status for row, place in found.by_student.items()}
     header, rows = _FORMS.get(system, _own_columns)(sheet)
     returned.content = _written(table, [header, *rows], returned.notices)
     return returned
@@ -246,7 +250,7 @@ def _with_marks_behind(sheet: _Sheet) -> Rows:
     """The roster as it came, and the marks behind it."""
     width, rows = len(sheet.table.header), []
     for row, cells in enumerate(sheet.table.rows):
-        told = [""] * 5
+        told = [*[""] * 4, sheet.without.get(row, MISSING)]
         if mark := sheet.marks.get(row):
             told = [f"{mark.score}", f"{mark.max_score}", f"{mark.penalty}", sheet.points[row], mark.status]
         rows.append([*[*cells, *[""] * width][:width], *told])

@@ -136,12 +136,13 @@ class Matched:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of whose a submission is; a group's has several people."""
+    """What is known of whose a submission is. group: each id, address and name is another person's; else all are one's."""
 
     submission: str
     ids: tuple[str, ...]
     emails: tuple[str, ...]
     names: tuple[str, ...]
+    group: bool = False
 
 
 def match(students: Sequence[Student], submissions: Iterable[Known]) -> Matched:
@@ -161,7 +162,7 @@ def match(students: Sequence[Student], submissions: Iterable[Known]) -> Matched:
                 break
         places = places or [place for one in known.emails if (place := mails.get(folded(one))) is not None]
         places = places or [place for one in known.names if (place := names.get(_words(one))) is not None]
-        rows = {students[place].row for place in places}
+        rows = {students[place].row for place in (places if known.group else places[:1])}
         if not rows:
             found.unknown.append(known.submission)
         for row in sorted(rows):

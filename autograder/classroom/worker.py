@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing.connection import Connection
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from autograder.classroom.fingerprint import fingerprint
@@ -77,6 +80,7 @@ class Stopped:
 def work(task: Task, connection: Connection) -> None:
     """Grade what comes through the connection, until it is closed: the other side has ended, or was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the one that started us ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         course = task.settings()
         with warm_grader(course, 1, topics=list(task.topics)) as grader:
@@ -92,6 +96,14 @@ def work(task: Task, connection: Connection) -> None:
         _say(connection, Stopped(str(error)))
     except OSError as error:
         _say(connection, Stopped(f"{error.filename or task.out} cannot be written or read ({error.strerror})."))
+
+
+def _end_with_parent() -> None:
+    """End at once when the process that started this one does, lest it writes into what somebody else goes on with."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _say(connection: Connection, why: Stopped) -> None:

@@ -1,0 +1,540 @@
+"""A class is graded by one command that loses nobody: killed at any moment it goes on, and ends the same to the byte."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.classroom import grade_class
+from autograder.classroom.fingerprint import fingerprint
+from autograder.classroom.marks import CSV_NAME
+from autograder.classroom.pool import Pool
+from autograder.classroom.records import FAULT, GRADED, read_record
+from autograder.classroom.worker import Done, Stopped, Task
+from autograder.declare.catalogue import load_topic
+from autograder.declare.compare import Observation
+from autograder.downloads.importing import import_download
+from autograder.errors import GraderFault, WrongUsage
+from autograder.grading.judge import Verdict
+from autograder.report import Report
+from tests.conftest import ROOT
+from tests.students import another_style, mistakes, reference, stubs
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+COURSE = """\
+title = "Deep learning"
+hints = "diagnosis"
+[limits]
+import_seconds = 1
+[late]
+penalty_percent_per_day = 10
+[assignment.week1]
+topics = ["activations"]
+due = 2026-12-04T22:00:00+00:00
+"""
+# Two ways to write one thought that no misconception has; and one that is another thought.
+SHRINKS = "\n\ndef relu(x):\n    return 0.875 * np.maximum(x, 0.0)\n"
+SHRINKS_TOO = "\n\ndef relu(x):\n    above = x > 0\n    return np.where(above, 7 * x / 8, 0.0)\n"
+GROWS = "\n\ndef relu(x):\n    return 1.125 * np.maximum(x, 0.0)\n"
+FORMULA = "=HYPERLINK('evil') & <script>document.title='taken'</script>"
+
+Files = dict[str, bytes]
+
+
+def written(folder: Path, submissions: dict[str, Files]) -> Path:
+    """A folder with a submission a folder, or a file where there is no folder's name."""
+    for name, files in submissions.items():
+        for path, content in files.items():
+            target = folder / name / path if path else folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return folder
+
+
+def activations(text: str) -> Files:
+    return {"activations.py": text.encode()}
+
+
+def hand_ins() -> dict[str, Files]:
+    """Right and wrong, open and empty, broken and hostile ones."""
+    right = reference("activations")
+    return {
+        "ada": activations(right),
+        "bo": activations(another_style(0)("activations")),
+        "cy": activations(mistakes(0.1)("activations")),
+        "di": activations(mistakes(0.4, 0.8)("activations")),
+        "eve": activations(stubs("activations")),
+        "fay": activations(right + SHRINKS),
+        "gus": activations(right + SHRINKS_TOO),
+        "hal": activations(right + GROWS),
+        "ida": {"notes.txt": b"I was ill."},
+        "jo.zip": {"": b"PK\x03\x04 and then nothing"},
+        "kim": activations("import os\nos._exit(0)\n"),
+        "lou": activations("while True:\n    pass\n"),
+        "mo": activations("def sigmoid(x:\n"),
+        FORMULA.replace("/", "|"): activations(right),
+    }
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course, and a class's hand-ins in its folder."""
+    folder = tmp_path_factory.mktemp("term")
+    (folder / "course.toml").write_text(COURSE, encoding="utf-8")
+    written(folder / "hand-ins", hand_ins())
+    return folder
+
+
+def graded(given: Path, out: Path, **options: Any) -> dict[str, Any]:
+    """Grade the class in this process's name; what it came to."""
+    options = {"assignment": "week1", "course": given / "course.toml", "now": NOW, **options}
+    done = grade_class(given / "hand-ins", out, **options)
+    return {"done": done, "files": content_of(out)}
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def whole(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The class graded without interruption, by one process."""
+    return graded(given, tmp_path_factory.mktemp("whole") / "results", jobs=1)
+
+
+def rows(content: bytes) -> dict[str, dict[str, str]]:
+    """Lines of a table of marks, by the submission or else by the name."""
+    return {row["submission"] or row["name"]: row for row in csv.DictReader(io.StringIO(content.decode()))}
+
+
+# --- what comes out -------------------------------------------------------------------------------------------------------
+
+
+def test_every_submission_has_a_row_a_record_and_reports(whole: dict[str, Any]) -> None:
+    marks = rows(whole["files"]["marks.csv"])
+    assert len(marks) == len(hand_ins())
+    for name in marks:
+        assert {f"records/{name}.json", f"reports/{name}.html", f"reports/{name}.json"} <= whole["files"].keys()
+    assert whole["files"]["index.html"].startswith(b"<!DOCTYPE html>")
+    assert whole["done"].exit_code == 0
+
+
+def test_each_gets_what_grade_gives_it(whole: dict[str, Any], given: Path) -> None:
+    from autograder.course import read_course
+    from autograder.grading.engine import warm_grader
+    from autograder.submission import read_submission
+
+    course = read_course(given / "course.toml").for_assignment("week1")
+    marks = rows(whole["files"]["marks.csv"])
+    with warm_grader(course, 1) as grader:
+        for name in ("ada", "cy", "di", "gus", "kim", "mo"):
+            report = grader.grade(read_submission(given / "hand-ins" / name))
+            assert (marks[name]["score"], marks[name]["max_score"]) == (str(report.score), str(report.max_score)), name
+            kept = json.loads(whole["files"][f"reports/{name}.json"])
+            assert kept["topics"] == json.loads(_json(course.cut(report, NOW)))["topics"], name
+    assert marks["ada"]["score"] == marks["ada"]["max_score"] == marks["bo"]["score"] == "146"
+
+
+def _json(report: Report) -> bytes:
+    from autograder.report import to_json
+
+    return to_json(report)
+
+
+def test_one_bad_submission_costs_no_other(whole: dict[str, Any]) -> None:
+    marks = rows(whole["files"]["marks.csv"])
+    for name in ("kim", "lou", "mo"):
+        assert (marks[name]["score"], marks[name]["status"]) == ("0", "graded"), name
+    for name in ("ida", "jo"):
+        assert (marks[name]["score"], marks[name]["status"]) == ("0", "empty"), name
+
+
+def test_reports_tell_students_no_more_than_the_course_does(whole: dict[str, Any]) -> None:
+    report = json.loads(whole["files"]["reports/cy.json"])
+    assert report["hints"] == "diagnosis"
+    assert all(check["example"] is None for t in report["topics"] for e in t["exercises"] for check in e["checks"])
+    assert "wrong" not in report
+    record = json.loads(whole["files"]["records/cy.json"])
+    assert any(check["example"] for t in record["report"]["topics"] for e in t["exercises"] for check in e["checks"])
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet(whole: dict[str, Any]) -> None:
+    cells = [cell for row in csv.reader(io.StringIO(whole["files"]["marks.csv"].decode())) for cell in row]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+def test_students_who_answer_alike_are_one_group_whatever_they_wrote(whole: dict[str, Any]) -> None:
+    def wrong(name: str) -> dict[str, str]:
+        found = json.loads(whole["files"][f"records/{name}.json"])["wrong"]
+        return {check: mark for check, mark in found.items() if check.startswith("activations/relu/")}
+
+    assert wrong("fay")
+    assert wrong("fay") == wrong("gus")
+    assert wrong("fay").keys() == wrong("hal").keys()
+    assert not set(wrong("fay").values()) & set(wrong("hal").values())
+    assert wrong("ada") == wrong("eve") == wrong("kim") == {}
+    page = whole["files"]["index.html"].decode()
+    alike = page.partition("Wrong alike, without a name")[2].partition("Exercises, from the hardest")[0]
+    assert "7 * x / 8" in alike
+    assert "0.875 * np.maximum" in alike
+    assert "1.125" not in alike
+
+
+# --- whenever, and by however many ------------------------------------------------------------------------------------------
+
+
+def test_two_processes_end_with_the_same_bytes_as_one(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    assert graded(given, tmp_path / "results", jobs=2)["files"] == whole["files"]
+
+
+def test_what_has_not_changed_is_kept_and_the_rest_graded_anew(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    some = written(tmp_path / "hand-ins", {name: hand_ins()[name] for name in ("ada", "cy", "fay")})
+    (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
+    kept: dict[str, bool] = {}
+
+    def watch(done: Done, *_: object) -> None:
+        kept[done.name] = done.kept
+
+    def again(**options: Any) -> dict[str, bool]:
+        kept.clear()
+        graded(tmp_path, tmp_path / "results", watch=watch, **options)
+        return dict(kept)
+
+    assert again() == {"ada": False, "cy": False, "fay": False}
+    assert again() == {"ada": True, "cy": True, "fay": True}
+    (some / "cy" / "activations.py").write_text(reference("activations"), encoding="utf-8")
+    assert again() == {"ada": True, "cy": False, "fay": True}
+    assert rows((tmp_path / "results" / CSV_NAME).read_bytes())["cy"]["score"] == "146"
+    (tmp_path / "course.toml").write_text(COURSE + "[topic.activations.points]\nrelu = 20\n", encoding="utf-8")
+    assert again() == {"ada": False, "cy": False, "fay": False}
+    assert again(hints="score") == {"ada": True, "cy": True, "fay": True}  # what is told is no part of what is found
+    assert json.loads((tmp_path / "results" / "reports" / "cy.json").read_bytes())["hints"] == "score"
+    (tmp_path / "results" / "records" / "ada.json").write_bytes(b'{"version": 1, "ke')
+    (tmp_path / "results" / "reports" / "fay.html").unlink()
+    assert again(hints="score") == {"ada": False, "cy": True, "fay": True}
+    assert (tmp_path / "results" / "reports" / "fay.html").is_file()
+
+
+class Command:
+    """The real command, started and looked at from outside."""
+
+    def __init__(self, given: Path, out: Path, *options: str, **limits: Any) -> None:
+        self.out = out
+        command = [sys.executable, "-m", "autograder.cli", "class", str(given / "hand-ins"), "--out", str(out)]
+        command += ["-a", "week1", "--course", str(given / "course.toml"), *options]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **limits
+        )
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Wait for an event, or for the end."""
+        while not happened() and self.process.poll() is None:
+            time.sleep(0.005)
+
+    def records(self) -> int:
+        return len(list((self.out / "records").glob("*.json")))
+
+    def end(self) -> tuple[int, str]:
+        said, complained = self.process.communicate()
+        return self.process.returncode, said + complained
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_same_command_goes_on_to_the_same_end(
+    given: Path, whole: dict[str, Any], tmp_path: Path
+) -> None:
+    out = tmp_path / "results"
+    events: list[Callable[[], bool]] = [
+        (out / "records").is_dir,
+        (out / "submissions" / "submissions.json").is_file,
+        lambda: len(list((out / "records").glob("*.json"))) >= 1,
+        lambda: len(list((out / "records").glob("*.json"))) >= 4,
+        lambda: len(list((out / "records").glob("*.json"))) >= len(hand_ins()),
+    ]
+    for number, event in enumerate(events):
+        command = Command(given, out, "--jobs", str(1 + number % 2))
+        command.until(event)
+        os.kill(command.process.pid, signal.SIGKILL)
+        command.end()
+    code, said = Command(given, out, "--jobs", "2").end()
+    assert code == 0, said
+    assert content_of(out) == whole["files"]
+
+
+def test_ctrl_c_ends_at_once_and_loses_nothing(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    command = Command(given, tmp_path / "results", "--jobs", "1")
+    command.until(lambda: command.records() >= 2)
+    os.killpg(command.process.pid, signal.SIGINT)
+    code, said = command.end()
+    assert code == 1, said
+    assert "Traceback" not in said
+    assert graded(given, tmp_path / "results", jobs=2)["files"] == whole["files"]
+
+
+def test_a_process_that_is_killed_is_replaced(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    command = Command(given, tmp_path / "results", "--jobs", "1")
+    command.until(lambda: command.records() >= 3)
+    for pid in children_of(command.process.pid):
+        os.kill(pid, signal.SIGKILL)
+    code, said = command.end()
+    assert code == 0, said
+    assert content_of(tmp_path / "results") == whole["files"]
+
+
+def test_where_a_disk_takes_no_more_it_says_so_and_goes_on_later(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    # No file may grow beyond this: writing fails as on a full disk. What is handed in is smaller, and some records are larger.
+    def largest(folder: str) -> int:
+        return max(len(content) for name, content in whole["files"].items() if name.startswith(folder))
+
+    limit = (largest("submissions/") + largest("records/")) // 2
+    assert largest("submissions/") < limit < largest("records/")
+    command = Command(
+        given, tmp_path / "results", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    )
+    code, said = command.end()
+    assert code == 3, said
+    assert "Traceback" not in said
+    assert "cannot be written" in said
+    assert graded(given, tmp_path / "results")["files"] == whole["files"]
+
+
+def test_two_commands_do_not_grade_into_one_folder(given: Path, tmp_path: Path) -> None:
+    command = Command(given, tmp_path / "results", "--jobs", "1")
+    command.until(lambda: command.records() >= 1)
+    with pytest.raises(WrongUsage, match="Another process"):
+        graded(given, tmp_path / "results")
+    os.killpg(command.process.pid, signal.SIGKILL)
+    command.end()
+
+
+# --- the machine's faults -------------------------------------------------------------------------------------------------
+
+
+def faulty_work(task: Task, connection: Connection) -> None:
+    """Stands in for grading: at some names the machine is at fault, at some of them each time."""
+    connection.send(None)
+    while True:
+        try:
+            name = connection.recv()
+        except EOFError:
+            return
+        first = not (task.out / name).exists()
+        (task.out / name).write_text("tried")
+        if name == "killed always" or (name == "killed once" and first):
+            os.kill(os.getpid(), signal.SIGKILL)
+        fault = name == "fails always" or (name == "fails once" and first)
+        connection.send(Done(name, FAULT if fault else GRADED, False, 0.0))
+
+
+def no_wall(task: Task, connection: Connection) -> None:
+    connection.send(Stopped("There is no wall."))
+
+
+def no_start(task: Task, connection: Connection) -> None:
+    os._exit(1)
+
+
+def pool_task(out: Path) -> Task:
+    (out / "records").mkdir()
+    return Task(None, out, None, None, None, (), out, out, NOW)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_fault_of_the_machine_is_tried_once_more_and_then_stands_apart(jobs: int, tmp_path: Path) -> None:
+    done: dict[str, str] = {}
+    names = ["a", "killed once", "killed always", "b", "fails once", "fails always", "c"]
+    Pool(pool_task(tmp_path), jobs, faulty_work).run(names, lambda d, *_: done.update({d.name: d.status}))
+    assert done == {name: FAULT if "always" in name else GRADED for name in names}
+    record = read_record(tmp_path / "records" / "killed always.json")
+    assert record is not None
+    assert (record.status, record.report) == (FAULT, None)
+    assert "ended, 2 times" in record.fault
+
+
+def test_without_a_wall_nothing_is_graded_and_it_is_said(tmp_path: Path) -> None:
+    with pytest.raises(GraderFault, match="There is no wall"):
+        Pool(pool_task(tmp_path), 2, no_wall).run(["a", "b", "c"], lambda *_: None)
+
+
+def test_processes_that_cannot_start_are_not_started_for_ever(tmp_path: Path) -> None:
+    with pytest.raises(GraderFault, match="as soon as it is started"):
+        Pool(pool_task(tmp_path), 2, no_start).run(["a", "b", "c"], lambda *_: None)
+
+
+def test_whom_the_machine_failed_has_no_mark_and_is_tried_again(given: Path, whole: dict[str, Any], tmp_path: Path) -> None:
+    from autograder.classroom.marks import mark_of
+    from autograder.classroom.records import VERSION, Record, write_record
+    from autograder.course import Course
+    from autograder.downloads.table import Row
+
+    record = Record(VERSION, "", FAULT, fault="It was killed.")
+    mark = mark_of(Row("ada", "ada", "plain"), record, Course(), 146)
+    assert (mark.score, mark.penalty, mark.final, mark.status, mark.notice) == (None, None, None, FAULT, "It was killed.")
+    out = tmp_path / "results"
+    graded(given, out)
+    write_record(out / "records" / "ada.json", record)
+    assert graded(given, out)["files"] == whole["files"]
+
+
+# --- whose, when, and of which assignment -----------------------------------------------------------------------------------
+
+
+def test_nbgraders_folder_is_taken_as_it_is_and_lateness_costs_what_the_course_says(given: Path, tmp_path: Path) -> None:
+    right = reference("activations")
+    late = {"timestamp.txt": b"2026-12-06 10:00:00.000000 UTC", "activations.py": right.encode()}
+    early = {"timestamp.txt": b"2026-12-03 10:00:00.000000 UTC", "activations.py": right.encode()}
+    folder = tmp_path / "hand-ins" / "submitted"
+    written(folder, {"ada/week1": early, "bo/week1": late})
+    (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
+    done = grade_class(
+        folder, tmp_path / "results", course=tmp_path / "course.toml", assignment="week1", layout="nbgrader", now=NOW
+    )
+    marks = {mark.submission: (mark.score, mark.penalty, mark.final) for mark in done.marks}
+    assert marks == {"ada": (146, 0, 146), "bo": (146, 29.2, 116.8)}  # two days begun, ten percent each
+
+
+def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) -> None:
+    some = {name: hand_ins()[name] for name in ("ada", "cy")}
+    import_download(written(tmp_path / "download", some), tmp_path / "imported")
+    written(tmp_path / "imported", {"put-there": hand_ins()["bo"]})
+    done = grade_class(tmp_path / "imported", tmp_path / "results", topics=["activations"], now=NOW)
+    assert [mark.submission for mark in done.marks] == ["ada", "cy", "put-there"]
+    assert not (tmp_path / "results" / "submissions").exists()
+    assert any("put-there stands in no table" in notice for notice in done.notices)
+
+
+def test_a_roster_has_a_row_for_everybody_and_drops_nobody(given: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Name,ID,Email\nAda Lovelace,ada,ada@example.org\nGrace Hopper,grace,g@example.org\n", encoding="utf-8")
+    some = {name: hand_ins()[name] for name in ("ada", "bo")}
+    done = grade_class(written(tmp_path / "in", some), tmp_path / "results", topics=["activations"], roster=roster, now=NOW)
+    told = [(mark.submission, mark.name, mark.email, mark.status, mark.final) for mark in done.marks]
+    assert told == [
+        ("ada", "Ada Lovelace", "ada@example.org", "graded", 146),
+        ("bo", "bo", "", "graded", 146),
+        ("", "Grace Hopper", "g@example.org", "missing", None),
+    ]
+    assert done.unknown == ["bo"]
+    assert "Not in the roster" in done.marks[1].notice
+
+
+def test_a_class_has_one_number_of_points(tmp_path: Path) -> None:
+    mixed = {"ada": activations("x = 1\n"), "bo": {"losses.py": b"x = 1\n", "activations.py": b"x = 1\n"}}
+    with pytest.raises(WrongUsage, match=r"different topics \(activations in 2, losses in 1\)"):
+        grade_class(written(tmp_path / "in", mixed), tmp_path / "results")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        (lambda at: None, "There is no file or folder"),
+        (lambda at: (at / "in").mkdir(), "holds no file"),
+        (lambda at: (at / "in").write_bytes(b"PK\x03\x04nothing"), "in"),
+        (lambda at: written(at, {"in/a": activations("x = 1"), "out/thesis": {"a.tex": b"mine"}}), "holds no class's results"),
+        (lambda at: written(at, {"in/a": activations("x = 1"), "out": {"": b"a file"}}), "is not a folder"),
+    ],
+)
+def test_what_cannot_be_a_class_is_refused_before_anything_is_written(
+    tmp_path: Path, prepare: Callable[[Path], object], said: str
+) -> None:
+    prepare(tmp_path)
+    with pytest.raises(WrongUsage, match=said):
+        grade_class(tmp_path / "in", tmp_path / "out")
+
+
+def test_results_do_not_lie_among_the_submissions(tmp_path: Path) -> None:
+    written(tmp_path / "in", {"a": activations("x = 1")})
+    with pytest.raises(WrongUsage, match="lies among the submissions"):
+        grade_class(tmp_path / "in", tmp_path / "in" / "results")
+
+
+def test_the_command_says_how_far_it_is_and_where_everything_lies(given: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "download.zip", "w") as download:
+        for name in ("ada", "ida"):
+            for path, content in hand_ins()[name].items():
+                download.writestr(f"hand-ins/{name}/{path}", content)
+    command = [sys.executable, "-m", "autograder.cli", "class", "download.zip", "--out", "results", "-t", "activations"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=_with_root())
+    assert done.returncode == 0, done.stderr
+    assert "graded 2 of 2" in done.stderr
+    assert "2 submissions of activations." in done.stdout
+    assert "1 with nothing of it" in done.stdout
+    assert "results/index.html" in done.stdout
+
+
+def _with_root() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+# --- fingerprints -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def verdict() -> Callable[..., str]:
+    check_id, exercise, check = next(iter(load_topic("activations").checks()))
+
+    def made(*observed: Any, status: str = "failed", within: Any = 0.0) -> str:
+        seen = [{"result": Observation(value, 0.0, False, within)} for value in observed]
+        return fingerprint(Verdict(check_id, exercise.name, check, status, seen))
+
+    return made
+
+
+def test_rounding_noise_splits_no_group_and_another_answer_does(verdict: Callable[..., str]) -> None:
+    random = np.random.default_rng(3)
+    for values in (random.normal(size=500), np.array([1, 1 / 3, 0.5, 2.0**-10, 1e-6, 1e6, -1, 0, np.inf, np.nan])):
+        with np.errstate(invalid="ignore"):
+            noisy = np.nextafter(values, np.inf) * (1 + 1e-14)
+        assert verdict(values) == verdict(noisy)
+        assert verdict(values) != verdict(values * (1 + 1e-4))
+    assert verdict(np.array([0.0])) == verdict(np.array([-1e-17]))
+    assert verdict(3) == verdict(3.0)
+    assert verdict([1.0, "a", None, {"b": True}]) != verdict([1.0, "a", None, {"b": False}])
+
+
+def test_a_form_an_order_or_the_input_that_is_wrong_makes_a_difference(verdict: Callable[..., str]) -> None:
+    value = np.array([[1.0, 2.0]])
+    different = [value, value.T, value[0], value.astype(np.float32), value[:, ::-1], value.tolist(), -value]
+    assert len({verdict(other) for other in different}) == len(different)
+    assert verdict(value, -value) != verdict(-value, value)
+
+
+def test_only_values_that_are_wrong_make_a_fingerprint(verdict: Callable[..., str]) -> None:
+    assert verdict(1.0, status="error") == verdict(1.0, status="passed") == ""
+    assert verdict(1.0)
+
+
+def test_what_is_measured_is_alike_within_what_chance_does(verdict: Callable[..., str]) -> None:
+    assert verdict(np.array([2.0, 5.0]), within=0.1) == verdict(np.array([2.001, 5.001]), within=0.1)
+    assert verdict(2.0, within=0.1) != verdict(4.0, within=0.1)
