@@ -434,6 +434,13 @@ def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) 
     assert any("put-there stands in no table" in notice for notice in done.notices)
 
 
+def test_a_submission_that_is_gone_is_no_empty_one(tmp_path: Path) -> None:
+    import_download(written(tmp_path / "in", {"ada": activations("x = 1"), "bo": activations("x = 2")}), tmp_path / "imported")
+    (tmp_path / "imported" / "bo").rename(tmp_path / "elsewhere")
+    with pytest.raises(WrongUsage, match="lists bo, whose folder is not there"):
+        grade_class(tmp_path / "imported", tmp_path / "results", topics=["activations"])
+
+
 def test_a_roster_has_a_row_for_everybody_and_drops_nobody(given: Path, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("Name,ID,Email\nAda Lovelace,ada,ada@example.org\nGrace Hopper,grace,g@example.org\n", encoding="utf-8")

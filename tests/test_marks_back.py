@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from autograder.course import Course
 from autograder.course.settings import Late, TopicSettings
 from autograder.errors import WrongUsage
 from autograder.report import Report, SandboxReport, Timing, TopicReport
+from tests.conftest import ROOT
 from tests.students import mistakes, reference, stubs
 from tests.test_class import COURSE
 from tests.test_grading import grade_command
@@ -280,15 +282,13 @@ def test_from_a_canvas_download_to_a_canvas_upload_in_three_commands(tmp_path: P
         )),
     )  # fmt: skip
     (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
-    at = {"cwd": tmp_path, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    commands = [
-        ("import", "submissions.zip", "--out", "week1"),
-        ("class", "week1", "--out", "results", "-a", "week1", "--roster", "gradebook.csv"),
-        ("marks", "results", "--for", "canvas", "--roster", "gradebook.csv", "--points", "100", "--out", "upload.csv"),
-    ]
+    at = {"cwd": tmp_path, "PYTHONPATH": str(ROOT)}
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## A whole class\n")[2]
+    commands = [line.split() for line in re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[0].splitlines()]
+    assert [words[:2] for words in commands] == [["grade", "import"], ["grade", "class"], ["grade", "marks"]]
     said = ""
     for command in commands:
-        done = grade_command(*command, **at)  # type: ignore[arg-type]
+        done = grade_command(*command[1:], **at)  # type: ignore[arg-type]
         assert done.returncode == 0, done.stdout + done.stderr
         said = done.stdout
     assert "Vu, Di; Zed, Ed" in said

@@ -55,6 +55,8 @@ def _of_import(folder: Path) -> Gathered:
         raise WrongUsage(f"{plain(str(table))} is of another version of this package: import into a new folder.")
     if any(key_for(row.key) != row.key for row in record.submissions):
         raise WrongUsage(f"{plain(str(table))} names folders that no import makes: it was edited. Import into a new folder.")
+    if gone := [row.key for row in record.submissions if row.files and not (folder / row.key).is_dir()]:
+        raise WrongUsage(f"{plain(str(table))} lists {gone[0]}, whose folder is not there: import again with --update.")
     gathered = Gathered(folder, list(record.submissions))
     known = {row.key for row in record.submissions}
     for path in sorted(folder.iterdir()):

@@ -33,6 +33,7 @@ from autograder.commands.progress import progress
     shell_complete=complete.topic,
     help="A topic that everybody should hand in; may be repeated. Default: what the course lists.",
 )
+@click.option("-a", "--assignment", metavar="NAME", help="An assignment of the course: everybody should hand in its topics.")
 @click.option(
     "--course", type=click.Path(path_type=Path), help="A course.toml; default: the one in the working folder, if any."
 )
@@ -43,6 +44,7 @@ def import_(
     update: bool,
     dry_run: bool,
     topics: tuple[str, ...],
+    assignment: str | None,
     course: Path | None,
 ) -> None:
     """Read a course system's download into one folder a submission, with a table of what was found for whom.
