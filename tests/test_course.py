@@ -173,9 +173,9 @@ def test_an_assignment_is_marked_alone_and_by_its_own_day(tmp_path: Path) -> Non
 
 def test_a_weeks_hand_in_is_not_marked_against_the_whole_term(tmp_path: Path) -> None:
     course(tmp_path, WEEKS)
-    (tmp_path / "activations.py").write_text(reference_source("activations"))
+    (tmp_path / "activations.py").write_text(OURS.reference_source("activations"))
     (tmp_path / "hand-in").mkdir()
-    (tmp_path / "hand-in" / "layers.py").write_text(reference_source("layers"))
+    (tmp_path / "hand-in" / "layers.py").write_text(OURS.reference_source("layers"))
     given = ("run", tmp_path / "hand-in", "--course", tmp_path / "course.toml")
     code, said = run(*given, "-a", "week3")
     assert code == 0, said

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import Course
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import Catalogue
 from autograder.downloads.importing import import_download
 from autograder.downloads.names import key_for
 from autograder.downloads.table import JSON_NAME, VERSION, Record, Row
@@ -31,7 +31,9 @@ class Gathered:
     notices: list[str] = field(default_factory=list)
 
 
-def gather(given: Path, imported_to: Path, layout: str | None, topics: Sequence[str], advance: Advance) -> Gathered:
+def gather(
+    given: Path, imported_to: Path, layout: str | None, topics: Sequence[str], advance: Advance, catalogue: Catalogue
+) -> Gathered:
     """The submissions in what was given: an import's folder as it is; anything else is imported into a folder of its own.
 
     Raises WrongUsage where nothing is there, or it cannot be read.
@@ -39,12 +41,12 @@ def gather(given: Path, imported_to: Path, layout: str | None, topics: Sequence[
     if not os.path.lexists(given):
         raise WrongUsage(f"There is no file or folder {plain(str(given))}.")
     if (given / JSON_NAME).is_file() and layout is None:
-        return _of_import(given)
-    found = import_download(given, imported_to, layout, update=True, topics=topics, advance=advance)
+        return _of_import(given, catalogue)
+    found = import_download(given, imported_to, layout, update=True, topics=topics, advance=advance, catalogue=catalogue)
     return Gathered(imported_to, found.rows, [f"download: {notice}" for notice in found.left_over])
 
 
-def _of_import(folder: Path) -> Gathered:
+def _of_import(folder: Path, catalogue: Catalogue) -> Gathered:
     """What the table of an import lists, and whatever folder somebody put beside them."""
     table = folder / JSON_NAME
     try:
@@ -65,7 +67,7 @@ def _of_import(folder: Path) -> Gathered:
         if key_for(path.name) != path.name:
             gathered.notices.append(f"{plain(path.name)} was left out: give the folder a plain name.")
             continue
-        topics = sorted(read_folder(path).modules)
+        topics = sorted(read_folder(path, catalogue).modules)
         gathered.rows.append(Row(path.name, path.name, "plain", name=path.name, topics=topics))
         gathered.notices.append(f"{path.name} stands in no table of an import; it is graded by its folder's name.")
     gathered.rows.sort(key=lambda row: row.key)
@@ -77,19 +79,20 @@ def topics_of_class(course: Course, rows: Sequence[Row], chosen: Sequence[str]) 
 
     A class has one number of points. Raises WrongUsage where the submissions alone do not say which.
     """
+    known = course.catalogue.names
     if chosen:
-        return [name for name in topic_names() if name in chosen]
+        return [name for name in known if name in chosen]
     if course.topics == "all":
-        return list(topic_names())
+        return list(known)
     if course.topics != "found":
-        return [name for name in topic_names() if name in course.topics]
+        return [name for name in known if name in course.topics]
     sets = {frozenset(row.topics) for row in rows if row.topics}
     if len(sets) == 1:
-        return [name for name in topic_names() if name in next(iter(sets))]
+        return [name for name in known if name in next(iter(sets))]
     if not sets:
         raise WrongUsage("No submission holds a module of ours: say with -t which topics are graded.")
     counts = Counter(topic for row in rows for topic in row.topics)
-    seen = ", ".join(f"{topic} in {counts[topic]}" for topic in topic_names() if counts[topic])
+    seen = ", ".join(f"{topic} in {counts[topic]}" for topic in known if counts[topic])
     raise WrongUsage(
         f"The {len(rows)} submissions hold different topics ({seen}): say which are graded, with -t, "
         "with -a and an assignment of course.toml, or with topics in course.toml."

@@ -19,7 +19,6 @@ from autograder.classroom.records import FAULT, MISSING, Record, read_record, wr
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task
 from autograder.course import Course
-from autograder.declare.catalogue import load_topic
 from autograder.errors import GraderFault, WrongUsage
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
@@ -77,15 +76,15 @@ def grade_class(
     task = Task(course, submissions, assignment, sandbox, hints, (), submissions, out, now or datetime.now(UTC))
     settings = task.settings()
     for topic in topics:
-        load_topic(topic)
+        settings.catalogue.topic(topic)
     with _results(out, submissions):
         known = topics or (settings.topics if isinstance(settings.topics, list) else ())
-        found = gather(submissions, out / SUBMISSIONS, layout, known, importing)
+        found = gather(submissions, out / SUBMISSIONS, layout, known, importing, settings.catalogue)
         chosen = topics_of_class(settings, found.rows, topics)
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
         for topic in chosen:
-            answers_for(topic, settings.secret, recording)
+            answers_for(topic, settings.secret, recording, settings.catalogue)
         task = Task(
             course, submissions, assignment, sandbox, hints, tuple(chosen), found.folder, out, task.now
         )  # fmt: skip
@@ -158,7 +157,7 @@ def _conclude(task: Task, course: Course, found: Gathered, roster: Path | None) 
         unknown = matched.unknown
         notices += matched.notices
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
-    page = class_page(about, rows, gathering.summary(), lambda name: _record(task, name), task.folder)
+    page = class_page(about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue)
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
     write_whole(task.out / PAGE, page.encode())

@@ -20,6 +20,7 @@ from autograder.classroom.excerpt import excerpt
 from autograder.classroom.marks import Mark
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record
 from autograder.classroom.summary import BINS, FEWEST_TO_CORRELATE, Exercise, Group, Misconception, Summary
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.render import words
 from autograder.render.html import LONGEST_TEXT, prose
 from autograder.report import CheckReport
@@ -73,9 +74,18 @@ class Shown:
     codes: list[tuple[str, str]]
 
 
-def class_page(about: About, marks: Sequence[Mark], summary: Summary, record_of: Callable[[str], Record], folder: Path) -> str:
-    """The page. record_of: reads a submission's record again, for the few that are shown. folder: where submissions lie."""
-    shown = [_shown(group, record_of, folder) for group in summary.groups[:GROUPS_WITH_CODE]]
+def class_page(
+    about: About,
+    marks: Sequence[Mark],
+    summary: Summary,
+    record_of: Callable[[str], Record],
+    folder: Path,
+    catalogue: Catalogue = OURS,
+) -> str:
+    """The page. record_of: reads a submission's record again, for the few that are shown. folder: where submissions lie.
+    catalogue: the topics that there are.
+    """
+    shown = [_shown(group, record_of, folder, catalogue) for group in summary.groups[:GROUPS_WITH_CODE]]
     script = resources.files("autograder.classroom").joinpath("templates/class.js").read_text(encoding="utf-8")
     called: dict[str, str] = {}
     for mark in marks:
@@ -115,18 +125,18 @@ def bars(bins: Sequence[int]) -> list[Bar]:
     return made
 
 
-def _shown(group: Group, record_of: Callable[[str], Record], folder: Path) -> Shown:
+def _shown(group: Group, record_of: Callable[[str], Record], folder: Path, catalogue: Catalogue) -> Shown:
     report = record_of(group.who[0]).report
     wanted = {f"{group.topic}/{group.exercise}/{check}" for check, _ in group.checks}
     topics = report.topics if report is not None else []
     checks = [c for t in topics for e in t.exercises for c in e.checks if c.id in wanted]
     check = next((c for c in checks if c.example is not None), checks[0] if checks else None)
-    codes = [(name, _code(folder / name, group)) for name in group.who[:2]]
+    codes = [(name, _code(folder / name, group, catalogue)) for name in group.who[:2]]
     return Shown(group, check, [(name, code) for name, code in codes if code])
 
 
-def _code(folder: Path, group: Group) -> str:
-    submission = read_folder(folder)
+def _code(folder: Path, group: Group, catalogue: Catalogue) -> str:
+    submission = read_folder(folder, catalogue)
     module = submission.modules.get(group.topic)
     content = submission.files.get(module.path, b"") if module is not None else b""
     return excerpt(content.decode("utf-8", "replace"), group.exercise)

@@ -116,7 +116,7 @@ def _say(connection: Connection, why: Stopped) -> None:
 def complete(task: Task, course: Course, grader: Grader, name: str) -> Done:
     """Have a submission's record and reports stand where they belong: graded where no record fits, and only then."""
     begun = time.monotonic()
-    submission = read_folder(task.folder / name)
+    submission = read_folder(task.folder / name, course.catalogue)
     topics = list(task.topics)
     key = key_of(submission, course, topics, [grader.answers(topic) for topic in topics])
     record = read_record(task.record(name))
