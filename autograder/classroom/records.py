@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-import autograder
+from autograder._version import __version__
 from autograder.course import Course
 from autograder.recording.answers import Answers
 from autograder.report import Report, Timing
@@ -88,7 +88,7 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
             content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
             total.update(len(content).to_bytes(8, "big") + content)
 
-    add(VERSION, autograder.__version__, _engine_digest())
+    add(VERSION, __version__, _engine_digest())
     for path, content in sorted(submission.files.items()):
         add(path, content)
     # Which of the files is a topic's module, what is wrong with one, and what was left out: all of it is told in the report.
@@ -103,7 +103,7 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
 
 @cache
 def _engine_digest() -> str:
-    home = Path(autograder.__file__).parent
+    home = Path(__file__).parent.parent
     files = sorted(path for room in _ENGINE for path in (home / room).rglob("*.py"))
     total = hashlib.sha256()
     for path in [*files, home / "report.py", home / "text.py"]:
