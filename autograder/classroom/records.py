@@ -92,7 +92,8 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
     for path, content in sorted(submission.files.items()):
         add(path, content)
     # Which of the files is a topic's module, what is wrong with one, and what was left out: all of it is told in the report.
-    add(sorted(submission.modules.items()), sorted(submission.cells.items()), submission.notices)
+    add(sorted(submission.modules.items()), sorted(submission.cells.items()), sorted(submission.written.items()))
+    add(submission.notices)
     add(course.sandbox, course.limits)
     for topic, known in zip(topics, answers, strict=True):
         own = course.settings.get(topic)
