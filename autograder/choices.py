@@ -1,8 +1,37 @@
-"""What an instructor may choose by a word; here, where looking the words up costs no import."""
+"""What an instructor may choose by a word: the wall, and the hint levels with what each shows; looking up costs no import."""
 
 from __future__ import annotations
 
+from typing import Literal, NamedTuple
+
 SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
-HINT_LEVELS = ("score", "sentence", "diagnosis", "full")
 LAYOUTS = ("canvas", "moodle", "gradescope", "github", "nbgrader", "plain")
 MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")
+
+HintLevel = Literal["score", "sentence", "diagnosis", "full"]
+
+
+class Shown(NamedTuple):
+    """What a hint level shows of a check beside its points.
+
+    about: the same in words, as far as the level before shows less. sentence: what the check asks. diagnosis: why it failed,
+    and what is to be mended first. evidence: what was seen of it. example: the smallest failing input of a public check.
+    """
+
+    about: str
+    sentence: bool = False
+    diagnosis: bool = False
+    evidence: bool = False
+    example: bool = False
+
+
+# Every hint level, from the one that tells least to the one that tells most. A new one is a word above and a line here.
+HINTS: dict[HintLevel, Shown] = {
+    "score": Shown("points alone"),
+    "sentence": Shown("what each check asks", sentence=True),
+    "diagnosis": Shown("also why it failed", sentence=True, diagnosis=True, evidence=True),
+    "full": Shown(
+        "also the smallest failing input of a public check", sentence=True, diagnosis=True, evidence=True, example=True
+    ),
+}
+HINT_LEVELS = tuple(HINTS)

@@ -8,27 +8,10 @@ from typing import Any
 
 import msgspec
 
-from autograder.choices import HINT_LEVELS
+from autograder.choices import HINTS, HintLevel, Shown
+from autograder.statuses import Status
 
 VERSION = 1
-
-# The statuses of a check. Only "passed" scores; "grader_error" is the grader's own fault and makes the exit code 3.
-STATUSES = (
-    "passed",  # every observation is right
-    "manual",  # there is an answer, and a person grades it
-    "failed",  # an answer is wrong
-    "error",  # the student's code raised an exception
-    "todo",  # it raised NotImplementedError, or answers with an Ellipsis: the stub is not filled in
-    "missing",  # there is no such function or class
-    "not_imported",  # the module could not be imported
-    "timeout",  # no answer within the limit
-    "crashed",  # the worker ended
-    "garbled",  # what arrived was not an answer
-    "grader_error",  # the grader or the machine is at fault
-)
-
-# What becomes of a right answer: it passes, or waits for a person.
-GOOD = ("passed", "manual")
 
 
 def total(points: Iterable[int | float]) -> int | float:
@@ -61,7 +44,7 @@ class CheckReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One check: ``topic/exercise/check``, its status, its points, and what may be told about it."""
 
     id: str
-    status: str
+    status: Status
     points: int | float
     max_points: int | float
     public: bool
@@ -171,31 +154,31 @@ def schema() -> dict[str, Any]:
     }
 
 
-def at_level(report: Report, level: str, levels: Mapping[str, str] | None = None) -> Report:
-    """The report with no more told than this hint level: score, sentence, diagnosis or full.
-
-    score: points alone. sentence: what each check asks. diagnosis: also why it failed. full: also the smallest failing input
-    of a public check, and the evidence. levels: topics with another level than the rest.
-    """
-    topics = [_topic_at(topic, (levels or {}).get(topic.name, level)) for topic in report.topics]
+def at_level(report: Report, level: HintLevel, levels: Mapping[str, HintLevel] | None = None) -> Report:
+    """The report with no more told than this hint level shows. levels: topics with another level than the rest."""
+    topics = [_topic_at(topic, HINTS[(levels or {}).get(topic.name, level)]) for topic in report.topics]
     return msgspec.structs.replace(report, topics=topics, hints=level)
 
 
-def _topic_at(topic: TopicReport, level: str) -> TopicReport:
-    depth = HINT_LEVELS.index(level)
-
+def _topic_at(topic: TopicReport, shows: Shown) -> TopicReport:
     def check(c: CheckReport) -> CheckReport:
         return msgspec.structs.replace(
             c,
-            sentence=c.sentence if depth >= 1 else "",
-            diagnosis=c.diagnosis if depth >= 2 else None,
-            example=c.example if depth >= 3 else None,
+            sentence=c.sentence if shows.sentence else "",
+            diagnosis=diagnosis(c.diagnosis) if c.diagnosis and shows.diagnosis else None,
+            example=c.example if shows.example else None,
+        )
+
+    def diagnosis(found: Diagnosis) -> Diagnosis:
+        return found if shows.evidence else msgspec.structs.replace(found, evidence="")
+
+    def fix(f: Fix) -> Fix:
+        return msgspec.structs.replace(
+            f, example=f.example if shows.example else None, evidence=f.evidence if shows.evidence else ""
         )
 
     return msgspec.structs.replace(
         topic,
-        fix_first=[
-            msgspec.structs.replace(fix, example=fix.example if depth >= 3 else None) for fix in topic.fix_first if depth >= 2
-        ],
+        fix_first=[fix(f) for f in topic.fix_first if shows.diagnosis],
         exercises=[msgspec.structs.replace(e, checks=[check(c) for c in e.checks]) for e in topic.exercises],
     )

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_FRACTIONS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth"}
+
+
+def plain(text: str, longest: int = 200) -> str:
+    r"""Text from a submission, fit to be shown: no control or direction characters, no line breaks, not too long.
+
+    >>> plain("a\tb"), plain("abc", longest=2)
+    ('a\ufffdb', 'ab...')
+    """
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: longest + 1])
+    return shown if len(shown) <= longest else shown[:longest] + "..."
 
 
 def number(value: float) -> str:
@@ -16,7 +30,78 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def plain(text: str, longest: int = 200) -> str:
-    """Text from a submission, fit to be shown: no control or direction characters, no line breaks, not too long."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: longest + 1])
-    return shown if len(shown) <= longest else shown[:longest] + "..."
+def number_word(count: int) -> str:
+    """A small count in words, as in the running text of a sentence.
+
+    >>> number_word(3), number_word(13)
+    ('three', '13')
+    """
+    return _WORDS[count] if 0 <= count < len(_WORDS) else str(count)
+
+
+def fraction(share: float) -> str:
+    """A part of a whole in words; one that has no usual word, in percent.
+
+    >>> fraction(0.2), fraction(0.35)
+    ('a fifth', '35%')
+    """
+    parts = round(1 / share) if share > 0 else 0
+    if parts in _FRACTIONS and math.isclose(share * parts, 1):
+        return _FRACTIONS[parts]
+    return f"{number(100 * share)}%"
+
+
+def plural(unit: str, count: float) -> str:
+    """A unit, given in the plural, as it stands after this number: ``points``, and ``point`` after 1.
+
+    >>> plural("points", 1), plural("points", 0.5)
+    ('point', 'points')
+    """
+    return unit.removesuffix("s") if count == 1 else unit
+
+
+def counted(count: float, unit: str) -> str:
+    """A number with its unit, which is given in the plural.
+
+    >>> counted(1, "points"), counted(1.5, "points")
+    ('1 point', '1.5 points')
+    """
+    return f"{count:g} {plural(unit, count)}"
+
+
+def of_all(part: float, whole: float, unit: str = "") -> str:
+    """``2 of 3 points``; whole numbers as such.
+
+    >>> of_all(2.0, 2.5, "points"), of_all(1, 1, "points"), of_all(2, 3)
+    ('2 of 2.5 points', '1 of 1 point', '2 of 3')
+    """
+    return f"{part:g} of {counted(whole, unit) if unit else f'{whole:g}'}"
+
+
+# --- the forms of values ----------------------------------------------------------------------------------------------------
+
+# A form: in words, and of a list or a dict the forms of what is in it, likewise.
+Form = str | list[Any] | dict[str, Any]
+
+# Types that are told by name. Any other name is the student's own choice, and could hold a hidden input.
+_KNOWN_TYPES = frozenset(
+    ("MaskedArray", "matrix", "recarray", "bytes", "bytearray", "set", "frozenset", "range", "function", "method", "generator",
+     "builtin_function_or_method", "module", "type", "slice", "complex", "Generator", "map", "zip", "filter", "dict_values",
+     "int beyond 64 bits", "array too large to return", "Fraction", "Decimal")
+)  # fmt: skip
+
+
+def form_words(form: Form) -> str:
+    """A form (see ``compare.form_of``) as it may be told: a list or a dict by its length, an unknown type not by its name.
+
+    >>> form_words(["number", "number"]), form_words("object of type Secret"), form_words("float64 array of shape (2,)")
+    ('a list of 2', 'object of another type than ndarray', 'float64 array of shape (2,)')
+    """
+    if isinstance(form, list | dict):
+        return f"a {type(form).__name__} of {len(form)}"
+    name = form.removeprefix("object of type ")
+    if name == form or name in _KNOWN_TYPES:
+        return form
+    if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():
+        return name
+    return "object of another type than ndarray"

@@ -24,7 +24,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.recording.misconceptions import mutant_source, mutants
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from tests import proof, random_mutants
 from tests.conftest import alternatives_of, submission_of
 from tests.repeat import different_reports

@@ -21,7 +21,7 @@ from autograder.grading.judge import Verdict, judge
 from autograder.recording.answers import DEFAULT_SECRET, Answers, RecordedCheck
 from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
 from autograder.recording.record import answers_for, names_asked
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
 

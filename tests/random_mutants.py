@@ -25,7 +25,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.handing_out.assignments import BEGIN, END
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from autograder.wall.limits import Limits
 from tests import proof
 from tests.conftest import submission_of

@@ -6,16 +6,20 @@ import re
 import stat
 import tomllib
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
+from autograder.choices import HINT_LEVELS, HINTS, HintLevel
 from autograder.cli import main
 from autograder.course.settings import Course, Late, read_course
 from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import WrongUsage
 from autograder.grading.engine import grade
+from autograder.handing_out.new_course import make_course
 from autograder.submission.read import read_submission
 from tests.conftest import submission_of
 
@@ -342,3 +346,12 @@ def test_a_submissions_own_course_file_and_topics_are_not_obeyed(tmp_path: Path)
     assert done.returncode == 1
     assert "obeyed" not in done.stdout + done.stderr
     assert read_submission(tmp_path).modules.keys() == {"activations"}
+
+
+def test_the_hint_levels_are_one_table(tmp_path: Path) -> None:
+    assert get_args(HintLevel) == HINT_LEVELS
+    for less, more in pairwise(HINTS.values()):
+        assert all(kept >= shown for kept, shown in zip(more[1:], less[1:], strict=True)), f"{more} hides what {less} shows"
+    (written, *_) = make_course(tmp_path / "course", "A course", ["activations"])
+    said = " ".join(written.read_text().replace("\n# ", " ").split())
+    assert all(f'"{level}" ({shows.about})' in said for level, shows in HINTS.items())

@@ -12,7 +12,8 @@ import pytest
 
 from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.handing_out.assignments import stub_module
-from autograder.report import GOOD, schema
+from autograder.report import schema
+from autograder.statuses import GOOD
 from tests.conftest import ROOT, WALLED, need_backend
 
 

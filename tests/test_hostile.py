@@ -19,9 +19,9 @@ import pytest
 from rich.console import Console
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import OURS, load_topic
+from autograder.declare.catalogue import OURS, Catalogue, load_topic
 from autograder.errors import GradeError
-from autograder.grading import engine
+from autograder.grading import topic_run
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.judge import Verdict
 from autograder.grading.shrink import Ask, shrink
@@ -317,14 +317,14 @@ def counted_trials(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """What student code is asked from now on while Hypothesis looks for smaller failing inputs."""
     asked: list[bytes] = []
 
-    def counting(verdict: Verdict, secret: bytes, ask: Ask) -> None:
+    def counting(verdict: Verdict, secret: bytes, ask: Ask, catalogue: Catalogue) -> None:
         def noted(request: bytes) -> list[Outcome]:
             asked.append(request)
             return ask(request)
 
-        shrink(verdict, secret, noted)
+        shrink(verdict, secret, noted, catalogue)
 
-    monkeypatch.setattr(engine, "shrink", counting)
+    monkeypatch.setattr(topic_run, "shrink", counting)
     return asked
 
 

@@ -106,7 +106,7 @@ def test_the_text_says_what_the_html_says(report: Report) -> None:
         ("todo", "to do"),
         ("missing", "not there"),
         ("manual", "for manual grading"),
-        ("timeout", "took too long"),
+        ("timeout", "out of time"),
         ("crashed", "ended the process"),
         ("garbled", "no answer"),
         ("not_imported", "not imported"),

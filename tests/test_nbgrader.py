@@ -580,7 +580,7 @@ def test_our_own_fault_is_nobody_s_zero(term: Term, monkeypatch: pytest.MonkeyPa
         raise RuntimeError("a fault of the grader")
 
     with monkeypatch.context() as patched:
-        patched.setattr("autograder.grading.engine.judge", fail)
+        patched.setattr("autograder.grading.topic_run.judge", fail)
         said = term.autograde("unlucky", filled(term.released(), reference(TOPIC)))
     assert not said["success"]
     assert "by no fault of the student's" in said["log"]

@@ -12,7 +12,7 @@ from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import mutant_source, mutants
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from tests import proof, random_mutants
 from tests.conftest import ALTERNATIVES, submission_of, topics_parameter
 

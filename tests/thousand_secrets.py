@@ -26,7 +26,7 @@ from autograder.errors import GraderFault
 from autograder.recording.answers import Answers, seed_for
 from autograder.recording.misconceptions import make_module
 from autograder.recording.record import draw_cases, record_topic
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from autograder.wall.inside import wire
 from tests.conftest import alternatives_of
 from tests.proof import verdicts_in_process

@@ -18,7 +18,7 @@ from autograder.at_home.sheet import Sheet, findings
 from autograder.errors import BadForm, Quit, Skipped, WrongUsage
 from autograder.quiz.kinds import Choice, Question
 from autograder.quiz.questions import Quiz, shuffled
-from autograder.text import plain
+from autograder.text import counted, plain
 from autograder.wall.inside.wire import is_open
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def _open(quiz: Quiz, sheet: Sheet) -> set[str]:
 def _print_question(number: int, total: int, question: Question, sheet: Sheet, seed: str, console: Console) -> None:
     console.print()
     console.print(Text.assemble((f"{number} of {total}  ", "dim"), (question.title, "bold"), (f"  {question.id}", "dim")))
-    points = f"{question.points} point{'' if question.points == 1 else 's'}" if question.points else "read by a person"
+    points = counted(question.points, "points") if question.points else "read by a person"
     console.print(Text(f"{question.words}, {points}", style="dim"))
     console.print(Markdown(question.prompt))
     if question.figure:

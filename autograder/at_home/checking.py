@@ -16,9 +16,9 @@ from autograder.declare.table import Check, Topic
 from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import Grader
 from autograder.quiz.questions import quiz_path, read_quiz
-from autograder.render.words import counted
 from autograder.report import Report, TopicReport
 from autograder.submission.read import Submission, read_modules, read_submission
+from autograder.text import counted
 
 UNIT = "checks"
 # So many open questions are told by name; where there are more, a list of names helps nobody.

@@ -15,10 +15,10 @@ from autograder.at_home.desk import Desk
 from autograder.at_home.telling import standard_console
 from autograder.errors import GradeError, Superseded
 from autograder.render.terminal import print_fix
-from autograder.render.words import RIGHT, WRONG, Sign, fixes_of, sign_of, sum_words
+from autograder.render.words import RIGHT, WRONG, Sign, fixes_of, sign_of
 from autograder.report import ExerciseReport, TopicReport
 from autograder.submission.read import Submission
-from autograder.text import plain
+from autograder.text import of_all, plain
 
 # A save may be several writes, or a new file under the old name; after so many milliseconds of silence it is over.
 QUIET_MILLISECONDS = 40
@@ -143,7 +143,7 @@ def _change(before: ExerciseReport, now: ExerciseReport) -> str:
         return "" if was is RIGHT else "is right now."
     if was is RIGHT:
         return "was right before this save."
-    count = sum_words(now.score, now.max_score, UNIT)
+    count = of_all(now.score, now.max_score, UNIT)
     if is_ is not was:
         return f"is begun: {count} right." if is_ is WRONG else "is to do again."
     if now.score == before.score:

@@ -25,7 +25,7 @@ from autograder.render import words
 from autograder.render.html import LONGEST_TEXT, prose
 from autograder.report import CheckReport
 from autograder.submission.read import read_folder
-from autograder.text import plain
+from autograder.text import counted, plain
 
 if TYPE_CHECKING:
     import jinja2
@@ -168,7 +168,7 @@ def people(who: Sequence[Any]) -> str:
     >>> people(["a"]), people(["a", "b"])
     ('1 student', '2 students')
     """
-    return words.counted(len(who), "students")
+    return counted(len(who), "students")
 
 
 def _trusted(script: str) -> Any:

@@ -30,6 +30,7 @@ def release(topics: tuple[str, ...], out: Path, course: Path | None) -> None:
     from autograder.handing_out import kit
     from autograder.recording.answers import DEFAULT_SECRET
     from autograder.recording.record import answers_for
+    from autograder.text import counted
 
     settings = read_course(course)
     chosen = kit.chosen_topics(settings, topics)
@@ -38,8 +39,6 @@ def release(topics: tuple[str, ...], out: Path, course: Path | None) -> None:
             answers_for(topic, DEFAULT_SECRET, recorded, settings.catalogue)
     with progress("writing the kit") as done:
         made = kit.write_kit(settings, chosen, out, done)
-    click.echo(
-        f"{made.folder}  {len(chosen)} topic{'s' * (len(chosen) != 1)}, {made.files} files, {made.bytes_ / 1024:.0f} KiB"
-    )
+    click.echo(f"{made.folder}  {counted(len(chosen), 'topics')}, {made.files} files, {made.bytes_ / 1024:.0f} KiB")
     click.echo(f"{made.zip}  {made.zip_bytes / 1024:.0f} KiB")
     click.echo("Looked through: no solution, no known mistake's code, no hidden check and no secret is in it.")

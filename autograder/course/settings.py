@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from autograder.choices import HINT_LEVELS
+from autograder.choices import HINT_LEVELS, HintLevel
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
@@ -27,7 +27,6 @@ from autograder.wall.limits import Limits
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 PositiveInt = Annotated[int, msgspec.Meta(gt=0)]
-Level = Literal["score", "sentence", "diagnosis", "full"]
 # Points are told to the hundredth, so more digits would be lost; a thousand is more than any course gives.
 Points = Annotated[float, msgspec.Meta(gt=0, le=1000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -48,8 +47,8 @@ class LimitSettings(msgspec.Struct, forbid_unknown_fields=True):
 class HintSettings(msgspec.Struct, forbid_unknown_fields=True):
     """How much is told before a topic is due, and after."""
 
-    before_due: Level = "full"
-    after_due: Level = "full"
+    before_due: HintLevel = "full"
+    after_due: HintLevel = "full"
 
 
 class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,7 +93,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
 
     title: str = ""
     topics: Literal["found", "all"] | list[str] = "found"
-    hints: Level | HintSettings = "full"
+    hints: HintLevel | HintSettings = "full"
     sandbox: Literal["auto", "bubblewrap", "landlock", "none"] = "auto"
     secret_file: str | None = None
     manual_points: Points = 2
@@ -113,13 +112,13 @@ class Course(msgspec.Struct, frozen=True):
     """
 
     topics: Literal["found", "all"] | list[str] = "found"
-    hints: str = "full"
+    hints: HintLevel = "full"
     sandbox: str = "auto"
     secret: bytes = DEFAULT_SECRET
     limits: Limits = Limits()
     folder: Path | None = None
     title: str = ""
-    hints_after_due: str | None = None
+    hints_after_due: HintLevel | None = None
     manual_points: float = 2
     late: Late = Late()
     settings: Mapping[str, TopicSettings] = {}
@@ -167,7 +166,7 @@ class Course(msgspec.Struct, frozen=True):
         )
         return replace(table, exercises=kept)
 
-    def hints_at(self, topic: str, now: datetime) -> str:
+    def hints_at(self, topic: str, now: datetime) -> HintLevel:
         """How much is told about a topic at a moment: before it is due, or after. What is never due stays before."""
         due = self.due.get(topic)
         late = due is not None and now > due
@@ -288,7 +287,7 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     assignments = data.get("assignment")
     for name, assignment in assignments.items() if isinstance(assignments, dict) else ():
         yield ("assignment", name), assignment, AssignmentSettings
-    for section, form in (("limits", LimitSettings), ("late", Late), ("hints", Level | HintSettings)):
+    for section, form in (("limits", LimitSettings), ("late", Late), ("hints", HintLevel | HintSettings)):
         if section in data:
             yield (section,), data[section], form
     yield (), data, CourseFile

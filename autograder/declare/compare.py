@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.table import Check, Claim, Tolerance
+from autograder.text import Form
 from autograder.wall.inside.perform import Outcome
 from autograder.wall.inside.wire import Foreign
 
@@ -29,7 +30,7 @@ class Observation:
     said: str = ""  # in words, where the check has its own
 
 
-def form_of(value: Any) -> Any:
+def form_of(value: Any) -> Form:
     """What a value is made of, without its numbers: type, dtype, shape. A 0-d array and a NumPy scalar are numbers.
 
     >>> form_of([1.0, np.zeros((2, 3))])
@@ -94,7 +95,7 @@ def observe(
     names: list[str],
     outcome: Outcome,
     expected: Mapping[str, Any],
-    forms: Mapping[str, Any],
+    forms: Mapping[str, Form],
 ) -> dict[str, Observation]:
     """Everything that a check looks at in one case, by name.
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from autograder.wall.environment import FOR_TENSORFLOW
 
 
 @cache
-def keras() -> Any:
+def keras() -> ModuleType:
     """The Keras module, quiet and in float64."""
     os.environ.update(FOR_TENSORFLOW)  # as behind the wall: what is added in one order has one answer
     with _silent():

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.wall.inside.lent import NUMPY_FUNCTIONS, OPERATORS
-from autograder.wall.inside.perform import Script
+from autograder.wall.inside.lent import NUMPY_FUNCTIONS, OPERATORS, FormulaTag
+from autograder.wall.inside.perform import Script, Tag, Word
 
 __all__ = [
     "Symbol",
@@ -36,6 +36,14 @@ __all__ = [
     "sorted_keys",
     "trace",
 ]
+
+
+# Tag and body, see the module that performs them. A list, as it is on the other side of the wall.
+Expression = list[Any]
+
+
+def _tagged(tag: Tag | FormulaTag, body: Any) -> Expression:
+    return [tag, body]
 
 
 class _Tracer:
@@ -65,24 +73,24 @@ class _Tracer:
             self.names.append(name)
         return self._index[id(array)]
 
-    def expression(self, value: Any) -> list[Any]:
+    def expression(self, value: Any) -> Expression:
         if isinstance(value, Symbol):
-            return ["slot", value._slot]
+            return _tagged("slot", value._slot)
         if isinstance(value, np.ndarray):
-            return ["constant", self._constant(value)]
+            return _tagged("constant", self._constant(value))
         if isinstance(value, np.generic):
-            return ["value", value.item()]
+            return _tagged("value", value.item())
         if isinstance(value, list):
-            return ["list", [self.expression(item) for item in value]]
+            return _tagged("list", [self.expression(item) for item in value])
         if isinstance(value, tuple):
-            return ["tuple", [self.expression(item) for item in value]]
+            return _tagged("tuple", [self.expression(item) for item in value])
         if isinstance(value, dict):
-            return ["dict", {key: self.expression(item) for key, item in value.items()}]
+            return _tagged("dict", {key: self.expression(item) for key, item in value.items()})
         if value is None or isinstance(value, bool | int | float | str):
-            return ["value", value]
+            return _tagged("value", value)
         raise TypeError(f"a check's program passed a {type(value).__name__}, which does not cross the wall")
 
-    def step(self, word: str, *operands: Any) -> Symbol:
+    def step(self, word: Word, *operands: Any) -> Symbol:
         slot = len(self.steps) + 1
         self.steps.append([word, slot, *operands])
         return Symbol(slot)
@@ -110,14 +118,14 @@ class Symbol:
         tracer = _tracer.get()
         return tracer.step("item", tracer.expression(self), tracer.expression(key))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> NoReturn:
         raise TypeError("a stand-in cannot be iterated: its length is not known here; index it instead")
 
     def __bool__(self) -> bool:
         raise TypeError("a stand-in has no truth value: a program cannot branch on a student's answer")
 
 
-def _call(word: str, function: Symbol, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Symbol:
+def _call(word: Word, function: Symbol, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Symbol:
     tracer = _tracer.get()
     return tracer.step(
         word,
@@ -132,7 +140,7 @@ class Term:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, formula: list[Any]) -> None:
+    def __init__(self, formula: Expression) -> None:
         self._formula = formula
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Term:
@@ -148,21 +156,21 @@ class Term:
     def __bool__(self) -> bool:
         raise TypeError("a function for students has no branches; use np.where")
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> NoReturn:
         raise TypeError("a function for students cannot iterate over its argument; index it")
 
 
 def _apply(name: str, *operands: Any) -> Term:
     if name not in OPERATORS and name not in NUMPY_FUNCTIONS:
         raise TypeError(f"a function for students cannot use {name}")
-    return Term(["apply", [name, [_formula(operand) for operand in operands]]])
+    return Term(_tagged("apply", [name, [_formula(operand) for operand in operands]]))
 
 
-def _formula(value: Any) -> list[Any]:
+def _formula(value: Any) -> Expression:
     if isinstance(value, Term):
         return value._formula
     if isinstance(value, list | tuple):
-        return ["list" if isinstance(value, list) else "tuple", [_formula(item) for item in value]]
+        return _tagged("list" if isinstance(value, list) else "tuple", [_formula(item) for item in value])
     return _tracer.get().expression(value)
 
 
@@ -182,7 +190,7 @@ def function(body: Callable[..., Any]) -> Symbol:
     It may use Python's operators, indexing and a table of NumPy's functions; see ``lent.NUMPY_FUNCTIONS``.
     """
     arity = body.__code__.co_argcount
-    formula = _formula(body(*[Term(["argument", i]) for i in range(arity)]))
+    formula = _formula(body(*[Term(_tagged("argument", i)) for i in range(arity)]))
     return _tracer.get().step("function", formula, arity)
 
 

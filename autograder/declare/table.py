@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from autograder.declare.source import Source
 from autograder.report import total
 from autograder.wall.limits import NO_NEEDS, Needs
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+T = TypeVar("T")
 
 
 class Draw:
@@ -20,11 +25,12 @@ class Draw:
     still make other arrays in every course, and two arrays of one shape that are not the same.
     """
 
-    def __init__(self, draw: Callable[[Any], Any], salt: int) -> None:
+    def __init__(self, draw: Callable[[SearchStrategy[Any]], Any], salt: int) -> None:
         self._draw, self._salt, self._count = draw, salt, 0
 
-    def __call__(self, strategy: Any) -> Any:
-        return self._draw(strategy)
+    def __call__(self, strategy: SearchStrategy[T]) -> T:
+        drawn: T = self._draw(strategy)
+        return drawn
 
     def seed(self, drawn: int) -> int:
         """The seed for a NumPy generator that stands for a number drawn by Hypothesis."""

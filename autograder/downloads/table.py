@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.text import plain
+from autograder.text import counted, plain
 
 VERSION = 1
 CSV_NAME, JSON_NAME = "submissions.csv", "submissions.json"
@@ -106,7 +106,7 @@ def closing_words(rows: Sequence[Row], states: dict[str, str]) -> str:
     counts = Counter(states.values())
     parts = [f"{counts[state]} {state}" for state in (NEW, CHANGED, SAME, KEPT, MISSED) if counts[state]]
     empty = sum(not row.topics for row in rows)
-    words = f"{len(rows)} submission{'' if len(rows) == 1 else 's'}: {', '.join(parts)}."
+    words = f"{counted(len(rows), 'submissions')}: {', '.join(parts)}."
     if empty:
         words += f" {empty} with nothing to grade."
     missing = sum(bool(row.missing) for row in rows)

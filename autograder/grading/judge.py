@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.declare.compare import ERROR, Observation, observe
 from autograder.declare.table import Check
 from autograder.recording.answers import Answers
+from autograder.statuses import Reason, Status
 from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.inside.wire import is_open
 
 
+class Shown(NamedTuple):
+    """The case to show in place of a recorded one: what it was given, what was wrong in it, and what it raised."""
+
+    case: dict[str, Any]
+    wrong: dict[str, Observation]
+    failure: Failure | None
+
+
 @dataclass
 class Verdict:
-    """What became of one check."""
+    """What became of one check; reason: why it has no answers, where it was asked and gave none, or could not be asked."""
 
     check_id: str
     exercise: str
     check: Check
-    status: str
+    status: Status
     observations: list[dict[str, Observation]] = field(default_factory=list)
     failures: list[Failure | None] = field(default_factory=list)
     cases: list[dict[str, Any]] = field(default_factory=list)
-    # The case to show, where it is not a recorded one: what it was given, what was wrong, and what it raised.
-    shown: tuple[dict[str, Any], dict[str, Observation], Failure | None] | None = None
-    fault: str = ""
+    shown: Shown | None = None
+    reason: Reason | None = None
 
     @property
     def points(self) -> int | float:
@@ -81,6 +89,8 @@ def _observe(
     return seen
 
 
-def not_run(check_id: str, exercise: str, check: Check, status: str, fault: str = "") -> Verdict:
-    """The verdict on a check that gave no outcomes: the worker was lost, or the module could not be imported."""
-    return Verdict(check_id, exercise, check, status, fault=fault)
+def not_run(check_id: str, exercise: str, check: Check, why: Status | Reason) -> Verdict:
+    """The verdict on a check that gave no outcomes: a worker was lost, its time was used up, nothing could be imported."""
+    if isinstance(why, str):
+        return Verdict(check_id, exercise, check, why)
+    return Verdict(check_id, exercise, check, why.status, reason=why)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from autograder.errors import WorkerLost
-from autograder.grading.diagnose.explain import error_name, place_of
+from autograder.grading.diagnose.sentences import error_name, place_of
+from autograder.statuses import cell_lost_words
 from autograder.submission.read import MOST_NOTICES, Module
-from autograder.text import number, plain
+from autograder.text import plain
 from autograder.wall.inside.load import STAND_IN, UNKNOWN_MAGIC, CellToRun
 from autograder.wall.inside.perform import Failure
 from autograder.wall.limits import Limits, Needs
@@ -69,7 +70,7 @@ class Notebook:
                         one_by_one = position + len(cells)  # it is one of these
                         continue
                     (cell,) = cells
-                    self.notices.append(_cell_words(self.module, cell.number, lost.why, seconds))
+                    self.notices.append(cell_lost_words(self.module.file, cell.number, lost.why, seconds))
                     worker = self._try(worker, [CellToRun(cell.number, cell.source, only_definitions=True)])
                 position += len(cells)
         except BaseException:
@@ -145,26 +146,9 @@ def _is(note: Failure, kind: str) -> bool:
     return note.kind == kind and note.builtin
 
 
-def _cell_words(module: Module, cell: int, why: str, seconds: float) -> str:
-    what, asked = "ended the process", "does it call exit, or use very much memory?"
-    if why == "timeout":
-        what, asked = f"did not finish within {number(seconds)} s", "does it train, wait or loop?"
-    return f"{module.file}, cell {cell}: it {what}, so only its functions, classes and constants were taken: {asked}"
-
-
-def lost_words(module: Module, why: str, limits: Limits) -> str:
-    """Why there is nothing of a module, where importing it cost the worker."""
-    if why == "timeout":
-        return (
-            f"{module.file} did not finish importing within {number(limits.import_seconds)} s: does it train, wait or loop "
-            "at its top level?"
-        )
-    return f"{module.file} ended the process while it was imported: does it call exit, or use very much memory?"
-
-
 def import_words(module: Module, failure: Failure, files: dict[str, bytes], needs: Needs) -> str:
     """Why a module or a cell of a notebook cannot be run: its own line and its own words, made fit to be shown."""
-    kind, message = error_name(failure), plain(failure.message)
+    kind, message = error_name(failure.kind), plain(failure.message)
     where = f"{module.file}, {place_of(failure)}" if failure.line else module.file
     if _is(failure, UNKNOWN_MAGIC):
         return f"{where}: %%{message} is not known here; the cell was run without it."

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.compare import Observation, observe
 from autograder.declare.script import trace
 from autograder.declare.table import Check
-from autograder.grading.judge import Verdict
+from autograder.grading.judge import Shown, Verdict
 from autograder.recording.answers import seed_for
 from autograder.recording.misconceptions import make_module
 from autograder.recording.record import case_strategy, compared_and_measured, search_settings
@@ -46,13 +47,13 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask, catalogue: Catalogue) -> N
 
     topic, check = verdict.check_id.split("/")[0], verdict.check
     reference = make_module(topic, catalogue.reference_source(topic))
-    smallest: list[tuple[dict[str, Any], dict[str, Observation], Failure | None]] = []
+    smallest: list[Shown] = []
 
     def fails(case: dict[str, Any]) -> bool:
         seen, failure = _observed(check, reference, case, ask)
         wrong = {name: observation for name, observation in seen.items() if not observation.right}
         if wrong:
-            smallest[:] = [(case, wrong, failure)]
+            smallest[:] = [Shown(case, wrong, failure)]
         return bool(wrong)
 
     seed = seed_for(secret, verdict.check_id)
@@ -65,7 +66,9 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask, catalogue: Catalogue) -> N
     verdict.shown = smallest[0]
 
 
-def _observed(check: Check, reference: Any, case: dict[str, Any], ask: Ask) -> tuple[dict[str, Observation], Failure | None]:
+def _observed(
+    check: Check, reference: ModuleType, case: dict[str, Any], ask: Ask
+) -> tuple[dict[str, Observation], Failure | None]:
     script, constants, names = trace(check.program, case)
     right = _outcome.decode(wire.encode(perform(reference, script, constants)))
     expected, forms = compared_and_measured(check, right)

@@ -6,9 +6,11 @@ import ast
 import inspect
 import os
 import secrets
+import textwrap
 from dataclasses import fields
 from pathlib import Path
 
+from autograder.choices import HINTS
 from autograder.declare.catalogue import load_topic, topic_names
 from autograder.errors import WrongUsage
 from autograder.wall import sandbox
@@ -23,7 +25,9 @@ def make_course(folder: Path, title: str, topics: list[str]) -> list[Path]:
         raise WrongUsage(f"{folder / 'course.toml'} is there already; a course is never overwritten.")
     chosen = [load_topic(name).name for name in topics] or list(topic_names())
     files = {
-        "course.toml": render("course.toml", title=title, topics=chosen, limits=_limits(), examples=_examples(chosen)),
+        "course.toml": render(
+            "course.toml", title=title, topics=chosen, limits=_limits(), hints=_hints(), examples=_examples(chosen)
+        ),
         "README.md": render("course_readme", title=title),
         ".gitignore": render("gitignore"),
         "secret": secrets.token_hex(SECRET_BYTES) + "\n",
@@ -37,6 +41,13 @@ def make_course(folder: Path, title: str, topics: list[str]) -> list[Path]:
     except OSError as error:
         raise WrongUsage(f"The course cannot be written to {folder} ({error.strerror}).") from None
     return [folder / name for name in files]
+
+
+def _hints() -> str:
+    """The comment on the hint levels, with what each shows."""
+    *others, most = (f'"{level}" ({shows.about})' for level, shows in HINTS.items())
+    said = f"How much students are told, before a topic is due and after: {', '.join(others)} or {most}."
+    return textwrap.fill(f'{said} One level for both: hints = "diagnosis".', 127, initial_indent="# ", subsequent_indent="# ")
 
 
 def _write(path: Path, text: str) -> None:

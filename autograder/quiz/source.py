@@ -10,6 +10,7 @@ from autograder.declare.source import Misconception, Mutant
 from autograder.quiz.bank import published, read_bank
 from autograder.quiz.kinds import Question
 from autograder.quiz.writing import answers_text
+from autograder.text import counted
 
 HEADER = """\
 # ---
@@ -59,7 +60,7 @@ def _prose(text: str) -> str:
 
 
 def _question_text(number: int, question: Question) -> str:
-    count = f"{question.points} point{'' if question.points == 1 else 's'}" if question.points else "read by a person"
+    count = counted(question.points, "points") if question.points else "read by a person"
     lines = [f"### {number}. {question.title}", "", f"`{question.id}` · {question.words} · {count}", ""]
     lines += [question.prompt, ""]
     if question.figure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-from typing import Any
 
 import msgspec
 
@@ -12,6 +11,7 @@ from autograder.render import words
 from autograder.render.html import exercise_text
 from autograder.render.summary import summary
 from autograder.report import ExerciseReport, Report, TopicReport
+from autograder.text import of_all
 
 # The reporter gets the result in one variable of its environment, and Linux lets none be longer than 128 KiB.
 LARGEST_RESULT = 120_000
@@ -37,10 +37,10 @@ def _json(report: Report, with_messages: bool) -> bytes:
     )
 
 
-def _test(place: int, topic: TopicReport, exercise: ExerciseReport, with_message: bool) -> dict[str, Any]:
+def _test(place: int, topic: TopicReport, exercise: ExerciseReport, with_message: bool) -> dict[str, object]:
     faulty = any(check.status == "grader_error" for check in exercise.checks)
     right = all(check.status in ("passed", "manual") for check in exercise.checks)  # a person's points are not among these
-    test = {
+    test: dict[str, object] = {
         "name": f"{topic.name}: {exercise.name}",
         "status": "error" if faulty else "pass" if right else "fail",
         "score": exercise.score,
@@ -65,7 +65,7 @@ def step_summary(report: Report) -> str:
     ]
     return "\n".join(
         [
-            f"## {words.sum_words(report.score, report.max_score, 'points')}",
+            f"## {of_all(report.score, report.max_score, 'points')}",
             "",
             "<pre>",
             html.escape(summary(report)),

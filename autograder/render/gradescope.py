@@ -6,8 +6,6 @@ hint level goes. No test is hidden, as Gradescope then hides the total too. Ever
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from autograder.render import words
@@ -47,7 +45,7 @@ def fault() -> bytes:
     return _file(output=OUR_FAULT)
 
 
-def _file(**content: Any) -> bytes:
+def _file(**content: object) -> bytes:
     formats = {
         "output_format": "text",
         "test_output_format": "text",
@@ -57,7 +55,7 @@ def _file(**content: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode({**content, **formats}), indent=1) + b"\n"
 
 
-def _test(number: str, topic: TopicReport, exercise: ExerciseReport) -> dict[str, Any]:
+def _test(number: str, topic: TopicReport, exercise: ExerciseReport) -> dict[str, object]:
     # Without a status Gradescope goes by the points: of what a person grades, none are due and none are missing.
     statuses = {words.RIGHT: {"status": "passed"}, words.MANUAL: {}}
     return {

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.errors import GraderFault
 from autograder.render import words
 from autograder.report import ExerciseReport, Report, TopicReport
-from autograder.text import plain
+from autograder.statuses import REMARKS
+from autograder.text import counted, of_all, plain
 
 if TYPE_CHECKING:
     import jinja2
+    import markupsafe
 
 # The longest text that a report holds is an answer of 4,000 characters; whatever is longer was not written by this package.
 LONGEST_TEXT = 5000
@@ -44,13 +46,13 @@ def words_html(sentences: Sequence[str]) -> str:
 def exercise_text(topic: TopicReport, exercise: str, unit: str = "points") -> str:
     """The same as :func:`exercise_html`, as plain text without a line break at its end."""
     found = _exercise(topic, exercise)
-    score = words.sum_words(found.score, found.max_score, unit)
+    score = of_all(found.score, found.max_score, unit)
     lines = [f"{words.sign_of(found).mark} {plain(found.name)}  {score}"]
     if topic.problem:
         lines.append(f"  {_long(topic.problem)}")
     for check in found.checks:
         said = _long(check.sentence) if check.sentence else plain(words.short_name(check))
-        status = f" ({words.STATUS_WORDS[check.status]})" if check.status in words.STATUS_WORDS else ""
+        status = f" ({REMARKS[check.status]})" if check.status in REMARKS else ""
         lines.append(f"  {words.check_sign(check).mark} {said}{status}")
     for cause in words.causes_of(found):
         lines += ["", *_cause_lines(cause)]
@@ -96,7 +98,7 @@ def _long(text: str) -> str:
     return plain(text, LONGEST_TEXT)
 
 
-def prose(text: str) -> Any:
+def prose(text: str) -> markupsafe.Markup:
     """Plain text, escaped, in which what stands between backticks is code."""
     from markupsafe import Markup, escape
 
@@ -120,7 +122,7 @@ def _templates() -> jinja2.Environment:
         short_name=words.short_name,
         causes_of=words.causes_of,
     )
-    environment.globals.update(sum_words=words.sum_words, counted=words.counted, status_words=words.STATUS_WORDS)
+    environment.globals.update(of_all=of_all, counted=counted, remarks=REMARKS)
     return environment
 
 

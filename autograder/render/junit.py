@@ -7,10 +7,11 @@ import xml.etree.ElementTree as ET
 
 from autograder.render import words
 from autograder.report import CheckReport, Report, TopicReport
+from autograder.statuses import REMARKS, Status
 
 # What each status is in JUnit's words. A failure is a wrong answer; an error is code that broke, or a grader that did; what a
 # student has not written yet, and what a person grades, is skipped. Skipped is not passed: the exit code is 0 for all points.
-KINDS = {
+KINDS: dict[Status, str | None] = {
     "passed": None,
     "failed": "failure",
     "missing": "failure",
@@ -65,7 +66,7 @@ def _add_outcome(case: ET.Element, check: CheckReport) -> None:
     kind = KINDS[check.status]
     if kind is None:
         return
-    said = words.STATUS_WORDS.get(check.status, check.sentence)
+    said = REMARKS.get(check.status, check.sentence)
     if kind == "skipped":
         ET.SubElement(case, kind, message=said)
         return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from autograder.render.html import exercise_text
@@ -46,11 +44,11 @@ def fault() -> bytes:
     return not_gradable([OUR_FAULT])
 
 
-def _file(**content: Any) -> bytes:
+def _file(**content: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
-def _test(topic: TopicReport, exercise: ExerciseReport) -> dict[str, Any]:
+def _test(topic: TopicReport, exercise: ExerciseReport) -> dict[str, object]:
     passed = sum(check.status == "passed" for check in exercise.checks)
     output = exercise_text(topic, exercise.name)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.render import words
 from autograder.report import Fix, Report, TopicReport
-from autograder.text import plain
+from autograder.text import counted, of_all, plain
 
 # What is said where the grader itself failed, to a student who can do nothing about it.
 OUR_FAULT = (
@@ -15,7 +15,7 @@ OUR_FAULT = (
 
 def summary(report: Report) -> str:
     """The score, what kept a topic from being graded, what to mend first, notices, and what kept the code apart."""
-    parts = [words.sum_words(report.score, report.max_score, "points")]
+    parts = [of_all(report.score, report.max_score, "points")]
     parts += [topic.problem for topic in report.topics if topic.problem]
     parts += _first_fixes(report)
     parts += [f"Note: {notice}" for notice in report.notices]
@@ -41,6 +41,6 @@ def _first_fixes(report: Report) -> list[str]:
 
 
 def _fix(place: int, topic: TopicReport, fix: Fix) -> str:
-    points = f", {words.counted(fix.points, 'points')}" if fix.points else ""
+    points = f", {counted(fix.points, 'points')}" if fix.points else ""
     lines = [f"{place}. {plain(fix.exercise)} ({topic.name}{points})", fix.evidence, fix.text]
     return "\n".join(line for line in lines if line)

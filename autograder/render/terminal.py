@@ -9,16 +9,14 @@ from rich.text import Text
 
 from autograder.render.words import (
     THINGS_TO_FIX,
-    counted,
     example_rows,
     fixes_heading,
     fixes_of,
     remark_of,
     sign_of,
-    sum_words,
 )
 from autograder.report import Example, Fix, Report, TopicReport
-from autograder.text import plain
+from autograder.text import counted, of_all, plain
 
 # An input is there to be understood; the JSON report has it whole.
 LONGEST_VALUE = 240
@@ -51,7 +49,7 @@ def narrowed(console: Console) -> Console:
 
 def _points(score: float, most: float, unit: str = "") -> Text:
     style = "green" if score == most else "red" if score == 0 else "yellow"
-    return Text(sum_words(score, most, unit), style=style)
+    return Text(of_all(score, most, unit), style=style)
 
 
 def print_topic(topic: TopicReport, console: Console, unit: str = "", where: str = "") -> None:

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.report import GOOD, CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport
+from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport
+from autograder.statuses import GOOD, REMARKS
 
 THINGS_TO_FIX = 3
-
-# What is said of a check in place of a diagnosis; "passed" and "failed" need no word beside their signs.
-STATUS_WORDS = {
-    "manual": "for manual grading",
-    "todo": "to do",
-    "missing": "not there",
-    "not_imported": "not imported",
-    "timeout": "took too long",
-    "crashed": "ended the process",
-    "garbled": "no answer",
-    "grader_error": "the grader's fault",
-}
 
 
 @dataclass(frozen=True)
@@ -54,35 +43,17 @@ def remark_of(exercise: ExerciseReport) -> str:
     """What failed, in a word a check."""
     wrong = [check for check in exercise.checks if check.status not in GOOD]
     if not wrong:
-        return STATUS_WORDS["manual"] if any(check.status == "manual" for check in exercise.checks) else ""
+        return REMARKS["manual"] if any(check.status == "manual" for check in exercise.checks) else ""
     if all(check.status == "todo" for check in wrong):
-        return STATUS_WORDS["todo"]
+        return REMARKS["todo"]
     if len({check.status for check in wrong}) == 1 and wrong[0].status in ("missing", "timeout", "crashed", "grader_error"):
-        return STATUS_WORDS[wrong[0].status]
+        return REMARKS[wrong[0].status]
     return ", ".join(short_name(check) for check in wrong)
 
 
 def short_name(check: CheckReport) -> str:
     """A check's name in its exercise."""
     return check.id.rsplit("/", 1)[1]
-
-
-def sum_words(score: float, most: float, unit: str = "") -> str:
-    """``2 of 3 points``; whole numbers as such.
-
-    >>> sum_words(2.0, 2.5, "points"), sum_words(1, 1, "points")
-    ('2 of 2.5 points', '1 of 1 point')
-    """
-    return f"{score:g} of {counted(most, unit) if unit else f'{most:g}'}"
-
-
-def counted(count: float, unit: str) -> str:
-    """A number with its unit, which is given in the plural.
-
-    >>> counted(1, "points"), counted(1.5, "points")
-    ('1 point', '1.5 points')
-    """
-    return f"{count:g} {unit.removesuffix('s') if count == 1 else unit}"
 
 
 def fixes_of(report: Report) -> list[tuple[TopicReport, Fix]]:

@@ -25,6 +25,7 @@ from autograder.declare.table import EXACT, Check, Tolerance
 from autograder.errors import GraderFault
 from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.misconceptions import mutants
+from autograder.text import of_all
 
 # Modules without a page: the tables of checks, which are read as tables, and what starts something when it is imported.
 NOT_TOLD = ("autograder.checks", "autograder.wall.inside.worker", "autograder.wall.inside.harden")
@@ -253,16 +254,16 @@ def misconceptions_page(topic: str) -> str:
         lines += [f"## {escaped(exercise.name)}", "", escaped(exercise.title.rstrip(".")) + ".", ""]
         ids = {f"{topic}/{exercise.name}/{check.name}": check for check in exercise.checks}
         for about in of_this:
-            lines += _entry(topic, about, ids, answers)
+            lines += _entry(about, ids, answers)
     head = "---\ntocdepth: 2\n---\n\n"
     return head + _page(f"Known mistakes: {topic}", escaped(table.title) + ".", "", *lines)
 
 
-def _entry(topic: str, about: Misconception, ids: Mapping[str, Check], answers: Answers) -> list[str]:
+def _entry(about: Misconception, ids: Mapping[str, Check], answers: Answers) -> list[str]:
     failed = [check_id for check_id in ids if about.name in answers.part(check_id, "mistaken")]
     lost, total = sum(ids[check_id].points for check_id in failed), sum(check.points for check in ids.values())
     names = ", ".join(f"`{check_id.rsplit('/', 1)[1]}`" for check_id in failed)
-    costs = f"It costs {lost} of {total} {'point' if total == 1 else 'points'}: {names}." if failed else ""
+    costs = f"It costs {of_all(lost, total, 'points')}: {names}." if failed else ""
     seen = _sentence_seen(about.name, failed, answers)
     return [
         f"({about.name})=",
@@ -279,44 +280,19 @@ def _entry(topic: str, about: Misconception, ids: Mapping[str, Check], answers: 
 
 def _sentence_seen(name: str, failed: list[str], answers: Answers) -> str:
     """What a report says of the first thing that a misconception gets wrong, from what was recorded of it."""
+    from autograder.declare.compare import Observation
+    from autograder.grading.diagnose.sentences import UNKNOWN, observation_words
+
     for check_id in failed:
         mistaken = answers.part(check_id, "mistaken")[name]
-        for observed in dict.fromkeys(key for case in mistaken for key in case):
-            return _words(observed, mistaken, *(answers.part(check_id, part) for part in ("expected", "forms", "cases")))
+        expected, forms, cases = (answers.part(check_id, part) for part in ("expected", "forms", "cases"))
+        for what in dict.fromkeys(key for case in mistaken for key in case):
+            wrong = [i for i, case in enumerate(mistaken) if what in case]
+            due = [{**expected[i], **{f"form of {key}": form for key, form in forms[i].items()}} for i in wrong]
+            pairs = [(mistaken[i][what], right.get(what, UNKNOWN)) for i, right in zip(wrong, due, strict=True)]
+            seen = [Observation(observed, right, right=False) for observed, right in pairs]
+            return observation_words(what, seen, [cases[i] for i in wrong])
     return "A check of the exercise fails."
-
-
-def _words(
-    what: str,
-    mistaken: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    forms: list[dict[str, Any]],
-    cases: list[dict[str, Any]],
-) -> str:
-    from autograder.declare.compare import ERROR, INPUTS, WARNINGS
-    from autograder.grading.diagnose.signatures import Pair, describe, form_words
-
-    first = next(case[what] for case in mistaken if what in case)
-    if what == ERROR:
-        return f"It raises {first}."
-    if what == INPUTS:
-        return f"It changes what it was given: {', '.join(map(str, first))}."
-    if what == WARNINGS:
-        return "NumPy warns: a number leaves float64's range on the way."
-    if what.startswith("form of "):
-        name = what.removeprefix("form of ")
-        due = next(form[name] for case, form in zip(mistaken, forms, strict=True) if what in case)
-        return f"{name}: it is {form_words(str(first))}, where {form_words(str(due))} is due."
-    pairs = [
-        Pair(seen[what], right[what], case)
-        for seen, right, case in zip(mistaken, expected, cases, strict=True)
-        if what in seen and what in right
-    ]
-    if not pairs:  # measured, not compared: its name says what is measured
-        return f"{what}: {'no' if first is False else 'yes' if first is True else 'it is not as it should be'}."
-    signature = describe(pairs)
-    subject = "" if what == "result" else f"{what}: "
-    return subject + (signature.sentence if signature else "It is not what is due.")
 
 
 # --- tolerances -------------------------------------------------------------------------------------------------------
@@ -529,6 +505,8 @@ def _kind(kind: Mapping[str, Any]) -> str:
         return f"[{name}](#{name.lower()})"
     if "anyOf" in kind:
         return " or ".join(_kind(option) for option in kind["anyOf"])
+    if "enum" in kind:
+        return " or ".join(f"`{value}`" for value in kind["enum"])
     if kind.get("type") == "array":
         return f"list of {_kind(kind['items'])}"
     if kind.get("type") == "object":
@@ -538,8 +516,8 @@ def _kind(kind: Mapping[str, Any]) -> str:
 
 
 def hints_part() -> str:
-    """One failure at the four hint levels, as the terminal shows it."""
-    from autograder.choices import HINT_LEVELS
+    """One failure at every hint level, as the terminal shows it, and as it stands in the JSON report."""
+    from autograder.choices import HINTS
     from autograder.course.settings import Course
     from autograder.grading.engine import grade
     from autograder.report import at_level
@@ -549,10 +527,10 @@ def hints_part() -> str:
     report = grade(submission, Course(sandbox="none"), ["layers"], 1, lambda check_id, _: "Dense" in check_id)
     example = "layers/Dense.backward/value"
     lines = []
-    for level in reversed(HINT_LEVELS):
+    for level, shows in reversed(HINTS.items()):
         told = at_level(report, level)
-        lines += [f"### `{level}`", ""]
-        if level in ("full", "diagnosis"):
+        lines += [f"### `{level}`", "", f"{shows.about[0].upper()}{shows.about[1:]}.", ""]
+        if shows.diagnosis:
             lines += ["```text", _terminal(told, submission.name), "```", ""]
         check = next(c for t in told.topics for e in t.exercises for c in e.checks if c.id == example)
         entry: dict[str, Any] = {

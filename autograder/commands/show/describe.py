@@ -12,6 +12,7 @@ from autograder.declare.table import Check
 from autograder.errors import WrongUsage
 from autograder.grading.diagnose.explain import value_text
 from autograder.recording.record import answers_for
+from autograder.text import counted
 
 
 def find_check(check_id: str, catalogue: Catalogue) -> Check:
@@ -33,7 +34,7 @@ def describe_check(check_id: str, course: Course) -> str:
     lines = [
         check_id,
         f"  {check.sentence}",
-        f"  {check.points} {'point' if check.points == 1 else 'points'}",
+        f"  {counted(check.points, 'points')}",
         "",
         "What is called:",
         "",

@@ -9,17 +9,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
+from autograder.declare.compare import ERROR, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
-from autograder.grading.diagnose.signatures import Pair, describe, form_words, is_error
+from autograder.grading.diagnose.sentences import LONGEST_ANSWER, error_name, observation_words, place_of, raised_words
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
-from autograder.report import GOOD, Diagnosis, Example, Fix, total
-from autograder.text import number, plain
-from autograder.wall.inside.perform import Failure
-from autograder.wall.limits import Limits
-
-LONGEST_ANSWER = 4000
+from autograder.report import Diagnosis, Example, Fix, total
+from autograder.statuses import GOOD, SENTENCES, reason_words
+from autograder.text import of_all, plain
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Explanation:
     example: Example | None
 
 
-def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tuple[dict[str, Explanation], list[Fix]]:
+def explain(answers: Answers, verdicts: Sequence[Verdict]) -> tuple[dict[str, Explanation], list[Fix]]:
     """Explanations by check for all that failed, and the causes to mend: named ones first, then by points."""
     named = name_misconceptions(answers, verdicts)
     explanations: dict[str, Explanation] = {}
@@ -44,7 +41,7 @@ def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tu
         if verdict.status in GOOD:
             continue
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
-        diagnosis = _named(cause, verdict) if cause else _unnamed(verdict, limits)
+        diagnosis = _named(cause, verdict) if cause else _unnamed(verdict)
         explanations[verdict.check_id] = Explanation(diagnosis, _example(verdict, answers))
         if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
             # What has no name is one thing to mend an exercise, told by its first check.
@@ -61,12 +58,11 @@ def explain(answers: Answers, verdicts: Sequence[Verdict], limits: Limits) -> tu
 def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
     """A fix with one more check behind it. The check that shows it is the first of its own exercise, best a public one."""
     better = verdict.exercise == fix.exercise and (not fix.check or (fix.example is None and explanation.example is not None))
-    shows: dict[str, Any] = {}
-    if better or not fix.check:
-        shows = {
-            "check": verdict.check_id, "example": explanation.example, "evidence": explanation.diagnosis.evidence,
-        }  # fmt: skip
-    return msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]), **shows)
+    fix = msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]))
+    if not better and fix.check:
+        return fix
+    evidence = explanation.diagnosis.evidence
+    return msgspec.structs.replace(fix, check=verdict.check_id, example=explanation.example, evidence=evidence)
 
 
 def _meaning(named: Named) -> str:
@@ -83,7 +79,7 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
         if total == 1
         else f"all {total} inputs"
         if count == total
-        else f"{count} of {total} inputs, and right in the others"
+        else f"{of_all(count, total, 'inputs')}, and right in the others"
     )
     evidence = f"{evidence} Your answers are those of this mistake in {inputs}."
     text = _meaning(named)
@@ -92,23 +88,14 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
     return Diagnosis(named.misconception.name, text, evidence)
 
 
-def _unnamed(verdict: Verdict, limits: Limits) -> Diagnosis:
-    text = _STATUS_WORDS.get(verdict.status)
-    if text is not None:
-        return Diagnosis(None, text.format(seconds=number(limits.call_seconds)), verdict.fault)
+def _unnamed(verdict: Verdict) -> Diagnosis:
+    if verdict.reason is not None:
+        return Diagnosis(None, reason_words(verdict.reason), "")
+    if verdict.status in SENTENCES:
+        return Diagnosis(None, SENTENCES[verdict.status], "")
     if verdict.status == "error":
         return Diagnosis(None, _error_words(verdict), "")
     return Diagnosis(None, _seen(verdict), "")
-
-
-_STATUS_WORDS = {
-    "todo": "Not written yet.",
-    "not_imported": "The module could not be imported, so nothing in it was checked.",
-    "timeout": "It did not finish within {seconds} s: is there a loop that never ends?",
-    "crashed": "The process that ran it ended: it was killed, ran out of memory, or called exit.",
-    "garbled": "What came back from it was not an answer.",
-    "grader_error": "The grader failed here, not you; no point is lost by your doing. Please tell your instructor.",
-}
 
 
 def _seen(verdict: Verdict) -> str:
@@ -117,9 +104,9 @@ def _seen(verdict: Verdict) -> str:
         return _error_words(verdict)
     for name, cases in verdict.wrong.items():
         observations = [verdict.observations[i][name] for i in cases]
-        sentence = _observation_words(name, observations, [_case(verdict, i) for i in cases])
+        sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
         if len(cases) < len(verdict.observations):
-            sentence += f" This is so in {len(cases)} of {len(verdict.observations)} inputs."
+            sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}."
         return sentence
     return "It is wrong."
 
@@ -128,65 +115,20 @@ def _case(verdict: Verdict, index: int) -> dict[str, Any]:
     return verdict.cases[index] if index < len(verdict.cases) else {}
 
 
-def _observation_words(name: str, seen: list[Observation], cases: list[dict[str, Any]]) -> str:
-    first = seen[0]
-    if first.said:
-        return plain(first.said, LONGEST_ANSWER)
-    if name == INPUTS:
-        return f"It changes what it was given: {', '.join(first.observed)}."
-    if name == WARNINGS:
-        return f"NumPy warned ({plain(str(first.observed[0]))}): a number leaves float64's range on the way."
-    subject = "" if name == "result" else f"{name}: "
-    pairs = [Pair(o.observed, o.expected, case) for o, case in zip(seen, cases, strict=True)]
-    if isinstance(first.expected, bool) and form_of(first.observed) == "bool":
-        return f"{name}: {_yes(first.observed)}, and it should be {_yes(first.expected)}."
-    if name.startswith("form of "):
-        return (
-            f"{name.removeprefix('form of ')}: it is {form_words(first.observed)}, where {form_words(first.expected)} is due."
-        )
-    if np.any(np.asarray(first.within)):
-        return f"{name}: {_measured(first)}."
-    signature = describe(pairs)
-    return subject + (signature.sentence if signature else "It is not what is due.")
-
-
-def _measured(seen: Observation) -> str:
-    observed, expected = np.asarray(seen.observed), np.asarray(seen.expected)
-    if observed.ndim == 0 and np.isfinite(observed) and abs(expected) > 1e-12:
-        return f"it is {number(float(observed / expected))} times what it should be"
-    if observed.ndim == 0:
-        return f"it is {number(float(observed))}, and should be {number(float(expected))}"
-    return "it is not within the range that chance allows"
-
-
-def _yes(value: Any) -> str:
-    return "yes" if bool(value) else "no"
-
-
 def _error_words(verdict: Verdict) -> str:
     failure = next(failure for failure in verdict.failures if failure is not None)
     count = sum(f is not None for f in verdict.failures)
     if failure.kind == "Missing":
         return f"There is no {plain(failure.message)} in your module."
-    words = f"It raises {error_name(failure)}"
+    words = raised_words(failure.kind)
     if failure.line:
         words += f" at {place_of(failure)}"
     # A message may hold the input, so it is shown only where the input may be shown too.
     if verdict.check.public and failure.message:
         words += f": {plain(failure.message)}"
     if count < len(verdict.failures):
-        words += f" (in {count} of {len(verdict.failures)} inputs)"
+        words += f" (in {of_all(count, len(verdict.failures), 'inputs')})"
     return words + ("" if words.endswith(".") else ".")
-
-
-def place_of(failure: Failure) -> str:
-    """Where in the submission it was raised: the line, and of a notebook the cell, counted from 1."""
-    return f"cell {failure.cell}, line {failure.line}" if failure.cell else f"line {failure.line}"
-
-
-def error_name(failure: Failure) -> str:
-    """Name of an exception's type; a class of the student's own is not named, as its name may hold anything."""
-    return failure.kind if is_error(failure.kind) else "an exception of your own"
 
 
 def _example(verdict: Verdict, answers: Answers) -> Example | None:
@@ -197,7 +139,7 @@ def _example(verdict: Verdict, answers: Answers) -> Example | None:
     case, seen, failure = verdict.shown or recorded
     if failure is not None:
         right = "" if verdict.shown else _joined(answers.part(verdict.check_id, "expected")[index])
-        return Example(_texts(case), f"{error_name(failure)}: {plain(failure.message)}", _bounded(right))
+        return Example(_texts(case), f"{error_name(failure.kind)}: {plain(failure.message)}", _bounded(right))
     wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
     observed = {name: observation.observed for name, observation in wrong.items()}
     expected = {name: observation.expected for name, observation in wrong.items()}

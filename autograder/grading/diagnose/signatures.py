@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.compare import form_of
-from autograder.text import number
+from autograder.text import form_words, number
 from autograder.wall.inside.wire import Foreign
 
 
@@ -147,26 +147,6 @@ def _wanted(pair: Pair) -> str:
 def _with_article(value: Any) -> str:
     words = form_words(form_of(value))
     return words if words in ("None", "text") or words.startswith("a ") else f"a {words}"
-
-
-# Types that are told by name. Any other name is the student's own choice, and could hold a hidden input.
-_KNOWN_TYPES = frozenset(
-    ("MaskedArray", "matrix", "recarray", "bytes", "bytearray", "set", "frozenset", "range", "function", "method", "generator",
-     "builtin_function_or_method", "module", "type", "slice", "complex", "Generator", "map", "zip", "filter", "dict_values",
-     "int beyond 64 bits", "array too large to return", "Fraction", "Decimal")
-)  # fmt: skip
-
-
-def form_words(form: Any) -> str:
-    """A form as it may be told: a list or a dict by its length, and an object of an unknown type not by its name."""
-    if isinstance(form, list | dict):
-        return f"a {type(form).__name__} of {len(form)}"
-    name = form.removeprefix("object of type ")
-    if name == form or name in _KNOWN_TYPES:
-        return form
-    if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():
-        return name
-    return "object of another type than ndarray"
 
 
 # --- the numbers are wrong ------------------------------------------------------------------------------------------------

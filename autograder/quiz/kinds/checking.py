@@ -72,12 +72,3 @@ def checks_by_points(question: Question, rule: str, count: Callable[[Any, Any], 
         check_of(f"point_{i}", f"{question.title}: point {i} of {question.points}. {rule}", 1, (question.id,), measure(i))
         for i in range(1, question.points + 1)
     )
-
-
-def counted(count: int, thing: str) -> str:
-    """So many of a thing.
-
-    >>> counted(1, "item"), counted(0, "item")
-    ('1 item', '0 items')
-    """
-    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -6,10 +6,11 @@ from typing import Any
 
 from autograder.declare.table import Check, Claim
 from autograder.errors import BadForm
-from autograder.quiz.kinds.checking import Claims, checks_by_points, counted
+from autograder.quiz.kinds.checking import Claims, checks_by_points
 from autograder.quiz.kinds.choosing import ListQuestion, OptionsQuestion
 from autograder.quiz.kinds.question import Asker, Mistake, Points
 from autograder.quiz.kinds.reading import called, read_choice
+from autograder.text import counted
 
 
 class MultipleQuestion(ListQuestion, frozen=True):
@@ -29,7 +30,7 @@ class MultipleQuestion(ListQuestion, frozen=True):
         def count(given: Any, right: Any) -> tuple[int, Claims]:
             ticks = self.read(given)
             hits = len(set(ticks) & set(right))
-            said = f"You tick {counted(len(ticks), 'choice')}; {hits} of them {'belongs' if hits == 1 else 'belong'} here"
+            said = f"You tick {counted(len(ticks), 'choices')}; {hits} of them {'belongs' if hits == 1 else 'belong'} here"
             said += ", and something that belongs is left out." if hits < len(right) else "."
             claims = {
                 choice.id: Claim(choice.id in ticks, choice.id in right, 0.0, said=said)

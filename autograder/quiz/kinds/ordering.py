@@ -7,10 +7,11 @@ from typing import Any
 
 from autograder.declare.table import Check, Claim
 from autograder.errors import BadForm
-from autograder.quiz.kinds.checking import Claims, checks_by_points, counted
+from autograder.quiz.kinds.checking import Claims, checks_by_points
 from autograder.quiz.kinds.choosing import ListQuestion
 from autograder.quiz.kinds.question import Asker, Id, Item, KeyedQuestion, Mistake, Part, Points, Text, mixed
 from autograder.quiz.kinds.reading import called, read_choice
+from autograder.text import counted
 
 
 class OrderingQuestion(ListQuestion, frozen=True):
@@ -35,7 +36,7 @@ class OrderingQuestion(ListQuestion, frozen=True):
         def count(given: Any, right: Any) -> tuple[int, Claims]:
             order = self.read(given)
             of = len(right) - 1
-            said = f"Directly behind the one that it belongs behind stands {counted(links(order, right), 'item')} of {of}."
+            said = f"Directly behind the one that it belongs behind stands {counted(links(order, right), 'items')} of {of}."
             pairs = combinations(sorted(choice.id for choice in self.choices), 2)
             claims = {
                 f"{a} before {b}": Claim(order.index(a) < order.index(b), right.index(a) < right.index(b), 0.0, said=said)

@@ -6,7 +6,7 @@ import copy
 import importlib
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,6 +25,10 @@ NUMPY_FUNCTIONS = {
         "less", "greater",
     )
 }  # fmt: skip
+
+
+# What a term of a formula is, where it is no plain expression of a script.
+FormulaTag = Literal["argument", "apply", "list", "tuple"]
 
 
 def formula_function(value: Callable[[list[Any]], Any], body: list[Any], arity: int) -> Callable[..., Any]:

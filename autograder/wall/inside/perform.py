@@ -11,7 +11,7 @@ import random
 import warnings
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -20,6 +20,14 @@ from .lent import Recorder, copied, formula_function, from_library
 from .wire import LONGEST_TEXT, Foreign, crossable, encode, portable, type_name
 
 MOST_WARNINGS = 20
+
+# What an expression of a script is: the result of a step, an array of the case, a plain value, or made of further ones.
+Tag = Literal["slot", "constant", "value", "list", "tuple", "dict"]
+# What a step does; autograder/declare/script.py, which writes them, says what each is for.
+Word = Literal[
+    "attribute", "call", "attempt", "item", "entry", "fill", "assign", "snapshot", "random", "function", "library", "recorder",
+    "same_memory", "same_object", "length", "sorted_keys",
+]  # fmt: skip
 
 # Bound before a submission can put something else in their place; what it then returns is still its own affair.
 _shares_memory, _default_rng = np.shares_memory, np.random.default_rng
@@ -144,7 +152,8 @@ def _same_bytes(now: np.ndarray, before: np.ndarray) -> bool:
 
 
 def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> Any:
-    tag, body = expression
+    tag: Tag = expression[0]
+    body = expression[1]
     if tag == "slot":
         return slots[body]
     if tag == "constant":
@@ -220,8 +229,8 @@ def _entry(value: Value, table: list[Any], key: str) -> Any:
     return sorted(found, key=repr) if type(found) in (set, frozenset) else found
 
 
-# Every step that a script can take, by its word; what each is for stands in autograder/declare/script.py, which writes them.
-_STEPS: dict[str, Callable[..., Any]] = {
+# How each step of a script is taken.
+_STEPS: dict[Word, Callable[..., Any]] = {
     "attribute": _attribute,
     "call": _call,
     "attempt": _attempt,

@@ -1,0 +1,74 @@
+"""Makes the report from what grading came to: verdicts with their explanations, a topic at a time, and what was in force."""
+
+from __future__ import annotations
+
+from autograder.declare.catalogue import Catalogue
+from autograder.declare.table import Topic
+from autograder.grading.diagnose.explain import Explanation, explain
+from autograder.grading.faults import log_fault
+from autograder.grading.judge import Verdict
+from autograder.grading.topic_run import TopicResult
+from autograder.recording.answers import Answers
+from autograder.report import CheckReport, ExerciseReport, Fix, SandboxReport, TopicReport, TopicSandbox, total
+from autograder.wall.limits import Needs
+from autograder.wall.sandbox import Sandbox
+
+
+def topic_report(result: TopicResult, table: Topic, answers: Answers) -> TopicReport:
+    """The report on one topic. table: its checks as the course counts them."""
+    explanations: dict[str, Explanation] = {}
+    first: list[Fix] = []
+    try:
+        explanations, first = explain(answers, result.verdicts)
+    except Exception:  # a diagnosis that fails must cost nobody a mark
+        log_fault(f"the diagnosis of {result.topic} failed")
+    by_exercise: dict[str, list[CheckReport]] = {}
+    for verdict in result.verdicts:
+        told = _check_report(verdict, explanations.get(verdict.check_id))
+        by_exercise.setdefault(verdict.exercise, []).append(told)
+    exercises = [
+        ExerciseReport(name, total(c.points for c in checks), total(c.max_points for c in checks), checks)
+        for name, checks in by_exercise.items()
+    ]
+    return TopicReport(
+        name=result.topic,
+        title=table.title,
+        score=total(e.score for e in exercises),
+        max_score=total(e.max_score for e in exercises),
+        exercises=exercises,
+        problem=result.problem,
+        fix_first=first,
+    )
+
+
+def _check_report(verdict: Verdict, found: Explanation | None) -> CheckReport:
+    return CheckReport(
+        id=verdict.check_id,
+        status=verdict.status,
+        points=verdict.points,
+        max_points=verdict.check.points,
+        public=verdict.check.public,
+        sentence=verdict.check.sentence,
+        diagnosis=found.diagnosis if found else None,
+        example=found.example if found else None,
+    )
+
+
+def sandbox_report(sandbox: Sandbox, topics: list[str], catalogue: Catalogue) -> SandboxReport:
+    """What the wall demanded of these topics."""
+    limits = sandbox.limits
+    raised = {}
+    for topic in topics:
+        needs = catalogue.topic(topic).needs
+        if needs != Needs():
+            own = limits.raised_to(needs)
+            raised[topic] = TopicSandbox(list(needs.libraries), own.call_seconds, own.memory_mebibytes)
+    return SandboxReport(
+        enforced=sandbox.backend != "none",
+        topics=raised,
+        call_seconds=limits.call_seconds,
+        import_seconds=limits.import_seconds,
+        submission_seconds=limits.submission_seconds,
+        memory_mebibytes=limits.memory_mebibytes,
+        disk_mebibytes=limits.disk_mebibytes,
+    )

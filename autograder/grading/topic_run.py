@@ -1,0 +1,237 @@
+"""Grades one topic of a submission: workers that hold its module are asked a check at a time, and a lost one is replaced."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from autograder.course.settings import Course
+from autograder.declare.table import Check, Exercise
+from autograder.errors import WorkerLost
+from autograder.grading.faults import log_fault
+from autograder.grading.judge import Verdict, judge, not_run
+from autograder.grading.loading import Notebook, import_words, stand_in_words
+from autograder.grading.patience import IMPATIENT, Patience
+from autograder.grading.shrink import Ask, shrink, worth_shrinking
+from autograder.recording.answers import Answers
+from autograder.recording.record import Progress
+from autograder.statuses import Given, Lost, NotLoaded, Reason, Status, TimeUsedUp, import_lost_words
+from autograder.submission.read import Module, Submission
+from autograder.wall.inside.perform import Outcome
+from autograder.wall.sandbox import Sandbox, Worker
+
+# Two hundred inputs of a right speed take a tenth of a second; a submission that is slower is shown the recorded input.
+SHRINK_SECONDS = 5.0
+
+# A check with its identifier ``topic/exercise/check`` and its exercise, as a topic's table lists them.
+Entry = tuple[str, Exercise, Check]
+
+
+@dataclass
+class TopicResult:
+    """What grading one topic came to."""
+
+    topic: str
+    verdicts: list[Verdict]
+    problem: str | None = None
+    seconds: float = 0.0
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass
+class TopicRun:
+    """The workers of one topic, one at a time. Use as a context manager.
+
+    deadline: when the submission's seconds are over. shrinks: whether smaller failing inputs than the recorded ones are looked
+    for. watch: is told how far it is.
+    """
+
+    course: Course
+    submission: Submission
+    module: Module
+    sandbox: Sandbox
+    answers: Answers
+    deadline: float
+    shrinks: bool = True
+    watch: Progress | None = None
+    notices: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._limits = self.sandbox.limits
+        self._patience = Patience(self._limits)
+        self._notebook = Notebook(self.module, self._fresh_for_cells, self._limits) if self.module.cells else None
+        self._worker: Worker | None = None
+        self._fresh = True
+
+    def __enter__(self) -> TopicRun:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def load(self) -> NotLoaded | None:
+        """Start a worker with the module; why it cannot be imported, or None."""
+        module, files = self.module, self.submission.files
+        self._fresh = True
+        try:
+            if self._notebook is not None:
+                # A cell that fails does not keep the rest from running.
+                self._worker = self._notebook.load()
+                self.notices = self._notebook.words(files, self.sandbox.needs)
+                return None
+            self._worker = self.sandbox.worker()
+            failures = self._worker.load(module.topic, module.path, files)
+        except WorkerLost as lost:
+            self._drop()
+            return NotLoaded(import_lost_words(module.file, lost.why, self._limits.import_seconds), lost.why)
+        self.notices, raised = stand_in_words(module, failures)
+        if raised:
+            self._drop()
+            return NotLoaded(import_words(module, raised[0], files, self.sandbox.needs), "crashed")
+        return None
+
+    def _fresh_for_cells(self) -> Worker:
+        """A worker with the files of the submission, in which no cell was run yet. Raises WorkerLost."""
+        worker = self.sandbox.worker()
+        try:
+            worker.load(self.module.topic, self.module.path, self.submission.files, notebook=True)
+        except BaseException:
+            worker.close()
+            raise
+        return worker
+
+    def verdicts(self, checks: list[Entry]) -> list[Verdict]:
+        """The verdicts on these checks, in order. One is judged while the worker performs the next."""
+        judged: list[Verdict] = []
+        waiting: Callable[[], Verdict] | None = None
+        for done, entry in enumerate(checks):
+            if self.watch is not None:
+                self.watch(self.module.topic, done, len(checks))
+            begun = self._begin(entry)
+            if waiting is not None:
+                judged.append(waiting())
+            waiting = self._finish(entry, begun)
+        if waiting is not None:
+            judged.append(waiting())
+        for verdict in judged:
+            # Where a reference needs a library, the grader's own process would have to load it; the recorded cases are shown.
+            if self.shrinks and not self.sandbox.needs.libraries and worth_shrinking(verdict, self.course.catalogue):
+                self._shrink(verdict)
+        return judged
+
+    def _begin(self, entry: Entry) -> Given | Verdict:
+        """Ask the worker, and say how long it may take; a verdict already where it cannot be asked."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            return _verdict(entry, TimeUsedUp(self._limits.submission_seconds))
+        check_id, exercise, check = entry
+        given = self._patience.given(exercise.name, check, left)
+        try:
+            if self._worker is None and (problem := self.load()):
+                return _verdict(entry, problem)
+            self._ask(check_id, given.seconds)
+            return given
+        except WorkerLost as lost:
+            return self._lost(entry, lost, given)
+        except Exception:
+            return _fault(entry)
+
+    def _ask(self, check_id: str, seconds: float) -> None:
+        """Send a request; to a fresh worker, where the one at hand has died since its last answer."""
+        assert self._worker is not None
+        try:
+            self._worker.begin(self.answers[check_id].request, seconds)
+        except WorkerLost:
+            if self._fresh:
+                raise
+            self._drop()
+            if self.load():
+                raise
+            self._worker.begin(self.answers[check_id].request, seconds)
+
+    def _finish(self, entry: Entry, begun: Given | Verdict) -> Callable[[], Verdict]:
+        """Take the worker's outcomes; what is left to do is to judge them."""
+        if isinstance(begun, Verdict):
+            return lambda: begun
+        check_id, exercise, check = entry
+        try:
+            outcomes = self._outcomes(check_id, begun.seconds)
+        except WorkerLost as lost:
+            verdict = self._lost(entry, lost, begun)
+            return lambda: verdict
+        except Exception:
+            fault = _fault(entry)
+            return lambda: fault
+
+        def judged() -> Verdict:
+            try:
+                return judge(check_id, exercise.name, check, self.answers, outcomes)
+            except Exception:
+                return _fault(entry)
+
+        return judged
+
+    def _outcomes(self, check_id: str, seconds: float) -> list[Outcome]:
+        """The outcomes of the check that was begun.
+
+        A worker that is not fresh may die of what an earlier check left behind, which must not cost this one: it is asked once
+        more of a fresh worker.
+        """
+        assert self._worker is not None
+        try:
+            outcomes = self._worker.finish()
+            self._fresh = False
+            return outcomes
+        except WorkerLost as lost:
+            if self._fresh or lost.why == "timeout":
+                raise
+            self._drop()
+        if self.load():
+            raise WorkerLost("crashed")
+        return self._worker.perform(self.answers[check_id].request, seconds)
+
+    def _lost(self, entry: Entry, lost: WorkerLost, given: Given) -> Verdict:
+        if lost.why == "timeout":
+            self._patience.hung(entry[1].name)
+        self._drop()
+        return _verdict(entry, Lost(lost.why, given))
+
+    def _shrink(self, verdict: Verdict) -> None:
+        try:
+            if self._worker is None and self.load():
+                return
+            ask = self._patiently(time.monotonic() + SHRINK_SECONDS)
+            shrink(verdict, self.course.secret, ask, self.course.catalogue)
+        except WorkerLost:
+            self._drop()  # it hangs or dies on other inputs; the recorded ones are shown
+        except Exception:
+            log_fault(f"{verdict.check_id}: shrinking failed")
+
+    def _patiently(self, end: float) -> Ask:
+        """Asks the worker until the time for shrinking, or the submission's, is used up."""
+        worker, end = self._worker, min(end, self.deadline)
+        assert worker is not None
+
+        def ask(request: bytes) -> list[Outcome]:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise WorkerLost("timeout")
+            return worker.perform(request, min(left, IMPATIENT * self._limits.call_seconds))
+
+        return ask
+
+
+def _verdict(entry: Entry, why: Status | Reason) -> Verdict:
+    check_id, exercise, check = entry
+    return not_run(check_id, exercise.name, check, why)
+
+
+def _fault(entry: Entry) -> Verdict:
+    log_fault(f"{entry[0]}: the grader failed")
+    return _verdict(entry, "grader_error")
