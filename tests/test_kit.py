@@ -271,7 +271,7 @@ def test_what_is_wrong_with_public_answers_is_told(tmp_path: Path, monkeypatch: 
 
 
 def other_engine(record: public.Record) -> object:
-    return msgspec.structs.replace(record.made_from, engine="0" * 64)
+    return msgspec.structs.replace(record.made_from, checks="0" * 64)
 
 
 # --- the wheel, and the kit on a student's machine ---------------------------------------------------------------------------

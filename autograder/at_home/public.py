@@ -23,6 +23,7 @@ from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.answers import (
     DEFAULT_SECRET,
     Answers,
+    MadeFrom,
     Record,
     RecordedCheck,
     decode_record,
@@ -61,8 +62,7 @@ def public_record(topic: str, table: Topic | None = None, catalogue: Catalogue =
     }
     return msgspec.structs.replace(
         answers.record,
-        # Digests of what a student does not have; there is nothing to hold them against.
-        made_from=msgspec.structs.replace(answers.record.made_from, reference="", misconceptions=""),
+        made_from=_asks_and_judges(answers.record.made_from),
         keras_version="",
         misconceptions=[about for about in answers.record.misconceptions if about.name in told],
         checks=[msgspec.structs.replace(check, keras=b"", mistaken=_only(answers, check, told)) for check in checks],
@@ -108,8 +108,7 @@ def read_public(path: Path, topic: str, catalogue: Catalogue = OURS) -> Answers:
     if unpacked is None:
         raise GraderFault(f"{path} is damaged: unpack the kit once more.")
     version, payload = unpacked
-    # In a clone the reference may have moved on since; what is asked and how it is judged must not have.
-    wanted = msgspec.structs.replace(made_from(topic, DEFAULT_SECRET, catalogue), reference="", misconceptions="")
+    wanted = _asks_and_judges(made_from(topic, DEFAULT_SECRET, catalogue))
     try:
         record = decode_record(path, payload, wanted)
     except Unfit:
@@ -117,6 +116,11 @@ def read_public(path: Path, topic: str, catalogue: Catalogue = OURS) -> Answers:
     if record.topic != topic:
         raise GraderFault(f"{path} is of the topic {record.topic}, and {topic} was asked for: unpack the kit once more.")
     return Answers(record)
+
+
+def _asks_and_judges(whole: MadeFrom) -> MadeFrom:
+    """What a kit is held against: what it was recorded with, and from which reference, is not a student's affair."""
+    return MadeFrom(secret=whole.secret, checks=whole.checks, engine="", libraries={}, reference="", misconceptions="")
 
 
 def _other_version(path: Path, version: str) -> str:

@@ -75,7 +75,7 @@ class Catalogue:
 
     def _load(self, name: str) -> Topic:
         try:
-            package = _package_of(self._tables(name)) if name in self._own else "autograder.checks"
+            package = _package_of(self.tables(name)) if name in self._own else "autograder.checks"
             topic = importlib.import_module(f"{package}.{name}").TOPIC
         except Exception as error:
             if name in CURRICULUM:
@@ -85,13 +85,15 @@ class Catalogue:
             raise WrongUsage(f"checks/{name}.py must have TOPIC = Topic(name={name!r}, ...).")
         return topic
 
-    def _tables(self, name: str) -> Path:
+    def tables(self, name: str) -> Path:
         """The folder in which a topic's table lies."""
         return self.folder / "checks" if self.folder and name in self._own else _TABLES
 
     def table_files(self, name: str) -> list[Path]:
-        """The files of a topic's table: the module of its checks, and beside a quiz's its questions."""
-        return sorted(self._tables(name).glob(f"{name}.*"))
+        """The files of a topic's table: the module of its checks, or all of a package's, and beside a quiz's its questions."""
+        folder = self.tables(name)
+        inside = (path for path in (folder / name).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        return sorted((*folder.glob(f"{name}.*"), *inside))
 
     def is_quiz(self, name: str) -> bool:
         """Whether a topic's reference is made from a bank of questions, and not written as Python."""

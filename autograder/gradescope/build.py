@@ -92,8 +92,10 @@ def _record(answers: Answers, secret: bytes) -> bytes:
 def _own_tables(course: Course) -> dict[str, bytes]:
     """The checks of the course's own topics, of which course.toml may speak; their references stay where they are."""
     folder = course.folder / "checks" if course.folder else None
-    found = sorted(folder.glob("*.*")) if folder and folder.is_dir() else []
-    return {f"course/checks/{path.name}": path.read_bytes() for path in found if path.is_file()}
+    if folder is None:
+        return {}
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {f"course/checks/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in found}
 
 
 def _wheels(folder: Path) -> dict[str, bytes]:

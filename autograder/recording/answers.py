@@ -18,13 +18,13 @@ from typing import Any
 
 import msgspec
 
-import autograder
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.source import Misconception
 from autograder.errors import GraderFault, Unfit, WrongUsage
+from autograder.recording.depends import PACKAGE, digest_of, files_behind, versions_of
 from autograder.wall.inside import wire
 
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"nablagrade answers\n"
 
 # Not a secret: every copy of the package has it, so that one can start without a course. A course makes its own.
@@ -50,11 +50,15 @@ def read_secret(path: Path) -> bytes:
 
 
 class MadeFrom(msgspec.Struct, frozen=True):
-    """Digests of everything that a record depends on."""
+    """Everything that a record depends on: digests, and versions of libraries. What is empty is not held against a record.
+
+    checks: what asks and judges, which is the topic's table with all that it imports. engine: what draws inputs and records.
+    """
 
     secret: str
     engine: str
     checks: str
+    libraries: dict[str, str]
     reference: str
     misconceptions: str
 
@@ -118,22 +122,23 @@ def _digest(*contents: bytes) -> str:
     return total.hexdigest()
 
 
+# Whoever records, with all that it imports; and what performs scripts and compares, which every table relies on.
+_RECORDS = (PACKAGE / "recording" / "record.py",)
+_JUDGES = (PACKAGE / "declare" / "script.py", PACKAGE / "declare" / "compare.py")
+# They draw the inputs, and compute with them.
+_LIBRARIES = ("hypothesis", "numpy")
+
+
 @cache
 def _engine_digest() -> str:
-    """Of the files that decide what is asked and what is compared; a change to any of them makes new answers."""
-    home = Path(autograder.__file__).parent
-    files = (
-        "declare/table.py", "declare/strategies.py", "declare/oracles.py", "declare/script.py", "declare/compare.py",
-        "recording/record.py", "recording/misconceptions.py",
-        "wall/inside/keras_values.py",
-        "wall/inside/lent.py",
-        "wall/inside/load.py",
-        "wall/inside/perform.py",
-        "wall/inside/wire.py",
-        "quiz/table.py",
-        *(f"quiz/kinds/{path.name}" for path in sorted((home / "quiz" / "kinds").glob("*.py"))),
-    )  # fmt: skip
-    return _digest(str(FORMAT).encode(), *((home / name).read_bytes() for name in files))
+    return digest_of(files_behind(_RECORDS))
+
+
+def _checks_digest(topic: str, catalogue: Catalogue) -> str:
+    inside = PACKAGE / "wall" / "inside"
+    brought = [name[1:] for name in catalogue.topic(topic).needs.imports if name.startswith(".")]  # our own, behind the wall
+    files = files_behind([*_JUDGES, *catalogue.table_files(topic), *(inside / f"{name}.py" for name in brought)])
+    return _digest(str(FORMAT).encode(), digest_of(files, catalogue.tables(topic)).encode())
 
 
 def name_of(secret: bytes) -> str:
@@ -142,12 +147,16 @@ def name_of(secret: bytes) -> str:
 
 
 def made_from(topic: str, secret: bytes, catalogue: Catalogue = OURS) -> MadeFrom:
-    """What a record of this topic must be made from here and now; reference digests are empty where there is no reference."""
+    """What a record of this topic must be made from here and now.
+
+    Where there is no reference, nothing can be recorded anew: what only recording depends on is left empty then.
+    """
     known = catalogue.has_reference(topic)
     return MadeFrom(
         secret=name_of(secret),
         engine=_engine_digest(),
-        checks=_digest(*(path.read_bytes() for path in catalogue.table_files(topic))),
+        checks=_checks_digest(topic, catalogue),
+        libraries=versions_of((*_LIBRARIES, *catalogue.topic(topic).needs.libraries)) if known else {},
         reference=_digest(catalogue.reference_source(topic).encode()) if known else "",
         misconceptions=_digest(catalogue.misconceptions_source(topic).encode()) if known else "",
     )
@@ -228,10 +237,16 @@ def decode_record(path: Path, payload: bytes, wanted: MadeFrom) -> Record:
         record = _record.decode(payload)
     except msgspec.MsgspecError:
         raise Unfit(f"{path} was written by another version") from None
-    for name in MadeFrom.__struct_fields__:
+    for name in ("secret", "engine", "checks", "reference", "misconceptions"):
         expected = getattr(wanted, name)
         if expected and getattr(record.made_from, name) != expected:
             raise Unfit(f"{path} was made from another {name}")
+    asked = {"keras": record.keras_version} if record.keras_version else {}  # its answers are in this record
+    made_with = {**record.made_from.libraries, **asked}
+    here = {**wanted.libraries, **(versions_of(asked) if wanted.libraries else {})}
+    for name, version in here.items():
+        if made_with.get(name) != version:
+            raise Unfit(f"{path} was made with {name} {made_with.get(name, 'of an unknown version')}, and {version} is here")
     return record
 
 
