@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.metadata
-import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.errors import GraderFault
 from autograder.gradescope.wheel import NAME
+from autograder.wall.libraries import with_requirements
 
 
 def requirements(topics: Iterable[str], catalogue: Catalogue = OURS) -> str:
@@ -26,30 +29,13 @@ def requirements(topics: Iterable[str], catalogue: Catalogue = OURS) -> str:
 
 
 def _closure(wanted: Iterable[str]) -> set[str]:
-    """These distributions and all that they require here, in turn; what is not installed was left out by its installer."""
-    from packaging.requirements import Requirement
-    from packaging.utils import canonicalize_name
-
-    named = {canonicalize_name(name) for name in wanted}
-    found: set[str] = set()
-    waiting = sorted(named)
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        try:
-            requires = importlib.metadata.requires(name) or []
-        except importlib.metadata.PackageNotFoundError:
-            if name in named:
-                raise GraderFault(
-                    f"{name} is not installed here, so it is not known which one to ask for: install it."
-                ) from None
-            continue
-        found.add(name)
-        for required in map(Requirement, requires):
-            if required.marker is None or required.marker.evaluate({"extra": ""}):
-                waiting.append(canonicalize_name(required.name))
-    return found
+    """The names of these distributions and of all that they require here."""
+    try:
+        return set(with_requirements(wanted))
+    except importlib.metadata.PackageNotFoundError as missing:
+        raise GraderFault(
+            f"{missing.name} is not installed here, so it is not known which one to ask for: install it."
+        ) from None
 
 
 def _locked(lock: str) -> dict[str, list[str]]:
@@ -58,7 +44,6 @@ def _locked(lock: str) -> dict[str, list[str]]:
     path = folder.parent / lock if folder else Path()
     found: dict[str, list[str]] = {}
     if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if named := re.match(r"[A-Za-z0-9._-]+(?===)", line):
-                found.setdefault(re.sub(r"[-_.]+", "-", named.group()).lower(), []).append(line)
+        for line in filter(None, path.read_text(encoding="utf-8").splitlines()):
+            found.setdefault(canonicalize_name(Requirement(line).name), []).append(line)
     return found

@@ -1,8 +1,8 @@
-"""Which folders a library behind the wall consists of: its own distribution's, and those of all that it requires."""
+"""Which distributions a library needs, and of which folders they consist: what a worker may read of it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,38 +10,58 @@ from typing import TYPE_CHECKING
 from autograder.errors import GraderFault
 
 if TYPE_CHECKING:
-    import importlib.metadata
+    from importlib.metadata import Distribution
 
 
 @cache
 def places_of(libraries: tuple[str, ...]) -> tuple[str, ...]:
     """Folders and files of these distributions and of all their requirements, as absolute paths.
 
-    libraries: names of distributions, such as "scikit-learn". Raises GraderFault where one is not installed; a requirement
-    that is not installed does not apply to this machine, or was left out by whoever installed it.
+    libraries: names of distributions, such as "scikit-learn". Raises GraderFault where one is not installed.
     """
-    import importlib.metadata  # only where a topic needs it: it costs as much as a small grading
+    if not libraries:
+        return ()
+    from importlib.metadata import PackageNotFoundError
 
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    waiting = list(libraries)
+    try:
+        distributions = with_requirements(libraries)
+    except PackageNotFoundError as missing:
+        raise GraderFault(
+            f"{missing.name} is not installed, and a topic of this submission needs it behind the wall: install it, or give "
+            "the other topics by -t."
+        ) from None
+    return tuple(dict.fromkeys(place for distribution in distributions.values() for place in _tops(distribution)))
+
+
+def with_requirements(libraries: Iterable[str]) -> dict[str, Distribution]:
+    """These distributions and all that they require here, in turn, each by its canonical name.
+
+    A requirement that is not installed was left out by whoever installed what requires it. Raises PackageNotFoundError where
+    one of the libraries themselves is not.
+    """
+    # Both cost as much as a small grading, and most topics need no library.
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    asked = [canonicalize_name(name) for name in libraries]
+    found: dict[str, Distribution] = {}
+    waiting = list(asked)
     while waiting:
         name = waiting.pop()
-        if _normal(name) in seen:
+        if name in found:
             continue
-        seen.add(_normal(name))
         try:
-            distribution = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            if name in libraries:
-                raise GraderFault(
-                    f"{name} is not installed, and a topic of this submission needs it behind the wall: install it, or give "
-                    "the other topics by -t."
-                ) from None
+            found[name] = distribution(name)
+        except PackageNotFoundError:
+            if name in asked:
+                raise
             continue
-        found.update(dict.fromkeys(_tops(distribution)))
-        waiting += [_name_in(requirement) for requirement in distribution.requires or () if "extra ==" not in requirement]
-    return tuple(found)
+        for required in map(Requirement, found[name].requires or ()):
+            if required.marker is None or required.marker.evaluate({"extra": ""}):
+                waiting.append(canonicalize_name(required.name))
+    return found
 
 
 def site_folders(places: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,16 +69,7 @@ def site_folders(places: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(Path(place).parent) for place in places))
 
 
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _name_in(requirement: str) -> str:
-    matched = re.match(r"[A-Za-z0-9._-]+", requirement.strip())
-    return matched.group() if matched else ""
-
-
-def _tops(distribution: importlib.metadata.Distribution) -> list[str]:
+def _tops(distribution: Distribution) -> list[str]:
     """What a distribution put directly into its folder of packages; from RECORD's text, as TensorFlow's has 20,000 lines."""
     home = Path(str(distribution.locate_file("")))
     record = distribution.read_text("RECORD") or ""
