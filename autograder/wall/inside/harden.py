@@ -13,6 +13,8 @@ import resource
 import struct
 from collections.abc import Iterable
 
+from .seccomp import ANY_BIT, ARCHITECTURE, AT_LEAST, CALL, EQUAL, Block, allow, argument, load, refuse, together, unless, when
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
@@ -185,9 +187,7 @@ _PRLIMIT = (302, 261)
 _AUDIT_ARCHITECTURE = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _X32 = 0x40000000
 
-_ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _EPERM, _ENOTTY, _ENOSYS = 1, 25, 38
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
 # What TensorFlow's thread pools need on top; each may be refused on a machine that does not have it.
@@ -199,6 +199,49 @@ _CLONE = (56, 220)
 _CLONE_THREAD = 0x00010000
 
 
+def filter_program(machine: str, process: int, threads: bool = False) -> Block:
+    """The filter for a process of this number on this kind of processor, as :func:`deny_system_calls` says.
+
+    Raises CannotHarden on a processor that the table does not cover.
+    """
+    if machine not in _AUDIT_ARCHITECTURE:
+        raise CannotHarden(0, f"no table of system calls for {machine}")
+    architecture, column = _AUDIT_ARCHITECTURE[machine]
+    deny = refuse(_EPERM)
+
+    def call(numbers: tuple[int | None, int], *then: Block) -> Block:
+        """If it is this call, these; nothing where the machine has no such call."""
+        number = numbers[column]
+        return [] if number is None else when(EQUAL, number, *then)
+
+    # A block that loads an argument must end with an action: what follows compares the call's number.
+    blocks = [
+        load(ARCHITECTURE),
+        unless(EQUAL, architecture, deny),  # this architecture only
+        load(CALL),
+        when(AT_LEAST, _X32, deny),  # and not its x32 twin
+        # clone3 hides its flags behind a pointer; ENOSYS makes the C library fall back to clone, which is not in the table.
+        call(_CLONE3, refuse(_ENOSYS)),
+        # No device is ever a terminal; Python asks, and knows this answer.
+        call(_IOCTL, refuse(_ENOTTY)),
+        # A process may abort itself (tgkill) and read its own limits (prlimit64 of process 0, no new value), no other's.
+        call(_TGKILL, load(argument(0)), when(EQUAL, process, allow()), deny),
+        call(_PRLIMIT, load(argument(0)), when(EQUAL, 0, _if_null(2, allow())), deny),
+        call(_FCNTL, load(argument(1)), *(when(EQUAL, command, allow()) for command in _FCNTL_COMMANDS), deny),
+    ]
+    if threads:
+        blocks.append(call(_CLONE, load(argument(0)), when(ANY_BIT, _CLONE_THREAD, allow()), deny))
+    for numbers in (*_ALLOWED.values(), *(_FOR_THREADS.values() if threads else ())):
+        blocks.append(call(numbers, allow()))
+    return together([*blocks, deny])
+
+
+def _if_null(pointer: int, then: Block) -> Block:
+    """If this argument is a null pointer, in both of its halves."""
+    higher = [*load(argument(pointer, high=True)), *when(EQUAL, 0, then)]
+    return [*load(argument(pointer)), *when(EQUAL, 0, higher)]
+
+
 def deny_system_calls(threads: bool = False) -> None:
     """From now on this process has no system call but the ones in the table; no new process, program, socket.
 
@@ -206,46 +249,8 @@ def deny_system_calls(threads: bool = False) -> None:
 
     Raises CannotHarden on a processor that the table does not cover, or where the kernel has no seccomp filter.
     """
-    if platform.machine() not in _AUDIT_ARCHITECTURE:
-        raise CannotHarden(0, f"no table of system calls for {platform.machine()}")
-    audit, column = _AUDIT_ARCHITECTURE[platform.machine()]
-
-    def instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-        return struct.pack("<HBBI", code, if_true, if_false, value)
-
-    def give(action: int) -> bytes:
-        return instruction(_RETURN, action)
-
-    program = [
-        instruction(_LOAD, 4), instruction(_EQUAL, audit, 1, 0), give(_ERRNO | _EPERM),  # this architecture only
-        instruction(_LOAD, 0), instruction(_AT_LEAST, _X32, 0, 1), give(_ERRNO | _EPERM),  # and not its x32 twin
-        # clone3 hides its flags behind a pointer; ENOSYS makes the C library fall back to clone, which is not in the table.
-        instruction(_EQUAL, _CLONE3[column], 0, 1), give(_ERRNO | _ENOSYS),
-        # No device is ever a terminal; Python asks, and knows this answer.
-        instruction(_EQUAL, _IOCTL[column], 0, 1), give(_ERRNO | _ENOTTY),
-        # A process may abort itself (tgkill) and read its own limits (prlimit64 of process 0, no new value), no other's.
-        instruction(_EQUAL, _TGKILL[column], 0, 4),
-        instruction(_LOAD, 16), instruction(_EQUAL, os.getpid(), 0, 1), give(_ALLOW), give(_ERRNO | _EPERM),
-        instruction(_EQUAL, _PRLIMIT[column], 0, 8),
-        instruction(_LOAD, 16), instruction(_EQUAL, 0, 0, 5),
-        instruction(_LOAD, 32), instruction(_EQUAL, 0, 0, 3), instruction(_LOAD, 36), instruction(_EQUAL, 0, 0, 1),
-        give(_ALLOW), give(_ERRNO | _EPERM),
-        instruction(_EQUAL, _FCNTL[column], 0, 2 + 2 * len(_FCNTL_COMMANDS)), instruction(_LOAD, 24),
-    ]  # fmt: skip
-    for command in _FCNTL_COMMANDS:
-        program += [instruction(_EQUAL, command, 0, 1), give(_ALLOW)]
-    program.append(give(_ERRNO | _EPERM))
-    if threads:
-        program += [
-            instruction(_EQUAL, _CLONE[column], 0, 4),
-            instruction(_LOAD, 16), instruction(_ANY_BIT, _CLONE_THREAD, 0, 1), give(_ALLOW), give(_ERRNO | _EPERM),
-        ]  # fmt: skip
-    for numbers in (*_ALLOWED.values(), *(_FOR_THREADS.values() if threads else ())):
-        if (call := numbers[column]) is not None:
-            program += [instruction(_EQUAL, call, 0, 1), give(_ALLOW)]
-    program.append(give(_ERRNO | _EPERM))
-
+    program = filter_program(platform.machine(), os.getpid(), threads)
     code = ctypes.create_string_buffer(b"".join(program))
-    filter_program = struct.pack("@HxxxxxxP", len(program), ctypes.addressof(code))
+    described = struct.pack("@HxxxxxxP", len(program), ctypes.addressof(code))
     _checked("PR_SET_NO_NEW_PRIVS", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-    _checked("PR_SET_SECCOMP", _libc.prctl(_PR_SET_SECCOMP, 2, filter_program, 0, 0))
+    _checked("PR_SET_SECCOMP", _libc.prctl(_PR_SET_SECCOMP, 2, described, 0, 0))
