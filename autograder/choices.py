@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-SANDBOXES = ("auto", "bubblewrap", "landlock", "none")
+# The wall's backends, of autograder/wall/backends/, and "auto" for the first that works.
+SandboxName = Literal["auto", "bubblewrap", "landlock", "none"]
+SANDBOXES: tuple[SandboxName, ...] = get_args(SandboxName)
 LAYOUTS = ("canvas", "moodle", "gradescope", "github", "nbgrader", "plain")
 MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")
 

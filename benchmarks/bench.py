@@ -202,8 +202,8 @@ from pathlib import Path
 from autograder.course.settings import Course
 from autograder.submission.read import read_submission
 t1 = time.perf_counter()
-from autograder.wall.sandbox import Sandbox
-sandbox = Sandbox(); t2 = time.perf_counter()
+from autograder.wall.sandbox import start_sandbox
+sandbox = start_sandbox(); t2 = time.perf_counter()
 grader = autograder.grading.engine.Grader(Course(), sandbox)
 for topic in {topics!r}: grader.answers(topic)
 t3 = time.perf_counter()

@@ -15,9 +15,10 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.submission.read import Module, Submission
+from autograder.wall.backends import automatic
 
 ROOT = Path(__file__).resolve().parent.parent
-WALLED = ("bubblewrap", "landlock")
+WALLED = tuple(backend.name for backend in automatic())
 ALTERNATIVES = sorted((ROOT / "tests" / "alternatives").glob("*.py"))
 
 

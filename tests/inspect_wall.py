@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.sandbox import ForkingSandbox
 
 
 def descendants(ancestor: int) -> set[int]:
@@ -35,7 +35,7 @@ def _below(ancestor: int) -> dict[int, str]:
     return {process: states[process] for process in found - {ancestor}}
 
 
-def zygote(sandbox: Sandbox) -> int:
+def zygote(sandbox: ForkingSandbox) -> int:
     """The process from which this wall's workers are forked: with bubblewrap, below its own two."""
     process = sandbox._process.pid
     while _program(process).endswith(b"bwrap"):
@@ -51,9 +51,9 @@ def _parent(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def scratch_home(sandbox: Sandbox) -> Path | None:
+def scratch_home(sandbox: ForkingSandbox) -> Path | None:
     """The folder of all scratch folders as seen from here; None where this machine does not let us look."""
-    if sandbox.backend != "bubblewrap":
+    if sandbox._backend.weighs_scratch:
         return Path(sandbox._scratch)
     home = Path(f"/proc/{zygote(sandbox)}/root/scratch")
     try:

@@ -12,7 +12,8 @@ from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import stub_module
 from autograder.wall.libraries import places_of
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.protocol import Sandbox
+from autograder.wall.sandbox import start_sandbox
 from tests.conftest import WALLED, need_backend, submission_of
 from tests.test_wall import ask, attempts, lost
 
@@ -42,14 +43,14 @@ def f():
 @pytest.fixture(scope="module", params=WALLED)
 def keras_wall(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     need_backend(request.param)
-    with Sandbox(request.param, Limits(), KERAS) as sandbox:
+    with start_sandbox(request.param, Limits(), KERAS) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="module", params=WALLED)
 def scikit_wall(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     need_backend(request.param)
-    with Sandbox(request.param, Limits(), SCIKIT_LEARN) as sandbox:
+    with start_sandbox(request.param, Limits(), SCIKIT_LEARN) as sandbox:
         yield sandbox
 
 
@@ -134,7 +135,7 @@ def test_more_memory_is_not_all_memory(keras_wall: Sandbox) -> None:
 
 def test_a_worker_that_hangs_in_a_thread_is_lost_alone() -> None:
     need_backend("landlock")
-    with Sandbox("landlock", Limits(), Needs(threads=True)) as sandbox:
+    with start_sandbox("landlock", Limits(), Needs(threads=True)) as sandbox:
         sandbox.limits = Limits(call_seconds=0.5)
         source = "import threading\ndef f():\n thread = threading.Thread(target=lambda: [None for _ in iter(int, 1)])\n"
         assert lost(sandbox, source + " thread.start()\n thread.join()") == "timeout"

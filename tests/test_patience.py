@@ -13,9 +13,9 @@ from autograder.grading.engine import Grader
 from autograder.grading.patience import IMPATIENT, MOST_HANGS, PATIENCE, Patience, usual_seconds
 from autograder.report import CheckReport
 from autograder.statuses import Given, Lost, NotLoaded, Reason, TimeUsedUp, import_lost_words, reason_words
+from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Sandbox, Worker
 from tests.conftest import submission_of
 
 TOPIC = load_topic("activations")
@@ -96,22 +96,28 @@ def test_why_there_is_no_answer_is_said_as_it_was(reason: Reason, status: str, w
 # --- in a report --------------------------------------------------------------------------------------------------------
 
 
-class Falling(Sandbox):
+class Falling:
     """Gives out workers that are lost in the same way whatever they are asked, at once and without a process."""
 
+    backend = "none"
+    walled = False
+
     def __init__(self, why: Loss, imports: Sequence[Loss | None] = (), limits: Limits = LIMITS) -> None:
-        self.needs, self.limits, self.backend = Needs(), limits, "none"
+        self.needs, self.limits = Needs(), limits
         self.why, self.given = why, list[float]()
         self.imports: Iterator[Loss | None] = iter(imports)
 
-    def worker(self) -> Worker:
+    def another(self, needs: Needs) -> Falling:
+        return self
+
+    def worker(self) -> FallingWorker:
         return FallingWorker(self)
 
     def close(self) -> None:
         """Nothing was started."""
 
 
-class FallingWorker(Worker):
+class FallingWorker:
     def __init__(self, home: Falling) -> None:
         self._home = home
 
@@ -126,6 +132,13 @@ class FallingWorker(Worker):
 
     def finish(self) -> list[Outcome]:
         raise WorkerLost(self._home.why)
+
+    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
+        self.begin(request, seconds)
+        return self.finish()
+
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        return []
 
     def close(self) -> None:
         """There is no process."""

@@ -28,7 +28,8 @@ from autograder.wall.inside import harden, wire
 from autograder.wall.inside.perform import Case, Outcome, Script, honest
 from autograder.wall.inside.worker import clear_away
 from autograder.wall.limits import Limits
-from autograder.wall.sandbox import Sandbox, Worker
+from autograder.wall.protocol import Sandbox, Worker
+from autograder.wall.sandbox import start_sandbox
 from tests.conftest import ROOT, WALLED, need_backend
 from tests.inspect_wall import descendants, scratch_entries, scratch_home, zygote
 
@@ -66,7 +67,7 @@ def sandbox(request: pytest.FixtureRequest, made: dict[str, Sandbox]) -> Iterato
     """One wall a backend. After each test no worker lives and no file is left."""
     need_backend(request.param)
     if request.param not in made:
-        made[request.param] = Sandbox(request.param, QUICK)
+        made[request.param] = start_sandbox(request.param, QUICK)
     found = made[request.param]
     before = descendants(os.getpid())
     yield found
@@ -79,7 +80,7 @@ def sandbox(request: pytest.FixtureRequest, made: dict[str, Sandbox]) -> Iterato
 def own_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A wall of its own, for a test that may bring it down."""
     need_backend(request.param)
-    with Sandbox(request.param, QUICK) as found:
+    with start_sandbox(request.param, QUICK) as found:
         yield found
 
 
@@ -269,7 +270,7 @@ def test_environment_and_arguments_hold_nothing_of_ours(monkeypatch: pytest.Monk
     monkeypatch.setenv("NABLAGRADE_TEST_CANARY", "canary")
     for backend in WALLED:
         need_backend(backend)
-        with Sandbox(backend, QUICK) as sandbox:
+        with start_sandbox(backend, QUICK) as sandbox:
             environment, arguments = ask(
                 sandbox, "import os, sys\ndef f(): return [dict(os.environ), ' '.join(sys.argv)[:100]]"
             )
@@ -568,7 +569,7 @@ def test_a_full_scratch_folder_costs_a_neighbour_nothing(sandbox: Sandbox) -> No
 
 def test_quick_calls_cannot_fill_the_disk_either() -> None:
     need_backend("landlock")
-    with Sandbox("landlock", QUICK) as sandbox:
+    with start_sandbox("landlock", QUICK) as sandbox:
         worker = started(
             sandbox, "N = [0]\ndef f():\n N[0] += 1\n open(str(N[0]), 'wb').write(bytes(2**20 * 7 // 2))\n return N[0]\n"
         )
@@ -614,7 +615,7 @@ def test_deep_folders_do_not_bring_the_wall_down(tmp_path: Path) -> None:
     # In a process of its own, which is what falls.
     code = (
         "import sys; from tests.test_wall import *\n"
-        "with Sandbox('landlock', QUICK) as sandbox:\n"
+        "with start_sandbox('landlock', QUICK) as sandbox:\n"
         "    ask(sandbox, DEEP)\n"
         "    assert ask(sandbox, 'def f(): return 7') == 7\n"
     )
@@ -670,7 +671,7 @@ def test_closing_the_wall_ends_every_worker() -> None:
     for backend in WALLED:
         need_backend(backend)
         before = descendants(os.getpid())
-        sandbox = Sandbox(backend, QUICK)
+        sandbox = start_sandbox(backend, QUICK)
         for _ in range(3):
             started(sandbox, "import time\ndef f():\n while True: time.sleep(9)").begin(CALL_F)
         scratch = sandbox._scratch
@@ -687,7 +688,7 @@ def no_landlock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Bubblewrap alone, as on a kernel before 5.13 or one that was started without Landlock."""
     need_backend("bubblewrap")
     monkeypatch.setattr(harden, "landlock_version", lambda: 0)
-    with Sandbox("bubblewrap", QUICK) as found:
+    with start_sandbox("bubblewrap", QUICK) as found:
         yield found
 
 
@@ -834,7 +835,7 @@ def test_every_case_starts_from_the_same_randomness(sandbox: Sandbox) -> None:
 def test_a_wall_that_cannot_be_had_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(NoSandbox, match="bwrap is not installed"):
-        Sandbox("bubblewrap")
+        start_sandbox("bubblewrap")
 
 
 def test_a_wall_whose_first_process_died_says_so(own_sandbox: Sandbox) -> None:

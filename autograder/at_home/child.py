@@ -15,7 +15,11 @@ import signal
 import sys
 import threading
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.wall.inside.load import Load
+    from autograder.wall.inside.perform import Failure
 
 READY = b"!"  # a frame: everything is loaded
 
@@ -66,9 +70,8 @@ def main() -> None:
         except (EOFError, OSError):
             os._exit(0)
 
-    def run(body: dict[str, Any]) -> tuple[ModuleType, list[Any]]:
-        name, home = body["module"], body["path"]
-        return load.run(name, home, body["files"][home], body["notebook"], body["root"])
+    def run(asked: Load) -> tuple[ModuleType, list[Failure]]:
+        return load.run(asked.module, asked.path, asked.files[asked.path], asked.notebook, asked.root)
 
     server = serve.Server(run)
     wire.send(pipes, READY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.at_home.child import READY
@@ -11,9 +11,10 @@ from autograder.at_home.process import Process
 from autograder.errors import GraderFault, Superseded
 from autograder.wall.environment import FOR_TENSORFLOW
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Failure
+from autograder.wall.inside.load import CellToRun, Load
+from autograder.wall.inside.perform import Failure, Outcome
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Sandbox, Worker, load_reply
+from autograder.wall.worker import Exchange
 
 # A start takes .1 s, with Keras ten; a minute is a machine in distress.
 START_SECONDS = 60.0
@@ -21,8 +22,11 @@ START_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 
 
-class Desk(Sandbox):
+class Desk:
     """Gives out processes for student code that stands in a folder; its own files are run where they are, and not copied."""
+
+    backend = "none"
+    walled = False
 
     def __init__(
         self,
@@ -36,11 +40,10 @@ class Desk(Sandbox):
         self.root, self.prints = root, prints
         self.needs = needs or Needs()
         self.limits = (limits or Limits()).raised_to(self.needs)
-        self.backend = "none"
         self.outdated: Callable[[], bool] = lambda: False  # whether what runs here should end without an answer
         self._waiting = first
 
-    def another(self, needs: Needs) -> Sandbox:
+    def another(self, needs: Needs) -> Desk:
         """A desk for processes that load more; what is out of date here is so there."""
         desk = Desk(self.root, self.limits, needs, self.prints)
 
@@ -56,12 +59,12 @@ class Desk(Sandbox):
             quiet = FOR_TENSORFLOW if "tensorflow" in self.needs.libraries else {}
             self._waiting = Process(self.needs.imports, self.prints, quiet)
 
-    def worker(self) -> Worker:
+    def worker(self) -> OwnWorker:
         """A fresh process with nothing of a student's in it. Raises GraderFault where it cannot start."""
         self.warm()
         assert self._waiting is not None
         process, self._waiting = self._waiting, None
-        return _OwnWorker(self, process)
+        return OwnWorker(self, process)
 
     def close(self) -> None:
         """End the process that waits, if one does."""
@@ -70,15 +73,15 @@ class Desk(Sandbox):
             self._waiting = None
 
 
-class _OwnWorker(Worker):
+class OwnWorker:
     """The engine's end of a :class:`Process`."""
 
     def __init__(self, desk: Desk, process: Process) -> None:
-        self._sandbox, self._desk, self._process = desk, desk, process
-        self._scratch = None  # what one's own code writes is one's own affair
-        self._deadline = time.monotonic() + START_SECONDS
+        self._desk, self._process = desk, process
+        self._exchange = Exchange(self)
+        self._exchange.allow(START_SECONDS)
         try:
-            ready = wire.receive(self, len(READY)) == READY
+            ready = wire.receive(self._exchange, len(READY)) == READY
         except (EOFError, OSError, wire.WireError):
             ready = False
         if not ready:
@@ -88,27 +91,43 @@ class _OwnWorker(Worker):
             )
 
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
-        """Run one module where it stands, as :meth:`Worker.load` does behind the wall."""
-        body = {
-            "module": module, "path": path, "files": {path: files[path]}, "notebook": notebook, "root": str(self._desk.root),
-        }  # fmt: skip
-        self._send(wire.encode(("load", body)), self._desk.limits.import_seconds)
-        failures: list[Failure] = self._receive(load_reply)
-        return failures
+        """Run one module where it stands, as :meth:`autograder.wall.protocol.Worker.load` does behind the wall."""
+        asked = Load(module, path, {path: files[path]}, notebook, str(self._desk.root))
+        return self._exchange.load(asked, self._desk.limits.import_seconds)
 
-    def recv_into(self, buffer: memoryview) -> int:
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        """Run cells of the notebook that was loaded, in so many seconds. Raises WorkerLost."""
+        return self._exchange.run_cells(cells, seconds)
+
+    def begin(self, request: bytes, seconds: float | None = None) -> None:
+        """Ask for what is to be performed; the clock runs from here. Raises WorkerLost."""
+        self._exchange.ask(request, seconds or self._desk.limits.call_seconds)
+
+    def finish(self) -> list[Outcome]:
+        """The outcomes of what was begun. Raises WorkerLost, and Superseded where nobody wants them any more."""
+        return self._exchange.outcomes()
+
+    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
+        """Begin and finish. Raises as both do."""
+        self.begin(request, seconds)
+        return self.finish()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.close()
+
+    def receive_into(self, buffer: memoryview, deadline: float) -> int:
+        """Take what has arrived. Raises Superseded where nobody wants it any more."""
         while True:
             now = time.monotonic()
-            if now >= self._deadline:
+            if now >= deadline:
                 raise TimeoutError
             try:
-                return self._process.receive_into(buffer, min(self._deadline, now + LOOK_SECONDS))
+                return self._process.receive_into(buffer, min(deadline, now + LOOK_SECONDS))
             except TimeoutError:
                 if self._desk.outdated():
                     raise Superseded from None
 
-    def sendall(self, data: bytes) -> None:
+    def send(self, data: bytes, deadline: float) -> None:
+        """Have this written; the deadline is kept by whoever waits for the answer."""
         self._process.send(data)
-
-    def close(self) -> None:
-        self._process.close()

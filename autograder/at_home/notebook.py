@@ -30,13 +30,13 @@ from autograder.render.html import exercise_text, exercises_html, words_html
 from autograder.report import TopicReport
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
+from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Case, Failure, Outcome, Script, perform_all
 from autograder.wall.inside.wire import is_open
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Sandbox, Worker
 
 
-def check(*what: Any) -> Checked:
+def check(*what: object) -> Checked:
     """Check what this notebook has defined, by the public cases of the kit in whose folder it lies.
 
     what: names of exercises such as ``"Dense.backward"`` or ``"layers/Dense.backward"``, of whole classes, or the functions
@@ -78,7 +78,7 @@ class Checked:
         return "\n\n".join([*parts, *self.sentences])
 
 
-def _checked(what: Sequence[Any], namespace: Mapping[str, Any]) -> Checked:
+def _checked(what: Sequence[object], namespace: Mapping[str, object]) -> Checked:
     given = dict(namespace)
     names = [_name_of(thing, given) for thing in what]
     asked = _exercises(names, given)
@@ -91,7 +91,7 @@ def _checked(what: Sequence[Any], namespace: Mapping[str, Any]) -> Checked:
     return found
 
 
-def _name_of(thing: Any, given: dict[str, Any]) -> str:
+def _name_of(thing: object, given: dict[str, object]) -> str:
     """The name under which something is to be checked; a function or class itself is put under its own name."""
     if isinstance(thing, str):
         return thing.strip()
@@ -106,7 +106,7 @@ def _name_of(thing: Any, given: dict[str, Any]) -> str:
 # --- which exercises are meant ----------------------------------------------------------------------------------------
 
 
-def _exercises(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, list[str]]:
+def _exercises(names: Sequence[str], given: Mapping[str, object]) -> dict[str, list[str]]:
     """The exercises that names mean, by topic. Raises WrongUsage where a name means none, or several of different topics."""
     if not names:
         topic = _likeliest(topic_names(), given)
@@ -121,7 +121,7 @@ def _exercises(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, list
     return found
 
 
-def _meant(name: str, given: Mapping[str, Any]) -> tuple[str, list[str]]:
+def _meant(name: str, given: Mapping[str, object]) -> tuple[str, list[str]]:
     """The topic of a name, and the exercises in it: one of this name, or all that belong to a class."""
     wanted, _, rest = name.rpartition("/")
     if wanted and wanted not in topic_names():
@@ -149,7 +149,7 @@ def _nearest(name: str) -> str:
     return f" Do you mean {near[0]}?" if near else ""
 
 
-def _likeliest(topics: Sequence[str], given: Mapping[str, Any]) -> str | None:
+def _likeliest(topics: Sequence[str], given: Mapping[str, object]) -> str | None:
     """The topic whose folder this is; else the one of which most is defined here; None where two are as likely."""
     folder = Path.cwd().name
     if folder in topics:
@@ -166,7 +166,7 @@ def _defines(topic: str) -> set[str]:
 # --- performing -------------------------------------------------------------------------------------------------------
 
 
-def _check_topic(topic: str, exercises: list[str], given: Mapping[str, Any], found: Checked) -> None:
+def _check_topic(topic: str, exercises: list[str], given: Mapping[str, object], found: Checked) -> None:
     need_libraries(topic)
     grader = OwnGrader(CountingCourse(), _Here(given), jobs=1)
     asked = {check_id for check_id in grader.asked(topic, Path.cwd()) if check_id.split("/")[1] in exercises}
@@ -186,29 +186,32 @@ def _check_topic(topic: str, exercises: list[str], given: Mapping[str, Any], fou
     ]
 
 
-class _Here(Sandbox):
+class _Here:
     """Stands in for a sandbox where student code is in this process already."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.backend, self.limits, self.needs = "none", Limits(), Needs()
+    backend = "none"
+    walled = False
+    limits, needs = Limits(), Needs()
+
+    def __init__(self, given: Mapping[str, object]) -> None:
         self._given = given
 
-    def another(self, needs: Needs) -> Sandbox:
+    def another(self, needs: Needs) -> _Here:
         """The same: what a topic needs has been imported by the notebook itself."""
         return self
 
-    def worker(self) -> Worker:
-        return _Kernel(self, self._given)
+    def worker(self) -> _Kernel:
+        """What is defined here now."""
+        return _Kernel(self._given)
 
     def close(self) -> None:
         """Nothing was started, so nothing is to be ended."""
 
 
-class _Kernel(Worker):
+class _Kernel:
     """Performs scripts on what is defined in this process."""
 
-    def __init__(self, sandbox: Sandbox, given: Mapping[str, Any]) -> None:
-        self._sandbox = sandbox
+    def __init__(self, given: Mapping[str, object]) -> None:
         # Its name tells a student's own exceptions from others: they are defined in what Python calls __main__.
         self._module = ModuleType(str(given.get("__name__", "__main__")))
         self._module.__dict__.update(given)
@@ -216,6 +219,10 @@ class _Kernel(Worker):
 
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Nothing is to be run: the notebook's cells have been."""
+        return []
+
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        """Nothing is to be run, as in :meth:`load`."""
         return []
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
@@ -230,13 +237,19 @@ class _Kernel(Worker):
             self._outcomes.append(outcome)
 
     def finish(self) -> list[Outcome]:
+        """What it came to."""
         return self._outcomes
+
+    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
+        """Begin and finish."""
+        self.begin(request, seconds)
+        return self.finish()
 
     def close(self) -> None:
         """The process is the notebook's, and goes on."""
 
 
-_asked = wire.decoder(tuple[str, Any])
+_asked = wire.decoder(tuple[str, bytes])
 _to_perform = wire.decoder(tuple[list[Script], list[Case]])
 _outcomes = wire.decoder(list[Outcome])
 
@@ -263,7 +276,7 @@ def _left_as_it_was() -> Iterator[None]:
 # --- the quiz ---------------------------------------------------------------------------------------------------------
 
 
-def _look_at_quiz(topic: str, exercises: list[str], given: Mapping[str, Any], found: Checked) -> None:
+def _look_at_quiz(topic: str, exercises: list[str], given: Mapping[str, object], found: Checked) -> None:
     """Says which questions are open and which answers cannot be read: the right ones are not on a student's machine."""
     quiz = read_quiz(topic)
     answers = given.get("answers")

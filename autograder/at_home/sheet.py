@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.errors import BadForm, WrongUsage
 from autograder.quiz.questions import Quiz
@@ -22,12 +21,12 @@ class Sheet:
 
     path: Path
     content: bytes
-    answers: Mapping[str, Any]
+    answers: Mapping[str, object]
     computed: frozenset[str]
     _values: Mapping[str, tuple[int, int]]
     _begin: int  # just behind the opening brace
 
-    def with_answer(self, name: str, value: Any) -> Sheet:
+    def with_answer(self, name: str, value: object) -> Sheet:
         """The sheet with this answer in it. Raises WrongUsage where the file's form does not allow it."""
         text = literal(value)
         start, end = self._values.get(name, (self._begin, self._begin))
@@ -76,7 +75,7 @@ def parse_sheet(path: Path, content: bytes) -> Sheet:
         return starts[line - 1] + column
 
     values: dict[str, tuple[int, int]] = {}
-    answers: dict[str, Any] = {}
+    answers: dict[str, object] = {}
     computed = set()
     for key, value in zip(table.keys, table.values, strict=True):
         if not isinstance(key, ast.Constant) or type(key.value) is not str:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from autograder.choices import HINT_LEVELS, HintLevel
+from autograder.choices import HINT_LEVELS, HintLevel, SandboxName
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
@@ -94,7 +94,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     title: str = ""
     topics: Literal["found", "all"] | list[str] = "found"
     hints: HintLevel | HintSettings = "full"
-    sandbox: Literal["auto", "bubblewrap", "landlock", "none"] = "auto"
+    sandbox: SandboxName = "auto"
     secret_file: str | None = None
     manual_points: Points = 2
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)

@@ -9,7 +9,7 @@ from autograder.errors import GradeError
 from autograder.gradescope.layout import Container
 from autograder.gradescope.run import sandbox_of
 from autograder.recording.record import answers_for
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.sandbox import start_sandbox
 
 
 def main(root: Path) -> None:
@@ -18,7 +18,7 @@ def main(root: Path) -> None:
     course = container.course()
     for topic in container.topics():
         answers_for(topic, course.secret, catalogue=course.catalogue)
-    with Sandbox(sandbox_of(course), course.limits) as sandbox:
+    with start_sandbox(sandbox_of(course), course.limits) as sandbox:
         print(f"Ready: {', '.join(container.topics())}; the wall here is {sandbox.backend}.")
 
 

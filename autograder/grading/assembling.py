@@ -11,7 +11,7 @@ from autograder.grading.topic_run import TopicResult
 from autograder.recording.answers import Answers
 from autograder.report import CheckReport, ExerciseReport, Fix, SandboxReport, TopicReport, TopicSandbox, total
 from autograder.wall.limits import Needs
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.protocol import Sandbox
 
 
 def topic_report(result: TopicResult, table: Topic, answers: Answers) -> TopicReport:
@@ -64,7 +64,7 @@ def sandbox_report(sandbox: Sandbox, topics: list[str], catalogue: Catalogue) ->
             own = limits.raised_to(needs)
             raised[topic] = TopicSandbox(list(needs.libraries), own.call_seconds, own.memory_mebibytes)
     return SandboxReport(
-        enforced=sandbox.backend != "none",
+        enforced=sandbox.walled,
         topics=raised,
         call_seconds=limits.call_seconds,
         import_seconds=limits.import_seconds,

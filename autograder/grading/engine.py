@@ -22,7 +22,8 @@ from autograder.report import VERSION, Report, Timing, total
 from autograder.submission.read import Submission
 from autograder.wall.libraries import places_of
 from autograder.wall.limits import Needs
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.protocol import Sandbox
+from autograder.wall.sandbox import start_sandbox
 
 Selected = Callable[[str, Check], bool]
 
@@ -151,7 +152,7 @@ def warm_grader(
     """
     read = recorded or (lambda topic: answers_for(topic, course.secret, progress, course.catalogue))
     with ThreadPoolExecutor(1) as pool:
-        starting = pool.submit(Sandbox, course.sandbox, course.limits)
+        starting = pool.submit(start_sandbox, course.sandbox, course.limits)
         try:
             early = {topic: read(topic) for topic in topics or []}
         except BaseException:

@@ -18,7 +18,7 @@ from autograder.text import plain
 from autograder.wall.inside.load import STAND_IN, UNKNOWN_MAGIC, CellToRun
 from autograder.wall.inside.perform import Failure
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.sandbox import Worker
+from autograder.wall.protocol import Worker
 
 # A cell may take this share of what is left of import_seconds, so that one that hangs leaves time for others; and at least so
 # many seconds, a hundred times what a cell of definitions takes, as the machine may be busy.

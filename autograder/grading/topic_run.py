@@ -19,7 +19,7 @@ from autograder.recording.record import Progress
 from autograder.statuses import Given, Lost, NotLoaded, Reason, Status, TimeUsedUp, import_lost_words
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside.perform import Outcome
-from autograder.wall.sandbox import Sandbox, Worker
+from autograder.wall.protocol import Sandbox, Worker
 
 # Two hundred inputs of a right speed take a tenth of a second; a submission that is slower is shown the recorded input.
 SHRINK_SECONDS = 5.0

@@ -452,13 +452,11 @@ def _comment(first: int, last: int | None, comments: Mapping[int, str]) -> str:
 def limits_table() -> str:
     """The limits that a course may set, with their defaults and the reason that stands beside each in the source."""
     from autograder.handing_out.new_course import limit_comments
-    from autograder.wall import sandbox
+    from autograder.wall.limits import Limits
 
     comments = limit_comments()
     rows = ["| setting | default | of what |", "| --- | ---: | --- |"]
-    rows += [
-        f"| `{field.name}` | {field.default:g} | {escaped(comments.get(field.name, ''))} |" for field in fields(sandbox.Limits)
-    ]
+    rows += [f"| `{field.name}` | {field.default:g} | {escaped(comments.get(field.name, ''))} |" for field in fields(Limits)]
     return "\n".join(rows) + "\n"
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from autograder.declare.catalogue import OURS, reference_folder
-from autograder.errors import NoSandbox, Unfit
+from autograder.errors import NoSandbox, Unfit, WorkerLost
 from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
+from autograder.wall.backends import automatic
+from autograder.wall.backends.base import Backend
 from autograder.wall.inside.perform import request
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.sandbox import ForkingSandbox
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """Look at everything that grading and recording need; a backend of the wall is tried by starting it."""
     yield Finding("Python", True, platform.python_version())
-    backends = [_backend(name) for name in ("bubblewrap", "landlock")]
+    backends = [_backend(backend) for backend in automatic()]
     yield from backends
     working = [finding.what for finding in backends if finding.good]
     yield Finding(
@@ -67,16 +69,19 @@ def _libraries() -> dict[str, list[str]]:
     return found
 
 
-def _backend(name: str) -> Finding:
+def _backend(backend: Backend) -> Finding:
+    what = f"backend {backend.name}"
     try:
-        with Sandbox(name) as sandbox:
+        with ForkingSandbox(backend) as sandbox:
             worker = sandbox.worker()
             worker.load("probe", "probe.py", {"probe.py": b"answer = 1"})
             worker.perform(request([], []))
             worker.close()
     except NoSandbox as error:
-        return Finding(f"backend {name}", False, str(error).split("(", 1)[-1].split(")")[0].removeprefix(f"{name}: "))
-    return Finding(f"backend {name}", True, "works")
+        return Finding(what, False, str(error))
+    except WorkerLost:
+        return Finding(what, False, "it starts, but a worker cannot shut itself in")
+    return Finding(what, True, "works")
 
 
 def _package(name: str, otherwise: str) -> Finding:

@@ -30,16 +30,31 @@ class CellToRun(msgspec.Struct, array_like=True, frozen=True):
     only_definitions: bool = False
 
 
-def load(name: str, home: str, files: dict[str, bytes], notebook: bool, scratch: str) -> tuple[ModuleType, list[Failure]]:
+class Load(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The request to run one module of a submission.
+
+    path: of the module, among the files. notebook: whether its cells are run one by one, by requests that follow. root: the
+    folder in which the files stand already; none where they are to be written first.
+    """
+
+    module: str
+    path: str
+    files: dict[str, bytes]
+    notebook: bool = False
+    root: str = ""
+
+
+def load(asked: Load, scratch: str) -> tuple[ModuleType, list[Failure]]:
     """Write the submission into the scratch folder, and run one module of it there as :func:`run` does."""
+    name = asked.module
     try:
-        for path, content in files.items():
+        for path, content in asked.files.items():
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with open(path, "wb") as file:
                 file.write(content)
     except BaseException as error:
         return ModuleType(name), [describe(error, f"{name}.py")]
-    return run(name, home, files[home], notebook, scratch)
+    return run(name, asked.path, asked.files[asked.path], asked.notebook, scratch)
 
 
 def run(name: str, home: str, source: bytes, notebook: bool, root: str) -> tuple[ModuleType, list[Failure]]:

@@ -44,7 +44,7 @@ class Case(msgspec.Struct, array_like=True, frozen=True):
     """One set of inputs: which script, and the arrays it refers to as constants."""
 
     script: int
-    constants: list[Any]
+    constants: list[np.ndarray]
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,13 +93,13 @@ def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], so
         return [_perform(module, scripts[case.script], case.constants, source_name, caught) for case in cases]
 
 
-def perform(module: ModuleType, script: Script, constants: list[Any], source_name: str = "") -> Outcome:
+def perform(module: ModuleType, script: Script, constants: list[np.ndarray], source_name: str = "") -> Outcome:
     """Perform one script. An exception of the module's ends it; what was asked for up to then is not answered."""
     return perform_all(module, [script], [Case(0, constants)], source_name)[0]
 
 
 def _perform(
-    module: ModuleType, script: Script, constants: list[Any], source_name: str, caught: list[warnings.WarningMessage]
+    module: ModuleType, script: Script, constants: list[np.ndarray], source_name: str, caught: list[warnings.WarningMessage]
 ) -> Outcome:
     caught.clear()
     random.seed(0)
@@ -151,7 +151,7 @@ def _same_bytes(now: np.ndarray, before: np.ndarray) -> bool:
     return now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes()
 
 
-def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> Any:
+def _value(expression: list[Any], slots: dict[int, Any], given: list[np.ndarray]) -> Any:
     tag: Tag = expression[0]
     body = expression[1]
     if tag == "slot":
@@ -169,7 +169,7 @@ def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> An
     raise ValueError(f"no such expression: {tag}")
 
 
-def _take(step: list[Any], slots: dict[int, Any], given: list[Any]) -> None:
+def _take(step: list[Any], slots: dict[int, Any], given: list[np.ndarray]) -> None:
     """Take one step. The first word says which; the second is the slot that receives the result."""
     word, target, *operands = step
     slots[target] = _STEPS[word](lambda expression: _value(expression, slots, given), *operands)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 from . import wire
-from .load import CellToRun, run_cells
+from .load import CellToRun, Load, run_cells
 from .perform import Case, Failure, Outcome, Script, perform_all
 
-# Loads what a request describes; the module, and what running it raised.
-Loader = Callable[[dict[str, Any]], tuple[ModuleType, list[Failure]]]
+# Does what a request to load asks for; the module, and what running it raised.
+Loader = Callable[[Load], tuple[ModuleType, list[Failure]]]
 
 
 class Server:
@@ -20,16 +19,16 @@ class Server:
     def __init__(self, load: Loader) -> None:
         self._load = load
         self._module, self._source_name = ModuleType("nothing"), ""
-        self._asked = wire.decoder(tuple[str, Any])
+        self._asked = wire.decoder(tuple[str, Load | bytes])
         self._to_run = wire.decoder(list[CellToRun])
         self._to_perform = wire.decoder(tuple[list[Script], list[Case]])
 
     def answer(self, request: bytes) -> bytes:
         """The reply to one request, encoded; failures in place of what would be too large to return."""
         word, body = self._asked.decode(request)
-        answer: list[Any]
-        if word == "load":
-            self._source_name = f"{body['module']}.py"
+        answer: list[Failure] | list[Outcome]
+        if isinstance(body, Load):
+            self._source_name = f"{body.module}.py"
             self._module, answer = self._load(body)
         elif word == "cells":
             answer = run_cells(self._module, self._source_name, self._to_run.decode(body))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, overload
 
 import msgspec
 import numpy as np
@@ -24,6 +24,8 @@ DEEPEST = 8
 MOST_ITEMS = 10_000
 
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+
+T = TypeVar("T")
 
 _ARRAY = 1
 _FOREIGN = 2
@@ -51,7 +53,7 @@ class Foreign:
         return f"Foreign({self.type_name!r})"
 
 
-def is_open(value: Any) -> bool:
+def is_open(value: object) -> bool:
     """Whether nothing is answered yet: an Ellipsis stands there, here or as it comes over the wall."""
     return value is ... or (type(value) is Foreign and value.type_name == "ellipsis")
 
@@ -120,20 +122,19 @@ def _odd_array(array: np.ndarray) -> Foreign:
     return Foreign(f"array of dtype {array.dtype.name[:40]}")
 
 
-def _encode_other(value: Any) -> Any:
-    kind = type(value)
-    if kind is np.ndarray:
+def _encode_other(value: object) -> msgspec.msgpack.Ext:
+    if type(value) is np.ndarray:
         header = (value.dtype.str, value.shape, np.ascontiguousarray(value).tobytes())
         return msgspec.msgpack.Ext(_ARRAY, msgspec.msgpack.encode(header))
-    if kind is Foreign:
+    if type(value) is Foreign:
         return msgspec.msgpack.Ext(_FOREIGN, value.type_name.encode("utf-8", "replace"))
-    raise TypeError(f"{kind.__name__} does not cross the wall")
+    raise TypeError(f"{type(value).__name__} does not cross the wall")
 
 
 _header = msgspec.msgpack.Decoder(tuple[str, list[int], bytes])
 
 
-def _decode_other(code: int, data: memoryview) -> Any:
+def _decode_other(code: int, data: memoryview) -> Foreign | np.ndarray:
     if code == _FOREIGN:
         return Foreign(bytes(data[:80]).decode("utf-8", "replace"))
     if code != _ARRAY:
@@ -152,12 +153,16 @@ def _decode_other(code: int, data: memoryview) -> Any:
 _encoder = msgspec.msgpack.Encoder(enc_hook=_encode_other)
 
 
-def encode(message: Any) -> bytes:
+def encode(message: object) -> bytes:
     """Bytes of a message made of portable values and msgspec structs."""
     return _encoder.encode(message)
 
 
-def decoder(kind: Any = Any) -> msgspec.msgpack.Decoder:
+@overload
+def decoder() -> msgspec.msgpack.Decoder[Any]: ...
+@overload
+def decoder(kind: type[T]) -> msgspec.msgpack.Decoder[T]: ...
+def decoder(kind: Any = Any) -> msgspec.msgpack.Decoder[Any]:
     """A decoder that accepts messages of this type only; it raises msgspec.DecodeError, ValidationError or WireError."""
     return msgspec.msgpack.Decoder(kind, ext_hook=_decode_other)
 

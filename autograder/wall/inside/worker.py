@@ -14,12 +14,35 @@ import signal
 import socket
 import sys
 import tempfile
-from typing import Any
+from typing import TypedDict
 
 _COMMAND_LINE = "/proc/self/cmdline"
 
 
-def _prepare_imports(settings: dict[str, Any]) -> None:
+class Settings(TypedDict):
+    """What the grader tells this process, as JSON: where things are, and what a worker may have.
+
+    walled, landlock: whether workers are shut in, and by Landlock too. inside, packages, library_folders: where our modules,
+    NumPy's and the libraries' are imported from. readable, listable: all that Landlock lets be read. memory, disk: in bytes.
+    """
+
+    inside: str
+    packages: list[str]
+    library_folders: list[str]
+    imports: list[str]
+    readable: list[str]
+    listable: list[str]
+    threads: bool
+    scratch: str
+    walled: bool
+    landlock: bool
+    memory: int
+    disk: int
+    files: int
+    cpu_seconds: int
+
+
+def _prepare_imports(settings: Settings) -> None:
     """Load all that a worker may need, from the folders given, and leave only the standard library on the path."""
     import random
     import secrets
@@ -43,7 +66,7 @@ def main() -> None:
     import json
 
     control = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
+    settings: Settings = json.loads(sys.argv[2])
     _prepare_imports(settings)
     # No PR_SET_PDEATHSIG here: it fires when the grader's *thread* ends. The control socket's end is what ends this process.
     gc.collect()
@@ -52,7 +75,7 @@ def main() -> None:
     _serve(control, settings)
 
 
-def _serve(control: socket.socket, settings: dict[str, Any]) -> None:
+def _serve(control: socket.socket, settings: Settings) -> None:
     """One request a message: ``s`` with a socket starts a worker on it, ``k`` + its number kills that worker."""
     workers: dict[int, tuple[int, str]] = {}
     count = 0
@@ -114,7 +137,7 @@ def clear_away(folder: str) -> None:
         os.rmdir(folder)
 
 
-def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> None:
+def _work(channel: socket.socket, scratch: str, settings: Settings) -> None:
     """A worker's life: shut the door, load the module, perform what is asked until the channel closes."""
     from inside import harden, wire
 
@@ -146,7 +169,7 @@ def _work(channel: socket.socket, scratch: str, settings: dict[str, Any]) -> Non
     from inside.serve import Server
 
     allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
-    server = Server(lambda body: load(body["module"], body["path"], body["files"], body["notebook"], scratch))
+    server = Server(lambda asked: load(asked, scratch))
     with contextlib.suppress(EOFError):  # the grader has closed the channel
         while True:
             wire.send(channel, server.answer(wire.receive(channel)))

@@ -1,0 +1,178 @@
+"""The grader's end of a worker: requests go out, replies come back before a deadline, and whatever else comes is a loss."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from autograder.errors import WorkerLost
+from autograder.wall.inside import wire
+from autograder.wall.inside.load import CellToRun, Load
+from autograder.wall.inside.perform import Failure, Outcome, honest
+from autograder.wall.limits import Limits
+
+T = TypeVar("T")
+
+# How often a wait is interrupted to see whether the worker fills its scratch folder meanwhile.
+LOOK_SECONDS = 0.1
+
+
+class Line(Protocol):
+    """Carries bytes to a worker and back; both ways raise TimeoutError at the deadline, OSError where nobody is there."""
+
+    def receive_into(self, buffer: memoryview, deadline: float) -> int:
+        """Take what has arrived; 0 bytes where the other end is closed."""
+        ...
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Have all of this written."""
+        ...
+
+
+class Exchange:
+    """Asks over a line, and takes the replies. Every fault of the other end is a WorkerLost, and nothing else is."""
+
+    def __init__(self, line: Line, arrived: Callable[[], None] = lambda: None) -> None:
+        """arrived: called before a reply is read; raises OSError where the worker is to be given up."""
+        self._line = line
+        self._arrived = arrived
+        self._deadline = 0.0
+
+    def allow(self, seconds: float) -> None:
+        """Begin to count: what is sent and received from now on has so many seconds together."""
+        self._deadline = time.monotonic() + seconds
+
+    def load(self, asked: Load, seconds: float) -> list[Failure]:
+        """Have a module run, as :meth:`autograder.wall.protocol.Worker.load` says."""
+        self.ask(wire.encode(("load", asked)), seconds)
+        return self._reply(_failures)
+
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        """Have cells of a notebook run, as :meth:`autograder.wall.protocol.Worker.run_cells` says."""
+        self.ask(wire.encode(("cells", wire.encode(list(cells)))), seconds)
+        return self._reply(_failures)
+
+    def ask(self, request: bytes, seconds: float) -> None:
+        """Send a request, whose reply must have come after so many seconds."""
+        self.allow(seconds)
+        try:
+            wire.send(self, request)
+        except TimeoutError:
+            raise WorkerLost("timeout") from None
+        except OSError:
+            raise WorkerLost("crashed") from None
+
+    def outcomes(self) -> list[Outcome]:
+        """The reply to a request to perform."""
+        outcomes = self._reply(_outcomes)
+        if not all(map(honest, outcomes)):
+            raise WorkerLost("garbled")
+        return outcomes
+
+    def _reply(self, form: msgspec.msgpack.Decoder[T]) -> T:
+        try:
+            frame = wire.receive(self, wire.LARGEST_REPLY)
+            self._arrived()
+            return form.decode(frame)
+        except TimeoutError:
+            raise WorkerLost("timeout") from None
+        except (OSError, EOFError):
+            raise WorkerLost("crashed") from None
+        except Exception:  # whatever hostile bytes do to a decoder, they are not an answer
+            raise WorkerLost("garbled") from None
+
+    def recv_into(self, buffer: memoryview) -> int:
+        """Read what is there, waiting no longer than the deadline."""
+        return self._line.receive_into(buffer, self._deadline)
+
+    def sendall(self, data: bytes) -> None:
+        """Write it all before the deadline."""
+        self._line.send(data, self._deadline)
+
+
+_failures = wire.decoder(list[Failure])
+_outcomes = wire.decoder(list[Outcome])
+
+
+class ForkedWorker:
+    """One process behind the wall."""
+
+    def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], None], scratch: Path | None) -> None:
+        """end: has the process killed. scratch: its scratch folder, where that is to be weighed from here."""
+        self._channel, self._limits, self._end, self._scratch = channel, limits, end, scratch
+        self._exchange = Exchange(self, self._weigh_scratch)
+
+    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
+        """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
+        return self._exchange.load(Load(module, path, files, notebook), self._limits.import_seconds)
+
+    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
+        """Run cells of the notebook that was loaded, in so many seconds; what they raised. Raises WorkerLost."""
+        return self._exchange.run_cells(cells, seconds)
+
+    def begin(self, request: bytes, seconds: float | None = None) -> None:
+        """Ask for what is to be performed; the clock runs from here. Raises WorkerLost."""
+        self._exchange.ask(request, seconds or self._limits.call_seconds)
+
+    def finish(self) -> list[Outcome]:
+        """The outcomes of what was begun. Raises WorkerLost."""
+        return self._exchange.outcomes()
+
+    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
+        """Begin and finish. Raises WorkerLost."""
+        self.begin(request, seconds)
+        return self.finish()
+
+    def close(self) -> None:
+        """Kill the process and remove its scratch folder."""
+        self._channel.close()
+        self._end()
+
+    def receive_into(self, buffer: memoryview, deadline: float) -> int:
+        """Take what has arrived, and weigh the scratch folder as long as nothing has."""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(min(left, LOOK_SECONDS))
+            try:
+                return self._channel.recv_into(buffer)
+            except TimeoutError:
+                self._weigh_scratch()
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Write it all."""
+        self._channel.settimeout(max(0.001, deadline - time.monotonic()))
+        self._channel.sendall(data)
+
+    def _weigh_scratch(self) -> None:
+        """Raise OSError where the scratch folder holds too much.
+
+        A folder of the worker's own in memory bounds itself, and seems empty from here; this is for machines that allow none.
+        RLIMIT_FSIZE bounds each file there.
+        """
+        if self._scratch is None:
+            return
+        files, size = _weight(self._scratch, self._limits.files)
+        if size > self._limits.disk_mebibytes * 2**20 or files > self._limits.files:
+            raise OSError("the scratch folder is full")
+
+
+def _weight(folder: Path, most: int) -> tuple[int, int]:
+    """Number and total size of the files in a folder; counting ends where there are more than enough."""
+    files = size = 0
+    for place, folders, names in os.walk(folder):
+        files += len(folders) + len(names)
+        for name in names[:most]:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(place, name)).st_size
+        if files > most or place.count("/") > most:
+            break
+    return files, size
