@@ -51,22 +51,13 @@ def fraction(share: float) -> str:
     return f"{number(100 * share)}%"
 
 
-def plural(unit: str, count: float) -> str:
-    """A unit, given in the plural, as it stands after this number: ``points``, and ``point`` after 1.
-
-    >>> plural("points", 1), plural("points", 0.5)
-    ('point', 'points')
-    """
-    return unit.removesuffix("s") if count == 1 else unit
-
-
 def counted(count: float, unit: str) -> str:
     """A number with its unit, which is given in the plural.
 
     >>> counted(1, "points"), counted(1.5, "points")
     ('1 point', '1.5 points')
     """
-    return f"{count:g} {plural(unit, count)}"
+    return f"{count:g} {unit.removesuffix('s') if count == 1 else unit}"
 
 
 def of_all(part: float, whole: float, unit: str = "") -> str:

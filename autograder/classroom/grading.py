@@ -22,7 +22,7 @@ from autograder.course import Course
 from autograder.errors import GraderFault, WrongUsage
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
-from autograder.text import plain
+from autograder.text import counted, plain
 
 RECORDS, REPORTS, SUBMISSIONS = "records", "reports", "submissions"
 PAGE = "index.html"
@@ -178,7 +178,7 @@ def closing_words(graded: Graded) -> list[str]:
     """What became of the class, in a sentence or two each."""
     counts = graded.counts
     handed_in = len(graded.marks) - counts[MISSING]
-    lines = [f"{handed_in} submission{'' if handed_in == 1 else 's'} of {', '.join(graded.topics)}."]
+    lines = [f"{counted(handed_in, 'submissions')} of {', '.join(graded.topics)}."]
     if counts["empty"]:
         lines.append(f"{counts['empty']} with nothing of it in them.")
     if counts[MISSING]:

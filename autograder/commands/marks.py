@@ -43,6 +43,7 @@ def marks(results: Path, system: str, roster: Path, out: Path, column: str | Non
     from autograder.classroom.returning import give_back
     from autograder.commands.renderings import write_file
     from autograder.errors import WrongUsage
+    from autograder.text import counted
 
     found = marks_read(results / JSON_NAME)
     if found is None:
@@ -57,4 +58,4 @@ def marks(results: Path, system: str, roster: Path, out: Path, column: str | Non
         click.echo(f"Without a mark, and left as they were: {'; '.join(returned.without)}.")
     if returned.unknown:
         click.echo(f"Not in {roster.name}, so their marks are in no row: {'; '.join(returned.unknown)}.")
-    click.echo(f"{returned.given} mark{'' if returned.given == 1 else 's'} for {system} in {out}.")
+    click.echo(f"{counted(returned.given, 'marks')} for {system} in {out}.")
