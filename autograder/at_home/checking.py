@@ -17,6 +17,7 @@ from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import Grader
 from autograder.quiz.questions import quiz_path, read_quiz
 from autograder.report import Report, TopicReport
+from autograder.statuses import Status
 from autograder.submission.read import Submission, read_modules, read_submission
 from autograder.text import counted
 
@@ -103,7 +104,7 @@ class Findings:
         self.open_questions += other.open_questions
         self.wrong_questions += other.wrong_questions
 
-    def count(self, *statuses: str) -> int:
+    def count(self, *statuses: Status) -> int:
         """How many checks have one of these statuses; all of them where none is given."""
         found = [check.status for topic in self.topics for exercise in topic.exercises for check in exercise.checks]
         return sum(not statuses or status in statuses for status in found)
