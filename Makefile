@@ -10,7 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Progress: a line for each package, and the outcome; pip's own bar where it draws one.
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
 
-.PHONY: help demo test lint docs linkcheck proof repeat exactness secrets bench course benchcourse record assignments lock clean
+# Each file's tests go to one process, the longest files first: see tests/conftest.py.
+PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
+
+.PHONY: help demo test quick lint docs linkcheck proof repeat exactness secrets bench course benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,8 +40,11 @@ demo: $(VENV)/base  ## install, record the answers, and grade an example submiss
 	@echo "grading docs/examples/first_try, which has instructive mistakes:"
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
 
-test: $(VENV)/dev lint  ## everything that must hold, in under 15 minutes
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope
+test: $(VENV)/dev lint  ## everything that must hold, in about nine minutes
+	@$(BIN)/python -m pytest $(PARALLEL)
+
+quick: $(VENV)/dev lint  ## style, types, and the tests that tell most, in about a minute
+	@$(BIN)/python -m tests.quick $(PARALLEL)
 
 lint: $(VENV)/dev
 	@$(BIN)/ruff check .
@@ -54,7 +60,7 @@ assignments: $(VENV)/dev  ## make the students' stub modules and public cases fr
 	@$(BIN)/python -m autograder.handing_out.assignments
 
 docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples
-	@$(BIN)/python -m sphinx -n -W --keep-going -q docs build/docs
+	@$(BIN)/python -m sphinx -n -W --keep-going -q -j auto docs build/docs
 	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_adding_an_exercise.py
 	@$(BIN)/python -m pytest -q tests/test_assignments.py -k doctests
 	@echo "build/docs/index.html"
@@ -69,7 +75,8 @@ proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of rand
 repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances
 	@$(BIN)/python -m tests.repeat 200
 
-exactness: $(VENV)/dev  ## one table of what proves the grader, a line a topic; ten minutes
+exactness: $(VENV)/dev  ## the proofs of which make test takes samples, whole, and a table of them; half an hour
+	@$(BIN)/python -m pytest -q -m exactness $(PARALLEL)
 	@$(BIN)/python -m tests.exactness
 
 secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check may ever fail; hours on two processors

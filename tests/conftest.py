@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,18 +22,62 @@ from autograder.wall.backends import automatic
 
 ROOT = Path(__file__).resolve().parent.parent
 WALLED = tuple(backend.name for backend in automatic())
+# Test files that share a fixture of the session that takes long to make.
+TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
 ALTERNATIVES = sorted((ROOT / "tests" / "alternatives").glob("*.py"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Answers are recorded for the tests alone, from nothing: a user's cache must neither help nor suffer.
 
-    The processes among which the tests are divided share one such cache, which they are told of by the environment.
+    The processes among which the tests are divided share one such cache, which they are told of by the environment. Compiled
+    modules are kept, as on a machine of a user's: hundreds of commands would each compile the package anew.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="nablagrade-answers-")
         config.add_cleanup(folder.cleanup)
         os.environ["NABLAGRADE_CACHE"] = folder.name
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are processors: one that waits, for a browser or for code that hangs, leaves none idle.
+
+    Four at most: each that grades has warm walls of its own, with TensorFlow in one of them.
+    """
+    return min(len(os.sched_getaffinity(0)) + 1, 4)
+
+
+def files_in_order() -> list[str]:
+    """The test files as the table of tests/README.md lists them, the longest first."""
+    return re.findall(r"^\| `(test_\w+)` \|", (ROOT / "tests" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left alone with one at the end; a file's tests stay together.
+
+    Files of one TOGETHER go to one process, which makes what they share once.
+    """
+    places = {name: number for number, name in enumerate(files_in_order())}
+    items.sort(key=lambda item: places.get(item.path.stem, -1))  # a file that is not in the table may be the longest
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """After a run that was divided: the seconds of each file with its fixtures, as the table of tests/README.md has them."""
+    if config.getoption("dist", "no") == "no":
+        return
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[Path(report.nodeid.partition("::")[0]).stem] += report.duration
+    terminalreporter.section("seconds of each file")
+    for name, spent in seconds.most_common():
+        terminalreporter.write_line(f"{spent:7.0f}  {name}")
 
 
 def need_backend(name: str) -> None:
@@ -66,6 +113,30 @@ def grader(request: pytest.FixtureRequest, graders: Callable[[str], Grader]) -> 
 def any_grader(graders: Callable[[str], Grader]) -> Grader:
     """A warm grader with the backend that works everywhere."""
     return graders("landlock")
+
+
+@pytest.fixture(scope="session")
+def small_term(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A course of nbgrader's with two topics and four students, autograded: a `Term`, shared by three files of tests.
+
+    Layers is handed in through the exchange, the quiz is put where `nbgrader collect` would put it.
+    """
+    from tests.students import of_class
+    from tests.term import FEW, SECRET, Term
+
+    answers = Path(os.environ["NABLAGRADE_CACHE"])
+    students = of_class(FEW)
+    term = Term(tmp_path_factory.mktemp("term"), ("layers", "concepts"), students, answers=answers, secret=SECRET)
+    term.begin()
+    term.generate()
+    layers, concepts = term.part(("layers",)), term.part(("concepts",))
+    layers.release()
+    for student in students:
+        layers.hand_in(student)
+        concepts.put_down(student)
+    layers.collect()
+    term.autograde()
+    return term
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,14 @@ class Container:
         for name in ("submission", "results"):
             (self.folder / name).mkdir()
 
-    def run(self, *command: str, seconds: float = 120, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command there. more: variables of its environment."""
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command there to its end. more: variables of its environment."""
+        running = self.start(*command, **more)
+        said, complained = running.communicate()
+        return subprocess.CompletedProcess(command, running.returncode, said, complained)
+
+    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
+        """Begin to run a command there."""
         root = "/autograder" if self.inside else str(self.folder)
         told = {
             "PATH": f"{PYTHON}/bin:/usr/bin:/bin",
@@ -54,9 +60,8 @@ class Container:
         if not self.inside:
             told["AUTOGRADER_ROOT"] = root
         started = [*self._walls(), *command] if self.inside else list(command)
-        return subprocess.run(
-            started, env=told, cwd=self.folder, capture_output=True, text=True, timeout=seconds, check=False, errors="replace"
-        )
+        pipe = subprocess.PIPE
+        return subprocess.Popen(started, env=told, cwd=self.folder, stdout=pipe, stderr=pipe, text=True, errors="replace")
 
     def _walls(self) -> list[str]:
         walls = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# A server on a busy machine takes some ten seconds: it imports nbgrader and JupyterLab.
-START_SECONDS = 120
-# Pages of sixty cells with formulas; a slow one takes some seconds.
-PAGE_MILLISECONDS = 60_000
+# Nobody waits so long: a server, which imports nbgrader and JupyterLab, takes some seconds, and a minute on a busy machine.
+START_SECONDS = 600
+# Pages of sixty cells with formulas take some seconds, and on a busy machine a minute.
+PAGE_MILLISECONDS = 300_000
 
 # nbgrader's template asks for MathJax at this address and does without it badly: its page stops half-way through being set up.
 # No network is used here, so the same MathJax comes from the server, which has it of the package jupyter-server-mathjax.
@@ -65,7 +65,7 @@ def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and server.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=60):
                 return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ SECRET = "the same for every run of the tests"
 # Late by 26 hours: two days have begun.
 LATE = timedelta(hours=26)
 PERCENT_PER_DAY = 12.5
+
+# A part of the class, in whom most can go wrong: several mistakes, one who cheats, one who is late, one who threw test cells
+# away. They share one course in the tests.
+FEW = ("finn", "gita", "iris", "jens")
 
 # What a course may decide for itself: when a topic is due, other points, an exercise that does not count.
 OWN_SETTINGS = {
@@ -109,6 +113,10 @@ class Term:
         if done.returncode not in codes:
             raise Broken(f"$ {' '.join(command)}\nended with {done.returncode} and said:\n{done.stdout[-6000:]}")
         return done.stdout
+
+    def part(self, topics: tuple[str, ...], students: Sequence[Student] | None = None) -> Term:
+        """The same course, of which only these topics, and the work of these students, are looked at."""
+        return replace(self, topics=topics, students=self.students if students is None else students)
 
     # --- the instructor's part before the term --------------------------------------------------------------------------
 

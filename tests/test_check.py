@@ -44,7 +44,7 @@ class Student:
         """What `grade ARGUMENTS` prints."""
         return subprocess.run(
             self.command(*arguments), cwd=cwd or self.kit, env={**self.environment, **environment}, capture_output=True,
-            text=True, check=False, timeout=120,
+            text=True, check=False,
         )  # fmt: skip
 
     def command(self, *arguments: object) -> list[str]:

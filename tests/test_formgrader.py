@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from autograder.nbgrader_course.names import answer_id
 from tests.formgrader import Formgrader, chromium, opened, served
-from tests.students import of_class
-from tests.term import COMMENT, GIVEN, SECRET, ByHand, Term, grade_by_hand, kept_by_hand, look
+from tests.term import COMMENT, GIVEN, ByHand, Term, grade_by_hand, kept_by_hand, look
 
 REASON = "is not installed: the formgrader was NOT tested"
 for needed in ("nbgrader", "jupyter_server", "jupyter_server_mathjax", "playwright.sync_api"):
@@ -19,23 +16,13 @@ for needed in ("nbgrader", "jupyter_server", "jupyter_server_mathjax", "playwrig
 
 pytestmark = pytest.mark.slow
 
-# Mistakes and what a hostile student prints, and a free text that holds a script.
-NAMES = ("finn", "gita")
 BY_HAND = ByHand("finn", "concepts", answer_id("why_bend"))
 
 
 @pytest.fixture(scope="module")
-def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
-    """A course with the quiz, whose free text a person grades, and two submissions graded by nbgrader."""
-    students = of_class(NAMES)
-    answers = Path(os.environ["NABLAGRADE_CACHE"])
-    made = Term(tmp_path_factory.mktemp("formgrader"), ("concepts",), students, answers=answers, secret=SECRET)
-    made.begin()
-    made.generate()
-    for student in students:
-        made.put_down(student)
-    made.autograde()
-    return made
+def term(small_term: Term) -> Term:
+    """The shared course, of which the quiz is looked at: a person grades its free texts, each of which holds a script."""
+    return small_term.part(("concepts",))
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from autograder.declare.catalogue import OURS, load_topic, topic_names
+from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import stub_module
 from autograder.report import schema
 from autograder.statuses import GOOD
-from tests.conftest import ROOT, WALLED, need_backend
+from tests.conftest import ROOT, WALLED, need_backend, submission_of
 
 
 def grade_command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,10 +52,16 @@ def stub_submission(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@cache
+def graded(folder: Path, backend: str) -> subprocess.CompletedProcess[str]:
+    """What the command says of a submission, as JSON; asked once, as a whole curriculum trains a while."""
+    return grade_command(folder, "--json", "-", "--sandbox", backend)
+
+
 @pytest.mark.parametrize("backend", WALLED)
 def test_the_reference_gets_every_point(backend: str, reference_submission: Path) -> None:
     need_backend(backend)
-    done = grade_command(reference_submission, "--json", "-", "--sandbox", backend)
+    done = graded(reference_submission, backend)
     report = json.loads(done.stdout)
     assert [c for t in report["topics"] for e in t["exercises"] for c in e["checks"] if c["status"] not in GOOD] == []
     assert done.returncode == 0
@@ -66,19 +74,27 @@ def test_the_reference_gets_every_point(backend: str, reference_submission: Path
 @pytest.mark.parametrize("backend", WALLED)
 def test_untouched_stubs_get_none(backend: str, stub_submission: Path) -> None:
     need_backend(backend)
-    done = grade_command(stub_submission, "--json", "-", "--sandbox", backend)
+    done = graded(stub_submission, backend)
     report = json.loads(done.stdout)
     assert [c["id"] for t in report["topics"] for e in t["exercises"] for c in e["checks"] if c["points"]] == []
     assert done.returncode == 1
     assert report["score"] == 0
 
 
-def test_every_report_fits_the_published_schema(reference_submission: Path, stub_submission: Path) -> None:
+def test_one_topics_reference_gets_every_point_and_its_stubs_none(grader: Grader) -> None:
+    source = OURS.reference_source("activations")
+    whole = grader.grade(submission_of(activations=source))
+    nothing = grader.grade(submission_of(activations=stub_module(source)))
+    assert whole.score == whole.max_score == nothing.max_score > nothing.score == 0
+
+
+@pytest.mark.parametrize("backend", WALLED)
+def test_every_report_fits_the_published_schema(backend: str, reference_submission: Path, stub_submission: Path) -> None:
+    need_backend(backend)
     published = json.loads((ROOT / "docs" / "report.schema.json").read_text())
     assert published == json.loads(grade_command("schema").stdout) == json.loads(json.dumps(schema()))
     for folder in (reference_submission, stub_submission, ROOT / "docs" / "examples" / "first_try"):
-        report = json.loads(grade_command(folder, "--json", "-").stdout)
-        jsonschema.validate(report, published)
+        jsonschema.validate(json.loads(graded(folder, backend).stdout), published)
 
 
 def test_fifty_exercises_with_three_checks_each_one_of_them_public() -> None:

@@ -409,7 +409,7 @@ def _command(
     chosen = () if backend is None else ("--course", course)
     return subprocess.run(
         [Path(sys.executable).with_name("grade"), *map(str, arguments), *map(str, chosen)],
-        capture_output=True, cwd=cwd, stdin=subprocess.DEVNULL, check=False, timeout=120,
+        capture_output=True, cwd=cwd, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
 
 
@@ -443,7 +443,7 @@ def test_the_pytest_front_runs_nothing_of_it_outside_the_wall(
     command = [Path(sys.executable).with_name("pytest"), ROOT / "autograder" / "checks", "-q", "-k", "activations and linear"]
     done = subprocess.run(
         [*map(str, command), "-p", "no:cacheprovider", *(word.format(handed_in) for word in form)],
-        capture_output=True, text=True, cwd=handed_in if inside else tmp_path, check=False, timeout=120,
+        capture_output=True, text=True, cwd=handed_in if inside else tmp_path, check=False,
     )  # fmt: skip
     assert not Path(words["marker"]).exists(), done.stdout + done.stderr
     assert "STUDENT CODE IN THE GRADER" not in done.stdout + done.stderr

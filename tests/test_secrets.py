@@ -12,7 +12,8 @@ from tests.conftest import topics_parameter
 CHANCE = {"keras_models": ("/signals", "/moments", "mc_predict/", "dropout_network/training")}
 
 
-@pytest.mark.parametrize("number", [1001, 1002])
+# One secret that is not among the thousand of `make secrets`; with another one `make exactness` does the same.
+@pytest.mark.parametrize("number", [1001, pytest.param(1002, marks=pytest.mark.exactness)])
 @pytest.mark.parametrize("topic", topics_parameter())
 def test_right_code_gets_full_marks_whatever_the_course_secret(topic: str, number: int) -> None:
     assert thousand_secrets.failures(topic, number, CHANCE.get(topic, ())) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -13,14 +14,20 @@ from pathlib import Path
 LONGEST_WAIT = 120.0
 
 
+def _hear_ctrl_c() -> None:
+    """What a shell starts in the background, tests too, is deaf to Ctrl-C, and so is what it starts in turn."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watch:
     """The command that watches a module, what it has said, and the module itself."""
 
     def __init__(self, command: Sequence[str], path: Path, folder: Path, environment: Mapping[str, str]) -> None:
         self.path = path
         self.process = subprocess.Popen(
-            command, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            command, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  (it takes no lock)
+        )  # fmt: skip
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
         self.said: list[str] = []
