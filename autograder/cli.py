@@ -17,7 +17,7 @@ from autograder.errors import GradeError, WrongUsage
 
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
 COMMANDS = (
-    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks",
+    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff",
     "show", "schema", "doctor",
 )  # fmt: skip
 

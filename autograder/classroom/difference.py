@@ -1,0 +1,145 @@
+"""What is different between two gradings: of one submission, or of a class, student by student and check by check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from autograder.classroom.marks import JSON_NAME, Mark, marks_read
+from autograder.errors import WrongUsage
+from autograder.report import VERSION, CheckReport, Report
+from autograder.text import plain
+
+Points = int | float | None
+_decoder = msgspec.json.Decoder(Report)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A check that is judged otherwise, or is worth other points: as it was and as it is; None where there was or is none."""
+
+    check: str
+    before: CheckReport | None
+    after: CheckReport | None
+
+    def __str__(self) -> str:
+        return f"{plain(self.check)}: {_told(self.before)} → {_told(self.after)}"
+
+
+@dataclass
+class Difference:
+    """One submission's old and new points, and why: the checks that changed, and what else did."""
+
+    name: str
+    before: Points
+    after: Points
+    checks: list[Changed] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {_points(self.before)} → {_points(self.after)}"
+
+
+def differences(before: Path, after: Path) -> list[Difference]:
+    """What differs between two reports as JSON, or between two folders of a class's results; nobody who is the same.
+
+    Raises WrongUsage where they are not two of a kind.
+    """
+    if before.is_dir() and after.is_dir():
+        return list(_of_classes(before, after))
+    if before.is_dir() or after.is_dir():
+        raise WrongUsage("Give two reports, or two folders of results: one of each cannot be compared.")
+    old, new = _report(before), _report(after)
+    found = Difference(plain(after.name), old.score, new.score, changed_checks(old, new), _also(old, new))
+    return [found] if found.checks or found.also or old.score != new.score else []
+
+
+def changed_checks(before: Report, after: Report) -> list[Changed]:
+    """The checks whose status, points or worth changed, in the order of the new report; then those that are gone."""
+    old, new = _checks(before), _checks(after)
+    found = []
+    for name in [*new, *(name for name in old if name not in new)]:
+        was, now = old.get(name), new.get(name)
+        if was is None or now is None or _standing(was) != _standing(now):
+            found.append(Changed(name, was, now))
+    return found
+
+
+def _of_classes(before: Path, after: Path) -> Iterator[Difference]:
+    old, new = _marks(before), _marks(after)
+    for key in sorted(old.keys() | new.keys()):
+        was, now = old.get(key), new.get(key)
+        found = Difference(_called(now or was), was.final if was else None, now.final if now else None)
+        if was is None or now is None:
+            found.also.append("was not there" if was is None else "is not there any more")
+        else:
+            for what in ("status", "penalty", "max_score"):
+                if getattr(was, what) != getattr(now, what):
+                    found.also.append(f"{what}: {getattr(was, what)} → {getattr(now, what)}")
+            if was.score is not None and now.score is not None:
+                reports = [_report(folder / "reports" / f"{was.submission}.json") for folder in (before, after)]
+                found.checks = changed_checks(*reports)
+        if found.checks or found.also or found.before != found.after:
+            yield found
+
+
+def _marks(folder: Path) -> dict[tuple[str, str], Mark]:
+    """Marks by what tells them apart in both folders: a group's submission is several students'."""
+    found = marks_read(folder / JSON_NAME)
+    if found is None:
+        raise WrongUsage(f"{plain(str(folder))} holds no marks of a class that can be read.")
+    return {(mark.submission, mark.id): mark for mark in found.marks}
+
+
+def _called(mark: Mark | None) -> str:
+    assert mark is not None
+    name = plain(mark.name or mark.id or mark.submission, 60)
+    return name if mark.submission in ("", name) else f"{name} ({mark.submission})"
+
+
+def _report(path: Path) -> Report:
+    shown = plain(str(path))
+    try:
+        report = _decoder.decode(path.read_bytes())
+    except OSError as error:
+        raise WrongUsage(f"{shown} cannot be read ({error.strerror}).") from None
+    except msgspec.MsgspecError:
+        raise WrongUsage(f"{shown} is no report; `grade PATH --json FILE` and `grade class` write them.") from None
+    if report.version != VERSION:
+        raise WrongUsage(f"{shown} is a report of version {report.version}, and this is {VERSION}: grade again.")
+    return report
+
+
+def _checks(report: Report) -> dict[str, CheckReport]:
+    return {check.id: check for topic in report.topics for exercise in topic.exercises for check in exercise.checks}
+
+
+def _standing(check: CheckReport) -> tuple[str, int | float, int | float, str | None]:
+    named = check.diagnosis.misconception if check.diagnosis is not None else None
+    return check.status, check.points, check.max_points, named
+
+
+def _also(before: Report, after: Report) -> list[str]:
+    """What else than its checks is different about a report."""
+    found = []
+    if before.max_score != after.max_score:
+        found.append(f"max_score: {before.max_score} → {after.max_score}")
+    old, new = ({topic.name: topic.problem for topic in report.topics} for report in (before, after))
+    found += [
+        f"{name}: {plain(new[name] or 'it can be imported now')}" for name in new if name in old and old[name] != new[name]
+    ]
+    return found
+
+
+def _told(check: CheckReport | None) -> str:
+    if check is None:
+        return "not there"
+    named = check.diagnosis.misconception if check.diagnosis is not None else None
+    return f"{check.status} {check.points:g}/{check.max_points:g}" + (f" [{plain(named)}]" if named else "")
+
+
+def _points(points: Points) -> str:
+    return "no mark" if points is None else f"{points}"
