@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,11 +12,11 @@ import pytest
 from autograder.choices import SANDBOXES
 from autograder.commands.doctor.findings import findings
 from autograder.course.settings import Course
-from autograder.errors import NoSandbox
+from autograder.errors import NoSandbox, WrongUsage
 from autograder.grading.engine import Grader, warm_grader
 from autograder.submission.read import read_submission
 from autograder.wall.backends import BACKENDS, automatic
-from autograder.wall.backends.base import Start
+from autograder.wall.backends.base import Start, python
 from autograder.wall.sandbox import start_sandbox
 from tests.conftest import ROOT
 
@@ -61,6 +62,24 @@ def test_where_none_works_each_says_why_and_what_to_do(monkeypatch: pytest.Monke
     said = {finding.what: finding for finding in findings()}
     assert said["backend landlock"].said == "the moon is not full"
     assert not said["sandbox"].good
+
+
+def _told_nonsense(start: Start) -> list[str]:
+    """The zygote starts, and each worker fails where it shuts itself in: 0 is no path."""
+    *command, settings = python(start, landlock=True)
+    return [*command, json.dumps({**json.loads(settings), "readable": [0]})]
+
+
+def test_a_backend_whose_workers_cannot_shut_themselves_in_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BACKENDS, "landlock", replace(BACKENDS["landlock"], command=_told_nonsense))
+    said = {finding.what: finding for finding in findings()}["backend landlock"]
+    assert not said.good
+    assert said.said == "it starts, but a worker cannot shut itself in"
+
+
+def test_an_unknown_word_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(WrongUsage, match="There is no sandbox 'bwrap'; the sandboxes are auto, bubblewrap, landlock, none"):
+        start_sandbox("bwrap")
 
 
 def test_whoever_asks_for_help_waits_for_no_wall() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder.errors import NoSandbox
+from autograder.errors import NoSandbox, WrongUsage
 from autograder.wall.backends import BACKENDS, automatic
 from autograder.wall.backends.base import Backend, Start
 from autograder.wall.environment import FOR_TENSORFLOW, SAME_EVERY_TIME
@@ -41,6 +41,8 @@ def start_sandbox(name: str = "auto", limits: Limits | None = None, needs: Needs
     needs: what its workers have beyond the usual; the limits are raised to it. Raises NoSandbox where none does, and
     GraderFault where a library is not installed.
     """
+    if name not in ("auto", *BACKENDS):
+        raise WrongUsage(f"There is no sandbox {name!r}; the sandboxes are {', '.join(('auto', *BACKENDS))}.")
     return _first_that_works(automatic() if name == "auto" else [BACKENDS[name]], limits, needs)
 
 
