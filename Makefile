@@ -13,7 +13,7 @@ PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*/
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test quick lint docs linkcheck proof repeat exactness secrets bench course benchcourse record assignments lock clean
+.PHONY: help demo test quick lint docs linkcheck proof exam repeat exactness secrets bench course benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ proof: $(VENV)/dev  ## the two proofs: every misconception, and hundreds of rand
 
 repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in other circumstances
 	@$(BIN)/python -m tests.repeat 200
+
+exam: $(VENV)/dev  ## grade some 600 wrong programs that nobody wrote, made out of right code that is not the grader's own
+	@$(BIN)/python -m tests.exam
 
 exactness: $(VENV)/dev  ## the proofs of which make test takes samples, whole, and a table of them; half an hour
 	@$(BIN)/python -m pytest -q -m exactness $(PARALLEL)

@@ -20,6 +20,7 @@ from autograder.declare import (
     same_memory,
     slope_claims,
     slopes,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -56,9 +57,18 @@ def several_shapes(draw: Draw) -> Inputs:
 
 
 def huge(*more: float) -> Callable[[Draw], Inputs]:
-    # 1000 and 800 are beyond exp's range (709); at 40, 1 + exp(-x) rounds to 1.
-    entries = [1000.0, -1000.0, 800.0, -800.0, 40.0, -40.0, 0.25, -0.5, *more]
+    # 1000 and 800 are beyond exp's range (709); at 40, 1 + exp(-x) rounds to 1. Between 3 and 20 the formula still holds: a
+    # function that is taken for its limit from some x on shows.
+    entries = [1000.0, -1000.0, 800.0, -800.0, 40.0, -40.0, *MIDDLE, *(-x for x in MIDDLE), 0.25, -0.5, *more]
     return lambda draw: {"x": shuffled(draw, np.array([entries]))}
+
+
+MIDDLE = (3.5, 5.5, 7.0, 9.0, 11.0, 14.0, 17.0, 20.5)
+
+
+def far_left(draw: Draw) -> Inputs:
+    # Where 1 + exp(x) is 1 + 1e-14, so that no way of writing the formula has lost more than a hundredth of it.
+    return {"x": shuffled(draw, np.array([[-31.0, -31.25, -31.5, -32.0]]))}
 
 
 def huge_rows(draw: Draw) -> Inputs:
@@ -212,6 +222,8 @@ ELEMENTWISE = (
 # Where shapes or sizes are fixed, a second case only makes sure that no answer is right by chance.
 FEW = 2
 
+TAIL = Tolerance(0.1, 0.0, "a sigmoid of -32 may have lost a hundredth, and is 1e-14: what is absolute would hide a 0")
+
 
 def elementwise_checks(name: str, sentence: str, oracle: Callable[..., np.ndarray], option: str | None) -> list[Check]:
     """The checks that a value and a derivative share; ``name`` is the function that is asked."""
@@ -236,7 +248,8 @@ def forward_exercise(name: str, formula: str, option: str | None) -> Exercise:
         checks.append(Check("steep", "A negative_slope above 1 is a slope like any other.", with_option(option, *STEEP),
                             value(name), partial(keras_value, name)))  # fmt: skip
     checks += [
-        Check("extremes", "Entries of ±1000, and 0, give a finite answer, without overflow and without a warning.", huge(0.0),
+        Check("extremes", "Entries from 0 to ±1000 are answered by the formula, without overflow and without a warning.",
+              huge(0.0),
               value(name), partial(keras_value, name), quiet=True, cases=FEW),
         Check("new_array", "The answer is a new array, and x is as it was.", batch, value_and_aliasing(name), untouched=True),
     ]  # fmt: skip
@@ -252,11 +265,14 @@ def derivative_exercise(name: str, kink: str | None, option: str | None) -> Exer
               with_option(option, *OPTIONS[option]) if option else batch, derivative_and_slope(name),
               measure=derivative_is_slope),
         # 0 is in it only where there is no kink, which has a check of its own.
-        Check("extremes", "Entries of ±1000 give a finite answer, without overflow and without a warning.",
+        Check("extremes", "Entries up to ±1000 are answered by the formula, without overflow and without a warning.",
               huge() if kink else huge(0.0), value(derivative), partial(keras_derivative, name), quiet=True, cases=FEW),
         Check("new_array", "The answer is a new array, and x is as it was.", batch, value_and_aliasing(derivative),
               untouched=True),
     ]  # fmt: skip
+    if name == "softplus":
+        checks.append(Check("far_left", "Far to the left the derivative is small, and never 0.", far_left, value(derivative),
+                            tolerance=TAIL, cases=1))  # fmt: skip
     if kink:
         checks.append(Check("kink", f"At the kink the stated convention holds: {kink}.", at_the_kink(option),
                             value(derivative), partial(keras_derivative, name), cases=1, public=True))  # fmt: skip
@@ -405,17 +421,20 @@ THROUGH = Exercise("max_gradient_through", "The most that a chain of activations
 TOPIC = Topic(
     name="activations",
     title="Activations: value and derivative of each",
-    exercises=(
-        *(
-            exercise
-            for name, formula, kink, option in ELEMENTWISE
-            for exercise in (forward_exercise(name, formula, option), derivative_exercise(name, kink, option))
+    exercises=with_contract(
+        (
+            *(
+                exercise
+                for name, formula, kink, option in ELEMENTWISE
+                for exercise in (forward_exercise(name, formula, option), derivative_exercise(name, kink, option))
+            ),
+            rows_exercise("softmax"),
+            rows_backward_exercise("softmax"),
+            rows_exercise("log_softmax"),
+            rows_backward_exercise("log_softmax"),
+            CHAIN,
+            THROUGH,
         ),
-        rows_exercise("softmax"),
-        rows_backward_exercise("softmax"),
-        rows_exercise("log_softmax"),
-        rows_backward_exercise("log_softmax"),
-        CHAIN,
-        THROUGH,
+        given_nothing=("max_gradient_through",),
     ),
 )

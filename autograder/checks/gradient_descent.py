@@ -29,6 +29,7 @@ from autograder.declare import (
     slope_claims,
     slopes,
     snapshot,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -456,6 +457,10 @@ def no_steps(draw: Draw) -> Inputs:
     return bowl(draw, steps=(0,))
 
 
+def long_walk(draw: Draw) -> Inputs:
+    return bowl(draw, steps=(200,))
+
+
 def landscape(draw: Draw) -> Inputs:
     shape = draws.sizes(draw, 2)
     return {"w": draws.values(draw, *shape), "a": draws.values(draw, *shape), "learning_rate": 0.2, "steps": 4}
@@ -512,6 +517,8 @@ GRADIENT_DESCENT = Exercise("gradient_descent", "The whole path", (
     Check("no_steps", "With no step the path is the start alone, with shape (1, *w.shape).", no_steps, path_in_bowl,
           bowl_in_closed_form, cases=FEW),
     Check("one_weight", "One weight is enough, and so is one step.", bowl_of_one, path_in_bowl, bowl_in_closed_form, cases=3),
+    Check("long", "200 steps are 200 steps: the path goes on where it hardly moves.", long_walk, path_in_bowl,
+          bowl_in_closed_form, cases=ONE),
     Check("kept", "The path is a new array, and w is as it was.", bowl, path_and_memory, cases=3, untouched=True),
 ))  # fmt: skip
 
@@ -612,6 +619,10 @@ def many_rows(draw: Draw) -> Inputs:
     return {**numbered(10_007), "batch_size": 1009, "seed": draws.seeds(draw)}
 
 
+def many_epochs_case(draw: Draw) -> Inputs:
+    return {**numbered(5), "batch_size": draws.one_of(draw, (5, 9)), "seed": draws.seeds(draw)}
+
+
 def epochs_case(draw: Draw) -> Inputs:
     # 101 samples: that two drawn orders are the same has a probability of 1 / 101!.
     seed = draws.seeds(draw)
@@ -621,6 +632,13 @@ def epochs_case(draw: Draw) -> Inputs:
 def batches_of(student: Any, x: np.ndarray, y: np.ndarray, batch_size: int, seed: int) -> dict[str, Any]:
     batches = student.minibatches(x, y, batch_size, rng(seed))
     return {"count": length(batches), "batches": batches}
+
+
+EPOCHS = 200
+
+
+def batches_of_many_epochs(student: Any, x: np.ndarray, y: np.ndarray, batch_size: int, seed: int) -> dict[str, Any]:
+    return {"epochs": [student.minibatches(x, y, batch_size, rng(seed + i)) for i in range(EPOCHS)]}
 
 
 def batches_of_sizes(student: Any, x: np.ndarray, y: np.ndarray, sizes: Mapping[str, int], seed: int) -> dict[str, Any]:
@@ -716,6 +734,17 @@ def every_order_is_likely(case: Inputs, answers: Answers) -> dict[str, Claim]:
     }
 
 
+def samples_keep_their_place(case: Inputs, answers: Answers) -> dict[str, Claim]:
+    """In a random order one sample on average keeps its place; the number of those that do is nearly a Poisson number."""
+    count = len(case["x"])
+    orders = [order_of(batches) for batches in answers["epochs"]]
+    if any(len(order) != count for order in orders):
+        return {"number of samples": Claim(sorted({len(order) for order in orders}), [count], 0, holds=False)}
+    kept = sum(int((order == np.arange(count)).sum()) for order in orders)
+    # Each end of the tail beyond seven standard errors has less than 1e-9.
+    return {f"samples that kept their place in {EPOCHS} epochs": Claim(float(kept), EPOCHS, Z * np.sqrt(EPOCHS))}
+
+
 def epochs_differ(case: Inputs, answers: Answers) -> dict[str, Claim]:
     del case
     first, second, same, other = (order_of(answers[name]) for name in ("first", "second", "same seed", "other seed"))
@@ -739,6 +768,8 @@ MINIBATCHES = Exercise("minibatches", "An epoch's batches", (
           epochs_case, several_epochs, measure=epochs_differ, cases=FEW),
     Check("shuffled", "Every order is equally likely: among 10,007 samples, place and number are not correlated, and "
           "neighbours are parted.", many_rows, batches_of, measure=every_order_is_likely, cases=ONE),
+    Check("places", "Over 200 generators a sample keeps its place as often as chance has it, in an epoch of one batch, too.",
+          many_epochs_case, batches_of_many_epochs, measure=samples_keep_their_place, cases=FEW),
     Check("kept", "The batches are new arrays; x and y are as they were.", mini, batches_and_memory, cases=3, untouched=True),
 ))  # fmt: skip
 
@@ -1102,6 +1133,7 @@ def with_constant_columns(draw: Draw) -> Inputs:
     rows = draws.one_of(draw, (7, 3, 5))
     x = table(draw, rows, 5)
     x[:, 1], x[:, 3] = 3.0, 0.0
+    x[1, 0] = x[0, 0]  # a column that begins like a constant one, and is none
     return {"x_train": x}
 
 
@@ -1159,6 +1191,7 @@ def one_new_row(draw: Draw) -> Inputs:
     return {
         "one_row": _fitted(table(draw, 7, 5), draws.values(draw, 1, 5)),
         "one_feature": _fitted(table(draw, 7, 1), draws.values(draw, 5, 1)),
+        "square": _fitted(table(draw, 7, 3), draws.values(draw, 3, 3)),
     }
 
 
@@ -1183,7 +1216,8 @@ def scikit_standardized(x: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.
 STANDARDIZE = Exercise("standardize", "Standardizing any rows by them", (
     Check("value", "It is (x - mean) / std, column by column, with the statistics that are given.", new_rows,
           call("standardize"), scikit_standardized, cases=CASES, public=True),
-    Check("shapes", "A single row, which has no statistics of its own, and a single feature.", one_new_row,
+    Check("shapes", "A single row, which has no statistics of its own, a single feature, and as many rows as features.",
+          one_new_row,
           call_each("standardize"), each(scikit_standardized), cases=FEW),
     Check("outside", "Rows far outside of the training rows come out large: nothing is clipped.", outside, call("standardize"),
           scikit_standardized, cases=FEW),
@@ -1275,9 +1309,12 @@ COLLAPSE = Exercise("collapse", "A chain of linear layers is one", (
 TOPIC = Topic(
     name="gradient_descent",
     title="Gradient descent: one neuron, by hand",
-    exercises=(
-        *STEPS, NUMERICAL_GRADIENT, *SQUARED_ERROR, GRADIENT_DESCENT_STEP, GRADIENT_DESCENT, TRAIN_NEURON, MINIBATCHES,
-        PREDICT_PROBA, LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD_GRADIENT, TRAIN_STEP, *METRICS,
-        MEAN_AND_STD, STANDARDIZE, COLLAPSE,
+    exercises=with_contract(
+        (
+            *STEPS, NUMERICAL_GRADIENT, *SQUARED_ERROR, GRADIENT_DESCENT_STEP, GRADIENT_DESCENT, TRAIN_NEURON, MINIBATCHES,
+            PREDICT_PROBA, LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD_GRADIENT, TRAIN_STEP, *METRICS,
+            MEAN_AND_STD, STANDARDIZE, COLLAPSE,
+        ),
+        in_place=("numerical_gradient",),  # it may move an entry of x and put it back
     ),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from autograder.declare import (
     slope_claims,
     slopes,
     variance_claim,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -48,6 +49,11 @@ ODD_SHAPES: tuple[Shape, ...] = ((1, 1), (1, 7), (7, 1), (11,), (2, 3, 5), (3, 2
 
 def matrix_shape(draw: Draw) -> Inputs:
     return {"shape": draws.sizes(draw, 2)}
+
+
+def square_shape(draw: Draw) -> Inputs:
+    size = draws.one_of(draw, (3, 2, 5))
+    return {"shape": (size, size)}
 
 
 def odd_shape(draw: Draw) -> Inputs:
@@ -78,7 +84,7 @@ def plain_exercise(name: str, what: str) -> Exercise:
               public=True),
         Check("shapes", "Any shape will do: one number, one row, a vector, three or four axes.", odd_shape, filled(name)),
         Check("new_array", "Each call returns an array of its own, which can be written to without changing the next one.",
-              matrix_shape, filled_twice(name), cases=3),
+              square_shape, filled_twice(name), cases=3),
     ))  # fmt: skip
 
 
@@ -241,6 +247,26 @@ def reproducibility(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     }
 
 
+# Over 400 arrays a variance is known to 7 %; within seven standard errors it is half of itself, and not 0.
+ARRAYS = 400
+
+
+def many_arrays(name: str) -> Callable[..., Any]:
+    def program(student: Any, seed: int) -> dict[str, Any]:
+        return {"arrays": [getattr(student, name)((5, 7), rng(seed + i)) for i in range(ARRAYS)]}
+
+    return program
+
+
+def sums_vary(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+    """Entries that are drawn each on its own have sums that vary; a grid in random order, or numbers in pairs, have not."""
+    numbers = np.stack([array.ravel() for array in answers["arrays"]])
+    deviation = float(numbers.std())
+    z = (numbers - numbers.mean()) / (deviation if deviation > 0 else 1.0)
+    sums = z.sum(axis=1) / math.sqrt(z.shape[1])
+    return {"variance of the sum of 35 weights, over 35 times theirs": variance_claim(sums, 0.0, 1.0)}
+
+
 def random_checks(name: str, kind: Distribution) -> tuple[Check, ...]:
     """What every random initializer has in common."""
     tail = "and it has tails" if kind.end == math.inf else "and nothing lies beyond its ends, nor heaps up at them"
@@ -248,6 +274,8 @@ def random_checks(name: str, kind: Distribution) -> tuple[Check, ...]:
         Check("distribution", "Less their mean and divided by their own standard deviation, the weights' mean fourth "
               f"power is {kind.words}, {tail}.", seeded, sample(name),
               measure=lambda case, answers: shape_claims(answers["weights"], kind), cases=1),
+        Check("own_draws", "Each weight is drawn on its own: over 400 generators the sum of an array's weights varies as it "
+              "should.", seeded, many_arrays(name), measure=sums_vary, cases=1, points=0.5),
         Check("rng", "All numbers come from rng: the same state gives the same numbers, a second draw or another seed others.",
               seeded_pair, reproducible(name), measure=reproducibility, cases=2),
         Check("shapes", "Any shape will do: one number, one row, one column, a vector, three or four axes.",
@@ -799,18 +827,36 @@ THEORY = Exercise("signal_theory", "What theory predicts for the signal", (
 TOPIC = Topic(
     name="initializers",
     title="Initializers: where the weights start",
-    exercises=(
-        plain_exercise("zeros", "0"),
-        plain_exercise("ones", "1"),
-        CONSTANT,
-        RANDOM_NORMAL,
-        RANDOM_UNIFORM,
-        TRUNCATED_NORMAL,
-        FANS,
-        *(scaled_exercise(family, form) for family in ("glorot", "he", "lecun") for form in ("normal", "uniform")),
-        LOSS,
-        SYMMETRY,
-        PROPAGATION,
-        THEORY,
+    exercises=with_contract(
+        (
+            plain_exercise("zeros", "0"),
+            plain_exercise("ones", "1"),
+            CONSTANT,
+            RANDOM_NORMAL,
+            RANDOM_UNIFORM,
+            TRUNCATED_NORMAL,
+            FANS,
+            *(scaled_exercise(family, form) for family in ("glorot", "he", "lecun") for form in ("normal", "uniform")),
+            LOSS,
+            SYMMETRY,
+            PROPAGATION,
+            THEORY,
+        ),
+        given_nothing=(
+            "zeros",
+            "ones",
+            "constant",
+            "random_normal",
+            "random_uniform",
+            "truncated_normal",
+            "compute_fans",
+            "glorot_normal",
+            "glorot_uniform",
+            "he_normal",
+            "he_uniform",
+            "lecun_normal",
+            "lecun_uniform",
+            "signal_theory",
+        ),
     ),
 )

@@ -17,9 +17,11 @@ from autograder.declare import (
     Exercise,
     Inputs,
     Topic,
+    assign,
     direction,
     fill,
     length,
+    library,
     mean_claim,
     rng,
     same_memory,
@@ -29,6 +31,7 @@ from autograder.declare import (
     snapshot,
     sorted_keys,
     variance_claim,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -95,6 +98,11 @@ def two_batches(draw: Draw) -> Inputs:
     }
 
 
+def several_build_shapes(draw: Draw) -> Inputs:
+    features, units = draws.sizes(draw, 2)
+    return {"input_shapes": [(draws.one_of(draw, [None, 11, 1]), features), (features,), (None, 4, features)], "units": units}
+
+
 def build_case(draw: Draw) -> Inputs:
     features, units = draws.sizes(draw, 2)
     return {"input_shape": (draws.one_of(draw, [None, 11, 1]), features), "units": units}
@@ -137,6 +145,13 @@ def built(student: Any, input_shape: tuple[int, ...], units: int, **options: Any
 def build_parameters(student: Any, input_shape: tuple[int, ...], units: int) -> dict[str, Any]:
     parameters = built(student, input_shape, units, rng=rng(1)).parameters
     return {"names": sorted_keys(parameters), "kernel": parameters["kernel"], "bias": parameters["bias"]}
+
+
+def build_each(student: Any, input_shapes: list[tuple[int, ...]], units: int) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for shape, axes in zip(input_shapes, ("", " of a vector", " of three axes"), strict=True):
+        answers |= {f"{name}{axes}": found for name, found in build_parameters(student, shape, units).items()}
+    return answers
 
 
 def build_without_bias(student: Any, input_shape: tuple[int, ...], units: int) -> dict[str, Any]:
@@ -184,7 +199,7 @@ def dense_refilled(
     student: Any, *, x: np.ndarray, kernel: np.ndarray, bias: np.ndarray, new_kernel: np.ndarray, new_bias: np.ndarray
 ) -> Any:
     layer = dense(student, kernel, bias)
-    layer.forward(x)
+    layer.forward(x[:1].copy())
     fill(layer.parameters["kernel"], new_kernel)
     fill(layer.parameters["bias"], new_bias)
     return layer.forward(x)
@@ -192,7 +207,9 @@ def dense_refilled(
 
 def dense_training(student: Any, x: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> Any:
     layer = dense(student, kernel, bias)
-    return {"training": layer.forward(x, training=True), "inference": layer.forward(x, training=False)}
+    answers = {"training": layer.forward(x, training=True), "inference": layer.forward(x, training=False)}
+    layer.forward(x[::-1].copy())  # of the same size: what was answered is looked at after it
+    return answers
 
 
 def gradients_of(layer: Any, bias: bool = True) -> dict[str, Any]:
@@ -208,6 +225,15 @@ def dense_backward(
     layer.forward(x)
     dx = layer.backward(upstream)
     return {"dx": dx, **gradients_of(layer, bias is not None), "names": sorted_keys(layer.gradients)}
+
+
+def dense_backward_memory(student: Any, x: np.ndarray, kernel: np.ndarray, upstream: np.ndarray, bias: np.ndarray) -> Any:
+    layer = dense(student, kernel, bias)
+    layer.forward(x)
+    shared = {"dx shares memory with upstream": same_memory(layer.backward(upstream), upstream)}
+    for name in ("kernel", "bias"):
+        shared[f"the {name}'s gradient shares memory with upstream"] = same_memory(layer.gradients[name], upstream)
+    return {**dense_backward(student, x, kernel, upstream, bias), **shared}
 
 
 def dense_slopes(student: Any, x: np.ndarray, kernel: np.ndarray, bias: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
@@ -287,6 +313,8 @@ def glorot_uniform(case: Inputs, answers: Answers) -> dict[str, Claim]:
         "variance / (2 / (features + units))": _scaled(variance_claim(kernel, 0.0, variance, kurtosis=1.8), variance),
         # The largest of 10,000 uniform numbers lies within 1 % of the limit except once in 10^43, and never beyond it.
         "largest / limit": Claim(float(np.abs(kernel).max() / limit), 0.995, 0.005 + 1e-12),
+        # 6e7 pairs of numbers of 53 bits: two are equal, or each other's negative, once in 10^8 courses.
+        "each drawn on its own": Claim(np.unique(np.abs(kernel)).size == kernel.size, True, 0),
     }
 
 
@@ -350,10 +378,11 @@ def keras_dense_backward(
 
 DENSE_BUILD = Exercise("Dense.build", "Dense: making the parameters", (
     Check("shapes", "build(input_shape) makes a kernel of shape (features, units) and a bias of zeros of shape (units,); "
-          "only the last entry of input_shape matters.", build_case, build_parameters, compare=("names", "bias"),
-          cases=CASES, public=True),
+          "only the last entry of input_shape matters.", several_build_shapes, build_each, cases=CASES, public=True,
+          compare=("names", "bias", "bias of a vector", "bias of three axes")),
     Check("glorot", "The kernel is uniform between -limit and limit, limit = sqrt(6 / (features + units)): the mean, the "
-          "variance and the largest entry of some 11,000 weights.", large_build, build_large, measure=glorot_uniform,
+          "variance and the largest entry of some 11,000 weights, of which no two are alike.", large_build, build_large,
+          measure=glorot_uniform,
           cases=2),
     Check("no_bias", "With use_bias=False the kernel is the only parameter.", build_case, build_without_bias,
           compare=("names",), cases=3),
@@ -389,9 +418,11 @@ DENSE_FORWARD = Exercise("Dense.forward", "Dense: forward", (
           dense_square, dense_forward, keras_dense_forward, cases=3),
     Check("builds", "A layer that is not built yet builds itself at the first call, and only then: the second call uses "
           "the same weights.", unbuilt_case, dense_unbuilt, measure=own_weights, cases=3),
-    Check("refilled", "Parameters that were changed in place between two calls are used.", refill_case, dense_refilled,
+    Check("refilled", "Parameters that were changed in place between two calls are used, whatever the batches' sizes.",
+          refill_case, dense_refilled,
           cases=3),
-    Check("training", "training=True and training=False give the same; x is left as it was.", dense_case, dense_training,
+    Check("training", "training=True and training=False give the same, which stays when forward is called again; x is left "
+          "as it was.", dense_case, dense_training,
           cases=3, untouched=True),
 ))  # fmt: skip
 
@@ -402,8 +433,8 @@ DENSE_BACKWARD = Exercise("Dense.backward", "Dense: backward", (
           with_upstream(dense_case), dense_slopes, measure=dense_slope_claims, cases=CASES),
     Check("no_bias", "With use_bias=False gradients has the kernel's only.", with_upstream(dense_without_bias),
           dense_backward, keras_dense_backward, cases=3),
-    Check("batch_of_one", "A batch of one row works.", with_upstream(dense_batch_of_one), dense_backward,
-          keras_dense_backward, cases=3),
+    Check("batch_of_one", "A batch of one row works, and what comes back is new memory there, too.",
+          with_upstream(dense_batch_of_one), dense_backward_memory, keras_dense_backward, cases=3),
     Check("narrow", "One feature or one unit is as good as many; all gradients keep their parameter's shape.",
           with_upstream(dense_narrow), dense_backward, keras_dense_backward, cases=CASES),
     Check("square", "It is right where batch, features and units are equal, and a mix-up of axes would give no error.",
@@ -433,8 +464,15 @@ def images(draw: Draw) -> Inputs:
 
 
 def odd_images(draw: Draw) -> Inputs:
-    x = draws.values(draw, *draws.one_of(draw, [(1, 2, 3), (3, 1, 1), (5, 7), (1, 5), (1, 1), (2, 3, 2, 5)]))
-    return {"x": x, "upstream": draws.values(draw, *flat(x))}
+    # All of them in one case: were a shape drawn by lot, some courses would have none of it.
+    shapes = ((1, 2, 3), (3, 1, 1), (1, 1, 4), (5, 7), (1, 5), (1, 1), (2, 3, 2, 5))
+    batches = [draws.values(draw, *shape) for shape in shapes]
+    return {str(x.shape): [x, draws.values(draw, *flat(x))] for x in batches}
+
+
+def images_and_rows(draw: Draw) -> Inputs:
+    batch, width = draws.sizes(draw, 2)
+    return {**images(draw), "rows": draws.values(draw, batch, width), "rows_upstream": draws.values(draw, batch, width)}
 
 
 def two_image_batches(draw: Draw) -> Inputs:
@@ -456,6 +494,11 @@ def flatten_both(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[str,
     return {"y": layer.forward(x), "dx": layer.backward(upstream)}
 
 
+def flatten_each(student: Any, **batches: list[np.ndarray]) -> dict[str, Any]:
+    found = {shape: flatten_both(student, x, upstream) for shape, (x, upstream) in batches.items()}
+    return {f"{name} of {shape}": answer for shape, answers in found.items() for name, answer in answers.items()}
+
+
 def flatten_backward(student: Any, x: np.ndarray, upstream: np.ndarray) -> Any:
     layer = student.Flatten()
     layer.forward(x)
@@ -467,11 +510,15 @@ def flatten_slopes(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[st
     return {"dx": dx, **slopes(lambda x: student.Flatten().forward(x), x=x)}
 
 
-def flatten_memory(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
-    layer = student.Flatten()
-    y = layer.forward(x)
-    dx = layer.backward(upstream)
-    return {"forward shares memory": same_memory(y, x), "backward shares memory": same_memory(dx, upstream)}
+def flatten_memory(
+    student: Any, x: np.ndarray, upstream: np.ndarray, rows: np.ndarray, rows_upstream: np.ndarray
+) -> dict[str, Any]:
+    answers = {}
+    for name, given, gradient in (("", x, upstream), (" where rows are flat already", rows, rows_upstream)):
+        layer = student.Flatten()
+        answers[f"forward shares memory{name}"] = same_memory(layer.forward(given), given)
+        answers[f"backward shares memory{name}"] = same_memory(layer.backward(gradient), gradient)
+    return answers
 
 
 def flatten_again(
@@ -501,8 +548,9 @@ def keras_flatten_backward(x: np.ndarray, upstream: np.ndarray) -> Any:
     return gradients(keras().layers.Flatten(), [x], upstream)[0]
 
 
-def keras_flatten_both(x: np.ndarray, upstream: np.ndarray) -> Any:
-    return {"y": keras_flatten_forward(x, upstream), "dx": keras_flatten_backward(x, upstream)}
+def keras_flatten_each(**batches: list[np.ndarray]) -> dict[str, Any]:
+    oracles = {"y": keras_flatten_forward, "dx": keras_flatten_backward}
+    return {f"{name} of {shape}": oracle(*case) for shape, case in batches.items() for name, oracle in oracles.items()}
 
 
 FLATTEN = Exercise("Flatten", "Flatten: forward and backward", (
@@ -513,11 +561,12 @@ FLATTEN = Exercise("Flatten", "Flatten: forward and backward", (
     Check("slope", "The gradient is the slope of sum(upstream * y) with your own forward, by finite differences.", images,
           flatten_slopes, measure=input_slope, cases=3),
     Check("shapes", "One example, one pixel, rows that are flat already, four axes: the batch axis always stays.",
-          odd_images, flatten_both, keras_flatten_both),
+          odd_images, flatten_each, keras_flatten_each, cases=2),
     Check("again", "backward belongs to the latest forward of its own layer, whatever the shapes of earlier batches.",
           two_image_batches, flatten_again, cases=3),
-    Check("new_array", "What is returned is new memory, not a view of what was passed in; that stays as it was.", images,
-          flatten_memory, cases=3, untouched=True),
+    Check("new_array",
+          "What is returned is new memory, not a view of what was passed in; that stays as it was. So it is where rows are "
+          "flat already.", images_and_rows, flatten_memory, cases=3, untouched=True),
 ))  # fmt: skip
 
 
@@ -566,7 +615,9 @@ def activate(names: tuple[str, ...]) -> Program:
 def activate_memory(student: Any, x: np.ndarray) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for name in ALL:
-        y = student.Activation(name).forward(x)
+        layer = student.Activation(name)
+        y = layer.forward(x)
+        layer.forward(x[::-1].copy())
         answers |= {name: y, f"{name} shares memory with x": same_memory(y, x)}
     return answers
 
@@ -619,6 +670,7 @@ def activate_twice(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[st
         other.forward(upstream)
         layer.backward(upstream)
         dx = layer.backward(upstream)
+        layer.backward(-upstream)
         answers |= {name: dx, f"{name} shares memory with upstream": same_memory(dx, upstream)}
     return answers
 
@@ -650,7 +702,8 @@ ACTIVATION_FORWARD = Exercise("Activation.forward", "Activation: forward", (
           activate(ELEMENTWISE), keras_activate(ELEMENTWISE), cases=4),
     Check("extremes", "Entries of ±1000 give finite answers without a warning.", huge, activate(ALL), keras_activate(ALL),
           cases=1, quiet=True),
-    Check("new_array", "The answer is a new array, for linear too, and x is as it was.", batch, activate_memory, cases=3,
+    Check("new_array", "The answer is a new array at each call, for linear too, and x is as it was.", batch, activate_memory,
+          cases=3,
           untouched=True),
 ))  # fmt: skip
 
@@ -771,6 +824,36 @@ def model_forward_chain(student: Any, x: np.ndarray, **weights: Any) -> dict[str
     }
 
 
+def model_told(student: Any, x: np.ndarray) -> dict[str, Any]:
+    model = student.Sequential([library(".lent", "Probe")(), student.Flatten(), library(".lent", "Probe")()])
+    return told(model, x)
+
+
+def told(network: Any, *inputs: np.ndarray) -> dict[str, Any]:
+    """What a network of probes answers, which add 1 in training."""
+    return {
+        "training": network.forward(*inputs, training=True),
+        "inference": network.forward(*inputs, training=False),
+        "not told": network.forward(*inputs),
+    }
+
+
+def probed(network: Any) -> Any:
+    """A network whose three layers answer what they were told."""
+    for layer in (network.hidden, network.activation, network.output):
+        assign(layer, "forward", library(".lent", "Probe")().forward)
+    return network
+
+
+def skip_told(student: Any, x: np.ndarray) -> dict[str, Any]:
+    units = x.shape[1]
+    return told(probed(student.SkipNetwork(units, units, rng=rng(1))), x)
+
+
+def two_input_told(student: Any, wide: np.ndarray, deep: np.ndarray) -> dict[str, Any]:
+    return told(probed(student.TwoInputNetwork(wide.shape[1] + deep.shape[1], deep.shape[1], rng=rng(1))), wide, deep)
+
+
 def model_forward_again(
     student: Any, x: np.ndarray, other_x: np.ndarray, upstream: np.ndarray, other_upstream: np.ndarray, **weights: Any
 ) -> dict[str, Any]:
@@ -814,7 +897,9 @@ def model_backward_again(
     model.backward(upstream)
     model.backward(upstream)
     model.forward(other_x)
-    return {"dx": model.backward(other_upstream), **layer_gradients(first, second)}
+    answers = {"dx": model.backward(other_upstream), **layer_gradients(first, second)}
+    model.backward(np.zeros_like(other_upstream))
+    return {**answers, **{f"{name} of no upstream": found for name, found in layer_gradients(first, second).items()}}
 
 
 def model_lists(student: Any, x: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
@@ -835,11 +920,17 @@ def model_list_memory(student: Any, x: np.ndarray, upstream: np.ndarray, **weigh
     """Everything through the list: the weights are put in by it, and forward has to see them."""
     kernels = weights["kernel_1"], weights["kernel_2"]
     first, second = (student.Dense(kernel.shape[1], rng=rng(1)) for kernel in kernels)
+    first.build((x.shape[1], x.shape[1]))
     model = student.Sequential([first, student.Activation("tanh"), second])
+    before = length(model.parameters)
     model.forward(x)
     for i, name in enumerate(WEIGHTS):
         fill(model.parameters[i], weights[name])
-    return {"y": model.forward(x), "kernel of the second layer": second.parameters["kernel"]}
+    return {
+        "how many while only one layer is built": before,
+        "y": model.forward(x),
+        "kernel of the second layer": second.parameters["kernel"],
+    }
 
 
 def model_lists_without_bias(student: Any, x: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
@@ -911,6 +1002,8 @@ def keras_gradient_list(x: np.ndarray, upstream: np.ndarray, **weights: Any) -> 
     return {"gradients": [found[f"d{name}"] for name in WEIGHTS]}
 
 
+HANDED_ON = "training is passed on to every layer, and is False where it is not given."
+
 SEQUENTIAL_FORWARD = Exercise("Sequential.forward", "Sequential: forward", (
     Check("value", "A model of Dense, tanh, Dense and softmax: each layer is given the output of the one before it.",
           model_case, model_forward, keras_model_forward, cases=CASES, public=True),
@@ -919,6 +1012,7 @@ SEQUENTIAL_FORWARD = Exercise("Sequential.forward", "Sequential: forward", (
     Check("images", "A model that begins with Flatten takes a batch of images.", image_model, model_forward_images,
           keras_model_forward, cases=3),
     Check("one_row", "A batch of one row works.", one_row, model_forward_one_row, keras_model_forward, cases=3),
+    Check("told", HANDED_ON, batch, model_told, cases=2),
     Check("again", "A model can be called again and again, training or not, on batches of any size; x is left as it was.",
           two_model_batches, model_forward_again, cases=3, untouched=True),
 ))  # fmt: skip
@@ -935,8 +1029,9 @@ SEQUENTIAL_BACKWARD = Exercise("Sequential.backward", "Sequential: backward", (
     Check("one_row", "A batch of one row works.", one_row, model_backward, keras_model_backward, cases=3),
     Check("square", "It is right where all layers have one size, and calls in a wrong order would give no error.",
           square_model, model_backward, keras_model_backward, cases=3),
-    Check("again", "backward can be called again, after the same forward or another one, and only the latest call counts; "
-          "nothing passed in is changed.", two_model_batches, model_backward_again, cases=3, untouched=True),
+    Check("again", "backward can be called again, after the same forward or another one, and only the latest call counts, "
+          "with an upstream of zeros too; nothing passed in is changed.", two_model_batches, model_backward_again, cases=3,
+          untouched=True),
 ))  # fmt: skip
 
 SEQUENTIAL_PARAMETERS = Exercise("Sequential.parameters", "Sequential: the lists of parameters and gradients", (
@@ -944,7 +1039,7 @@ SEQUENTIAL_PARAMETERS = Exercise("Sequential.parameters", "Sequential: the lists
           model_and_upstream, model_lists, cases=3, public=True),
     Check("gradients", "gradients is a list in the same order.", model_and_upstream, model_gradient_list,
           keras_gradient_list, cases=3, public=True),
-    Check("own_arrays", "The list holds the layers' own arrays: what is written into them is what forward uses.",
+    Check("own_arrays", "The list holds the arrays that the layers have now: what is written into them is what forward uses.",
           model_and_upstream, model_list_memory, cases=3),
     Check("no_bias", "A layer without a bias adds one array, an activation none, in both lists.", model_and_upstream,
           model_lists_without_bias, cases=3),
@@ -982,6 +1077,7 @@ def count_after_training(student: Any, sizes: list[int]) -> dict[str, Any]:
     for units in sizes[1:]:
         row += [student.Dense(units, rng=rng(1)), student.Activation("tanh")]
     model = student.Sequential(row)
+    model.count_params()  # nothing is built yet; what it says does not matter, and must not be kept
     model.forward(np.full((2, 1, sizes[0]), 0.1))
     before = model.count_params()
     model.backward(np.full((2, sizes[-1]), 0.1))
@@ -1304,6 +1400,7 @@ SKIP_FORWARD = Exercise("SkipNetwork.forward", "Skip connection: forward", (
           without_upstream(skip_case), skip_forward_parts, measure=skip_is_added, cases=3),
     Check("ones", "One row, one feature or one hidden unit is as good as many.", without_upstream(skip_one_row),
           skip_forward, keras_skip_forward, cases=4),
+    Check("told", HANDED_ON, batch, skip_told, cases=2),
     Check("again", "Called twice, training or not, it gives the same, in a new array; x is left as it was.",
           without_upstream(skip_case), skip_forward_memory, cases=3, untouched=True),
 ))  # fmt: skip
@@ -1341,6 +1438,10 @@ def wide_and_deep_arrays(draw: Draw, sizes: tuple[int, int, int, int, int]) -> d
 def wide_and_deep(draw: Draw) -> Inputs:
     batch, wide, deep, hidden = draws.sizes(draw, 4)
     return wide_and_deep_arrays(draw, (batch, wide, deep, hidden, draws.one_of(draw, [3, 2, 1])))
+
+
+def wide_and_deep_rows(draw: Draw) -> Inputs:
+    return {name: array for name, array in wide_and_deep(draw).items() if name in ("wide", "deep")}
 
 
 def as_many_wide_as_hidden(draw: Draw) -> Inputs:
@@ -1469,6 +1570,7 @@ TWO_INPUT_FORWARD = Exercise("TwoInputNetwork.forward", "Two inputs: forward", (
           two_input_forward, keras_two_input_forward, cases=CASES),
     Check("builds", "The network's layers build themselves at the first call, for the widths that they are given.",
           without_upstream(as_many_wide_as_hidden), two_input_unbuilt, measure=own_wide_and_deep, cases=3),
+    Check("told", HANDED_ON, wide_and_deep_rows, two_input_told, cases=2),
     Check("again", "Called twice, training or not, it gives the same; both inputs are left as they were.",
           without_upstream(wide_and_deep), two_input_forward_again, cases=3, untouched=True),
 ))  # fmt: skip
@@ -1490,22 +1592,28 @@ TWO_INPUT_BACKWARD = Exercise("TwoInputNetwork.backward", "Two inputs: backward"
 TOPIC = Topic(
     name="layers",
     title="Layers: forward and backward",
-    exercises=(
-        DENSE_BUILD,
-        DENSE_FORWARD,
-        DENSE_BACKWARD,
-        FLATTEN,
-        ACTIVATION_FORWARD,
-        ACTIVATION_BACKWARD,
-        SEQUENTIAL_FORWARD,
-        SEQUENTIAL_BACKWARD,
-        SEQUENTIAL_PARAMETERS,
-        SEQUENTIAL_COUNT,
-        TWO_LAYER_FORWARD,
-        TWO_LAYER_GRADIENTS,
-        SKIP_FORWARD,
-        SKIP_BACKWARD,
-        TWO_INPUT_FORWARD,
-        TWO_INPUT_BACKWARD,
+    exercises=with_contract(
+        (
+            DENSE_BUILD,
+            DENSE_FORWARD,
+            DENSE_BACKWARD,
+            FLATTEN,
+            ACTIVATION_FORWARD,
+            ACTIVATION_BACKWARD,
+            SEQUENTIAL_FORWARD,
+            SEQUENTIAL_BACKWARD,
+            SEQUENTIAL_PARAMETERS,
+            SEQUENTIAL_COUNT,
+            TWO_LAYER_FORWARD,
+            TWO_LAYER_GRADIENTS,
+            SKIP_FORWARD,
+            SKIP_BACKWARD,
+            TWO_INPUT_FORWARD,
+            TWO_INPUT_BACKWARD,
+        ),
+        given_nothing=(
+            "Dense.build",
+            "Sequential.count_params",
+        ),
     ),
 )

@@ -23,6 +23,7 @@ from autograder.declare import (
     same_memory,
     slope_claims,
     slopes,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -50,7 +51,13 @@ def exact_predictions(draw: Draw) -> Inputs:
 def some_exact_predictions(draw: Draw) -> Inputs:
     y_true, y_pred = errors(draw, 3, 5).values()
     y_pred[:, 1], y_pred[2] = y_true[:, 1], y_true[2]
+    y_pred[2, :2] += [1e-9, -1e-9]  # as good as exact, and still on one side of the kink
     return {"y_true": y_true, "y_pred": y_pred}
+
+
+def small_errors(draw: Draw) -> Inputs:
+    y_true = draws.values(draw, *draws.sizes(draw, 2))
+    return {"y_true": y_true, "y_pred": y_true + 1e-9 * draws.values(draw, *y_true.shape)}
 
 
 def off_by(draw: Draw, y_true: np.ndarray) -> np.ndarray:
@@ -134,15 +141,15 @@ def several_shapes(inputs: Callable[..., Inputs]) -> Draws:
 
 
 def binary_edges(draw: Draw) -> Inputs:
-    # Both labels at 0, at 1 and outside of the clip beside them; at 1e-6 the clip does nothing yet.
-    p = np.array([0.0, 1.0, 1e-9, 1 - 1e-9, 1e-6, 1 - 1e-6, 0.25])
-    return shuffled_entries(draw, np.concatenate([np.zeros(7), np.ones(7)]), np.concatenate([p, p]))
+    # Both labels at 0, at 1 and outside of the clip beside them; at 1e-6, and at the clip itself, it does nothing yet.
+    p = np.array([0.0, 1.0, 1e-9, 1 - 1e-9, 1e-7, 1 - 1e-7, 1e-6, 1 - 1e-6, 0.25])
+    return shuffled_entries(draw, np.concatenate([np.zeros(p.size), np.ones(p.size)]), np.concatenate([p, p]))
 
 
 def binary_huge(draw: Draw) -> Inputs:
-    # 1000 and 800 are beyond exp's range (709); at 40, 1 + exp(-x) rounds to 1.
-    z = np.array([1000.0, -1000.0, 800.0, -800.0, 40.0, -40.0, 0.25])
-    return shuffled_entries(draw, np.concatenate([np.zeros(7), np.ones(7)]), np.concatenate([z, z]))
+    # 1000 and 800 are beyond exp's range (709); at 40, 1 + exp(-x) rounds to 1. In between the formula still holds, and at 0.
+    z = np.array([1000.0, -1000.0, 800.0, -800.0, 40.0, -40.0, 17.0, -17.0, 9.0, -9.0, 6.0, -6.0, 0.25, 0.0])
+    return shuffled_entries(draw, np.concatenate([np.zeros(z.size), np.ones(z.size)]), np.concatenate([z, z]))
 
 
 def shuffled_entries(draw: Draw, y_true: np.ndarray, y_pred: np.ndarray) -> Inputs:
@@ -154,6 +161,7 @@ def shuffled_entries(draw: Draw, y_true: np.ndarray, y_pred: np.ndarray) -> Inpu
 EDGES = (
     ([1.0, 0.0, 0.0], 0), ([1.0, 0.0, 0.0], 1), ([1e-9, 1 - 1e-9, 0.0], 0), ([1e-9, 1 - 1e-9, 0.0], 1),
     ([1e-6, 1 - 1e-6, 0.0], 0), ([1e-6, 1 - 1e-6, 0.0], 1), ([0.0, 0.4, 0.6], 1),
+    ([1e-7, 0.25, 0.7499999], 0),  # at the clip itself: these three sum to exactly 1 in whatever order they are added
 )  # fmt: skip
 # Every row has the largest number of all in it, so that only the size of the numbers matters, not whose maximum it is.
 HUGE = (
@@ -341,6 +349,7 @@ class Both:
     one_hot: bool = False  # whether Keras is asked for the loss with one-hot labels instead of the sparse one
     cases: int = FEW
     quiet: bool = False
+    points: float = 1
     untouched: bool = False  # only where something is changed in place that no other check sees
     tolerance: Tolerance = EXACT  # of the value
 
@@ -401,7 +410,8 @@ class Loss:
         if both.program is asked_each:
             by_keras = partial(keras_each, by_keras)
         check = Check(both.name, sentence, both.inputs, both.program(function, self.options), by_keras if both.keras else None,
-                      tolerance=tolerance, cases=both.cases, quiet=both.quiet, untouched=both.untouched)  # fmt: skip
+                      tolerance=tolerance, cases=both.cases, points=both.points, quiet=both.quiet,
+                      untouched=both.untouched)  # fmt: skip
         if both.program is asked_for_what_fits_not:
             return replace(check, measure=refused, compare=("what fits",))
         return check
@@ -417,9 +427,18 @@ def any_shape(inputs: Callable[..., Inputs]) -> Both:
                 several_shapes(inputs), asked_each)  # fmt: skip
 
 
-def shapes_differ(inputs: Draws) -> Both:
+def shapes_differ(inputs: Draws, points: float = 1) -> Both:
     sentence = "Shapes that do not fit raise a ValueError, also where NumPy would broadcast them."
-    return Both("shapes_differ", sentence, sentence, inputs, asked_for_what_fits_not, keras=False)
+    return Both("shapes_differ", sentence, sentence, inputs, asked_for_what_fits_not, keras=False, points=points)
+
+
+def no_such_class(points: float = 1) -> Both:
+    sentence = "A class number that is not one of 0 to classes - 1 raises a ValueError."
+    return Both("no_such_class", sentence, sentence, no_such_classes, asked_for_what_fits_not, keras=False, points=points)
+
+
+# What is refused with probabilities is refused with logits, too; asked a second time it is worth half.
+AGAIN = 0.5
 
 
 def whole_labels(inputs: Draws) -> Both:
@@ -452,8 +471,8 @@ MAE = Loss(
     "The handout's example: errors of 0, -1, 2 and 0 have the gradient 0, -0.25, 0.25 and 0.",
     (*REGRESSION,
      Both("exact", "Where every prediction is exact the loss is 0.", "", exact_predictions),
-     Both("kink", "", "At the kink, where a prediction is exact, the gradient is 0, without a warning.",
-          some_exact_predictions, quiet=True)),
+     Both("kink", "", "At the kink, where a prediction is exact, the gradient is 0.",
+          some_exact_predictions)),
 )  # fmt: skip
 
 RMSE = Loss(
@@ -466,7 +485,9 @@ RMSE = Loss(
     (*REGRESSION,
      Both("exact", "Where every prediction is exact the loss is 0.",
           "Where every prediction is exact the gradient is 0 in every entry, without a warning.", exact_predictions,
-          keras=False, quiet=True)),
+          keras=False, quiet=True),
+     Both("small", "Errors of 1e-9 count as they are.", "Errors of 1e-9 have a gradient of the usual size.", small_errors,
+          keras=False, points=0.5)),
 )  # fmt: skip
 
 BINARY = Loss(
@@ -491,7 +512,7 @@ BINARY_LOGITS = Loss(
     of_two_sizes(logits), {"y_true": np.array([[1.0]]), "y_pred": np.array([[2.0]])},
     "The handout's example: the label 1 with a logit of 2 makes about 0.127.",
     "The handout's example: the label 1 with a logit of 2 has a gradient of about -0.119.",
-    (any_shape(logits), whole_labels(integers(of_two_sizes(logits))),
+    (any_shape(logits), shapes_differ(unequal(logits), AGAIN), whole_labels(integers(of_two_sizes(logits))),
      Both("soft_labels", "A label between 0 and 1 counts for both sides.", "A label between 0 and 1 counts for both sides.",
           soft_binary_labels(logits)),
      Both("extremes", "Logits of ±1000 give the exact loss, which is not clipped, without overflow and without a warning.",
@@ -555,10 +576,8 @@ CATEGORICAL_LOGITS = Loss(
     "From logits the loss is the same, with p = softmax(y_pred), row by row.",
     "From logits the gradient is softmax(y_pred) - y_true, divided by the number of rows.",
     labelled(class_logits, sparse=False), LOGIT_ROW, LOGIT_VALUE, LOGIT_GRADIENT,
-    from_class_logits(sparse=False), {"from_logits": True},
+    (shapes_differ(unequal_rows, AGAIN), *from_class_logits(sparse=False)), {"from_logits": True},
 )  # fmt: skip
-
-NO_SUCH_CLASS = "A class number that is not one of 0 to classes - 1 raises a ValueError."
 
 SPARSE = Loss(
     "sparse_categorical_crossentropy", "Sparse categorical cross-entropy",
@@ -566,8 +585,7 @@ SPARSE = Loss(
     "Its gradient is that of categorical_crossentropy with one-hot labels.",
     labelled(class_rows, sparse=True), {**ROW, **SECOND_CLASS}, ROW_VALUE, ROW_GRADIENT,
     (shapes_differ(unequal_batches),
-     Both("no_such_class", NO_SUCH_CLASS, NO_SUCH_CLASS, no_such_classes, asked_for_what_fits_not,
-          keras=False),
+     no_such_class(),
      *from_probabilities(sparse=True)),
 )  # fmt: skip
 
@@ -576,7 +594,7 @@ SPARSE_LOGITS = Loss(
     "From logits the loss is the same, with p = softmax(y_pred), row by row.",
     "From logits the gradient is softmax(y_pred), less 1 at the true class, divided by the number of rows.",
     labelled(class_logits, sparse=True), {**LOGIT_ROW, **SECOND_CLASS}, LOGIT_VALUE, LOGIT_GRADIENT,
-    from_class_logits(sparse=True), {"from_logits": True},
+    (shapes_differ(unequal_batches, AGAIN), no_such_class(AGAIN), *from_class_logits(sparse=True)), {"from_logits": True},
 )  # fmt: skip
 
 LOSSES = (MSE, MAE, RMSE, BINARY, BINARY_LOGITS, CATEGORICAL, CATEGORICAL_LOGITS, SPARSE, SPARSE_LOGITS)
@@ -584,5 +602,5 @@ LOSSES = (MSE, MAE, RMSE, BINARY, BINARY_LOGITS, CATEGORICAL, CATEGORICAL_LOGITS
 TOPIC = Topic(
     name="losses",
     title="Losses: value and gradient of each",
-    exercises=tuple(exercise for loss in LOSSES for exercise in loss.exercises()),
+    exercises=with_contract(tuple(exercise for loss in LOSSES for exercise in loss.exercises())),
 )

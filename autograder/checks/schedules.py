@@ -16,6 +16,7 @@ from autograder.declare import (
     Inputs,
     Topic,
     snapshot,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -549,6 +550,8 @@ def cooling_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
     settings = {**warming(generator), "initial_learning_rate": 0.95}
     if draws.one_of(draw, [True, False]):
+        settings["warmup_target"] = 0.0  # a target like any other
+    if draws.one_of(draw, [True, False]):
         settings["warmup_steps"] = 0
         steps = to_the_end(settings["decay_steps"], generator)
     else:
@@ -574,7 +577,8 @@ WARMUP = Exercise("CosineDecay.warmup", "Cosine scheduling with a warm-up", (
           keras_rates("CosineDecay"), public=True),
     Check("from_zero", "So it does from an initial rate of 0, down to 0.", from_zero_case, rates("CosineDecay"),
           keras_rates("CosineDecay"), cases=4),
-    Check("cooling", "The target may lie below the initial rate, and a warm-up of 0 steps starts at the target.", cooling_case,
+    Check("cooling", "The target may lie below the initial rate, or be 0, and a warm-up of 0 steps starts at it.",
+          cooling_case,
           rates("CosineDecay"), keras_rates("CosineDecay"), cases=4),
     in_turn_check("CosineDecay", warming),
 ))  # fmt: skip
@@ -857,7 +861,8 @@ def min_lr_case(draw: Draw) -> Inputs:
 def curve_with_nan_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
     curve = noisy_curve(generator)
-    for epoch in range(whole(generator, 1, 3), len(curve), 3):
+    # From the first epoch on, in the simplest case: then it is the best so far, and no number is better than it.
+    for epoch in range(draws.whole(draw, 0, 3), len(curve), 3):
         curve[epoch] = math.nan
     settings = {"patience": draws.one_of(draw, [2, 3]), "factor": 0.5}
     return {"curve": curve, "rate": between(generator, 0.05, 0.9), "settings": settings}
@@ -993,7 +998,8 @@ ON_EPOCH_END = Exercise("ReduceLROnPlateau.on_epoch_end", "Performance schedulin
           min_lr_case, driven, keras_driven),
     Check("changed_rate", "The rate that is reduced is the one that is passed in: somebody else may have changed it.",
           changed_rates_case, driven, keras_driven, cases=4),
-    Check("nan", "A value of NaN is no improvement.", curve_with_nan_case, driven, keras_driven, cases=4),
+    Check("nan", "A value of NaN is no improvement, and nothing is one on it.", curve_with_nan_case, driven, keras_driven,
+          cases=4),
 ))  # fmt: skip
 
 
@@ -1043,21 +1049,40 @@ COOLDOWN = Exercise("ReduceLROnPlateau.cooldown", "Performance scheduling with a
 TOPIC = Topic(
     name="schedules",
     title="Learning rate schedules",
-    exercises=(
-        LEARNING_RATES,
-        DESCENT,
-        *EXPONENTIAL,
-        CLOSURE,
-        POWER,
-        *INVERSE_TIME,
-        PIECEWISE,
-        POLYNOMIAL,
-        CYCLE,
-        COSINE,
-        WARMUP,
-        ONE_CYCLE,
-        MOMENTUM,
-        ON_EPOCH_END,
-        COOLDOWN,
+    exercises=with_contract(
+        (
+            LEARNING_RATES,
+            DESCENT,
+            *EXPONENTIAL,
+            CLOSURE,
+            POWER,
+            *INVERSE_TIME,
+            PIECEWISE,
+            POLYNOMIAL,
+            CYCLE,
+            COSINE,
+            WARMUP,
+            ONE_CYCLE,
+            MOMENTUM,
+            ON_EPOCH_END,
+            COOLDOWN,
+        ),
+        given_nothing=(
+            "learning_rates",
+            "ExponentialDecay",
+            "ExponentialDecay.staircase",
+            "exponential_decay",
+            "PowerDecay",
+            "InverseTimeDecay",
+            "InverseTimeDecay.staircase",
+            "PolynomialDecay",
+            "PolynomialDecay.cycle",
+            "CosineDecay",
+            "CosineDecay.warmup",
+            "OneCycle",
+            "OneCycle.momentum",
+            "ReduceLROnPlateau.on_epoch_end",
+            "ReduceLROnPlateau.cooldown",
+        ),
     ),
 )

@@ -5,6 +5,7 @@ Files of checks and of misconceptions, a course's own too, need this package alo
 =================  ===============================================================================
 ``table``          Topic, Exercise, Check, Claim, Tolerance: the table itself
 ``strategies``     what inputs look like
+``contract``       what the page for students demands, asked of every exercise
 ``oracles``        numerical gradients and statistics
 ``script``         how a check's program becomes a script of steps
 ``keras_oracle``   Keras in float64, to be held against
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.declare import strategies as strategies
+    from autograder.declare.contract import with_contract as with_contract
     from autograder.declare.keras_oracle import gradients as gradients
     from autograder.declare.keras_oracle import keras as keras
     from autograder.declare.keras_oracle import value as value
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Topic": "table", "Exercise": "table", "Check": "table", "Claim": "table", "Needs": "table", "Draw": "table",
     "Inputs": "table", "Answers": "table", "Tolerance": "table", "EXACT": "table", "KERAS": "table", "KERAS_EXACT": "table",
+    "with_contract": "contract",
     "direction": "strategies",
     "slopes": "oracles", "slope_claims": "oracles", "STEP": "oracles", "SLOPE_TOLERANCE": "oracles",
     "mean_claim": "oracles", "variance_claim": "oracles", "share_claim": "oracles", "Z": "oracles",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from itertools import zip_longest
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = [
     "entry",
     "fill",
     "function",
+    "interleaved",
     "length",
     "library",
     "recorder",
@@ -52,10 +54,15 @@ class _Tracer:
         self.constants: list[np.ndarray] = []
         self.names: list[str] = []
         self._index: dict[int, int] = {}
+        # Lists and dicts that the program passes, each with its name: held here, so that no other gets the id of one of them.
+        self._containers: dict[int, tuple[int, list[Any] | dict[str, Any]]] = {}
+        self.container_names: list[str] = []
         for name, value in case.items():
             self._name(name, value)
 
     def _name(self, name: str, value: Any) -> None:
+        if isinstance(value, list | dict):
+            self._container(value, name)
         if isinstance(value, np.ndarray):
             self._constant(value, name)
         elif isinstance(value, list | tuple):
@@ -73,6 +80,15 @@ class _Tracer:
             self.names.append(name)
         return self._index[id(array)]
 
+    def _container(self, container: list[Any] | dict[str, Any], name: str = "") -> int:
+        if id(container) not in self._containers:
+            self._containers[id(container)] = (len(self.container_names), container)
+            self.container_names.append(name or f"the {type(container).__name__} that was given")
+        return self._containers[id(container)][0]
+
+    def _held(self, container: list[Any] | dict[str, Any], content: Expression) -> Expression:
+        return _tagged("held", [self._container(container), content])
+
     def expression(self, value: Any) -> Expression:
         if isinstance(value, Symbol):
             return _tagged("slot", value._slot)
@@ -81,11 +97,11 @@ class _Tracer:
         if isinstance(value, np.generic):
             return _tagged("value", value.item())
         if isinstance(value, list):
-            return _tagged("list", [self.expression(item) for item in value])
+            return self._held(value, _tagged("list", [self.expression(item) for item in value]))
         if isinstance(value, tuple):
             return _tagged("tuple", [self.expression(item) for item in value])
         if isinstance(value, dict):
-            return _tagged("dict", {key: self.expression(item) for key, item in value.items()})
+            return self._held(value, _tagged("dict", {key: self.expression(item) for key, item in value.items()}))
         if value is None or isinstance(value, bool | int | float | str):
             return _tagged("value", value)
         raise TypeError(f"a check's program passed a {type(value).__name__}, which does not cross the wall")
@@ -247,13 +263,14 @@ def same_object(first: Any, second: Any) -> Symbol:
     return tracer.step("same_object", tracer.expression(first), tracer.expression(second))
 
 
-def entry(table: Symbol, key: str) -> Symbol:
+def entry(table: Symbol, key: str, sets: bool = True) -> Symbol:
     """What stands under a key of a dict; an Ellipsis where nothing does, or where the table is itself one.
 
-    A set is answered as a sorted list. What is no dict has no entries: the answer is then of the type "entry of no dict".
+    Capitals of the key, and spaces around it, do not matter. A set is answered as a sorted list, or as the type "set" where
+    order counts (sets=False). What is no dict has no entries: the answer is then of the type "entry of no dict".
     """
     tracer = _tracer.get()
-    return tracer.step("entry", tracer.expression(table), key)
+    return tracer.step("entry", tracer.expression(table), key, sets)
 
 
 def length(value: Symbol) -> Symbol:
@@ -268,8 +285,27 @@ def sorted_keys(value: Symbol) -> Symbol:
     return tracer.step("sorted_keys", tracer.expression(value))
 
 
-def trace(program: Callable[..., Any], case: Mapping[str, Any]) -> tuple[Script, list[np.ndarray], list[str]]:
-    """The script that a program writes for one case, its constant arrays, and the arrays' names (empty if unnamed)."""
+def interleaved(*parts: Callable[[], Any]) -> list[Any]:
+    """What these parts of a program answer when they take turns, a step of each at a time: none may notice the others."""
+    tracer = _tracer.get()
+    begin, written, answers = len(tracer.steps), [], []
+    for part in parts:
+        # Slots count on, so that a step knows its own operands whatever comes between.
+        so_far = len(tracer.steps)
+        answers.append(part())
+        written.append(tracer.steps[so_far:])
+    tracer.steps[begin:] = [step for turn in zip_longest(*written) for step in turn if step is not None]
+    return answers
+
+
+def trace(
+    program: Callable[..., Any], case: Mapping[str, Any], layout: str = ""
+) -> tuple[Script, list[np.ndarray], list[str]]:
+    """The script that a program writes for one case, its constant arrays, and what may not change by name.
+
+    The names are those of the arrays (empty if unnamed) and then of the lists and dicts. layout: how the arrays of the case
+    lie in memory, see ``Script``.
+    """
     tracer = _Tracer(case)
     token = _tracer.set(tracer)
     try:
@@ -279,4 +315,5 @@ def trace(program: Callable[..., Any], case: Mapping[str, Any]) -> tuple[Script,
     if not isinstance(answers, dict):
         answers = {"result": answers}
     outputs = {name: tracer.expression(value) for name, value in answers.items()}
-    return Script(tracer.steps, outputs), tracer.constants, tracer.names
+    script = Script(tracer.steps, outputs, layout, sum(bool(name) for name in tracer.names))
+    return script, tracer.constants, [*tracer.names, *tracer.container_names]

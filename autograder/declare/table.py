@@ -88,7 +88,9 @@ class Check:
     manual: a person grades it; here it is only seen that there is an answer, and it has no points.
     compare: the answers compared with the reference's; all of them if there is no measure, none of them if there is.
     cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two of 10^4 draws.
-    untouched: also fails if an array that was passed in is changed. quiet: also fails on a RuntimeWarning.
+    untouched: also fails if what was passed in is changed: an array, or what a list or dict holds. quiet: also fails on a
+    RuntimeWarning.
+    layouts: how the arrays of the first case lie in memory, of the second, ..., and so on from the start.
     """
 
     name: str
@@ -107,6 +109,11 @@ class Check:
     public: bool = False
     untouched: bool = False
     quiet: bool = False
+    layouts: tuple[str, ...] = ()
+
+    def layout(self, index: int = 0) -> str:
+        """How the arrays of a case lie in memory; "" for the usual way."""
+        return self.layouts[index % len(self.layouts)] if self.layouts else ""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def shrink(verdict: Verdict, secret: bytes, ask: Ask, catalogue: Catalogue) -> N
 def _observed(
     check: Check, reference: ModuleType, case: dict[str, Any], ask: Ask
 ) -> tuple[dict[str, Observation], Failure | None]:
-    script, constants, names = trace(check.program, case)
+    script, constants, names = trace(check.program, case, check.layout())
     right = _outcome.decode(wire.encode(perform(reference, script, constants)))
     expected, forms = compared_and_measured(check, right)
     (outcome,) = ask(request([script], [Case(0, constants)]))

@@ -123,8 +123,8 @@ class _Asked:
         self.scripts: list[Script] = []
         self.script_cases: list[Case] = []
         known: dict[bytes, int] = {}
-        for case in self.cases:
-            script, constants, names = trace(check.program, case)
+        for number, case in enumerate(self.cases):
+            script, constants, names = trace(check.program, case, check.layout(number))
             index = known.setdefault(wire.encode(script), len(self.scripts))
             if index == len(self.scripts):
                 self.scripts.append(script)

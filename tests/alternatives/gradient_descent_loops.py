@@ -16,7 +16,7 @@ def heaviside(x, h0=1.0):
 
 
 def sign(x):
-    result = np.zeros_like(x)
+    result = np.zeros(x.shape)
     flat = result.reshape(-1)
     for i, value in enumerate(x.flatten()):
         flat[i] = int(value > 0) - int(value < 0)

@@ -198,9 +198,9 @@ class SkipNetwork:
         self.output = Dense(units, rng=rng)
 
     def forward(self, x, training=False):
-        h = self.hidden.forward(x)
-        h = self.activation.forward(h)
-        y = self.output.forward(h)
+        h = self.hidden.forward(x, training)
+        h = self.activation.forward(h, training)
+        y = self.output.forward(h, training)
         for i in range(y.shape[0]):
             for j in range(y.shape[1]):
                 y[i, j] += x[i, j]
@@ -222,9 +222,9 @@ class TwoInputNetwork:
         self.hidden_units = hidden_units
 
     def forward(self, wide, deep, training=False):
-        h = self.activation.forward(self.hidden.forward(deep))
+        h = self.activation.forward(self.hidden.forward(deep, training), training)
         joined = [list(w) + list(v) for w, v in zip(wide, h)]
-        return self.output.forward(np.array(joined))
+        return self.output.forward(np.array(joined), training)
 
     def backward(self, upstream):
         g = self.output.backward(upstream)

@@ -21,22 +21,29 @@ def _nothing(draw: Any) -> Inputs:
     return {}
 
 
-def _ask(*keys: str) -> Callable[[Symbol], dict[str, Symbol]]:
+def _ask(keys: tuple[str, ...], sets: bool) -> Callable[[Symbol], dict[str, Symbol]]:
     def program(student: Symbol) -> dict[str, Symbol]:
         found = student.answers
         for key in keys:
-            found = entry(found, key)
+            found = entry(found, key, sets)
         return {"answer": found}
 
     return program
 
 
 def check_of(
-    name: str, sentence: str, points: int, keys: tuple[str, ...], measure: Callable[[Any, Any], Claims], **more: Any
+    name: str,
+    sentence: str,
+    points: int,
+    keys: tuple[str, ...],
+    measure: Callable[[Any, Any], Claims],
+    sets: bool = True,
+    **more: Any,
 ) -> Check:
     """A check of one answer. measure: the claims about an answer, given the right one; a BadForm of it is a claim as well.
 
-    keys: where the answer stands in the student's `answers`, one dict in another. more: what else a Check has.
+    keys: where the answer stands in the student's `answers`, one dict in another. sets: whether a set may stand for a list.
+    more: what else a Check has.
     """
 
     def against(case: Inputs, answers: Answers, right: Answers) -> Claims:
@@ -51,14 +58,24 @@ def check_of(
             return {"form": Claim(str(problem), "", 0.0, holds=False, said=str(problem))}
 
     return Check(
-        name, sentence, inputs=_nothing, program=_ask(*keys), measure=against, against=True, cases=1, points=points, **more
+        name,
+        sentence,
+        inputs=_nothing,
+        program=_ask(keys, sets),
+        measure=against,
+        against=True,
+        cases=1,
+        points=points,
+        **more,
     )
 
 
-def checks_by_points(question: Question, rule: str, count: Callable[[Any, Any], tuple[int, Claims]]) -> tuple[Check, ...]:
+def checks_by_points(
+    question: Question, rule: str, count: Callable[[Any, Any], tuple[int, Claims]], sets: bool = True
+) -> tuple[Check, ...]:
     """A check for each point. Where its point is not earned it claims every detail, so that each mistake is seen by itself.
 
-    count: the points that an answer earns, given the right one, and the details.
+    count: the points that an answer earns, given the right one, and the details. sets: whether a set may stand for a list.
     """
 
     def measure(place: int) -> Callable[[Any, Any], Claims]:
@@ -69,6 +86,8 @@ def checks_by_points(question: Question, rule: str, count: Callable[[Any, Any], 
         return claims
 
     return tuple(
-        check_of(f"point_{i}", f"{question.title}: point {i} of {question.points}. {rule}", 1, (question.id,), measure(i))
+        check_of(
+            f"point_{i}", f"{question.title}: point {i} of {question.points}. {rule}", 1, (question.id,), measure(i), sets
+        )
         for i in range(1, question.points + 1)
     )

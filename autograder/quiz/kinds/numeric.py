@@ -32,7 +32,8 @@ class NumericQuestion(Question, frozen=True):
         def measure(given: Any, right: Any) -> Claims:
             number = read_number(given)
             said = f"You answer {_shown(number)} {self.unit}".rstrip() + "."
-            return {"number": Claim(number, read_number(right), self.tolerance, said=said)}
+            # 1.1 - 1.0 is a little more than 0.1: a number that lies exactly at the tolerance is within it.
+            return {"number": Claim(number, read_number(right), self.tolerance * (1 + 1e-9), said=said)}
 
         tolerance = Tolerance(0.0, self.tolerance, self.why)
         return (

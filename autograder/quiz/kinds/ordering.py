@@ -44,7 +44,7 @@ class OrderingQuestion(ListQuestion, frozen=True):
             }
             return order_earned(order, right, self.points), claims
 
-        return checks_by_points(self, "Each item that stands directly behind the right one counts.", count)
+        return checks_by_points(self, "Each item that stands directly behind the right one counts.", count, sets=False)
 
     def line_asked(self) -> str:
         return "All letters in order, such as C A B"

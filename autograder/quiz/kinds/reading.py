@@ -32,7 +32,7 @@ def called(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Foreign):
-        return "something else"
+        return "a set, which has no order" if value.type_name == "set" else "something else"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     kind = type(value).__name__

@@ -86,6 +86,26 @@ class Recorder:
         return lambda *arguments, **keywords: self._calls.append([name, *map(_kept, arguments), _kept(keywords)])
 
 
+class Probe:
+    """A layer without parameters that shows what it was told: in training it adds 1 to every entry, at inference nothing."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, Any] = {}
+        self.gradients: dict[str, Any] = {}
+        self.state: dict[str, Any] = {}
+
+    def build(self, input_shape: Any) -> None:
+        """It has nothing to make."""
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        """``x + 1`` in training, else ``x``, in new memory."""
+        return x + (1.0 if training else 0.0)
+
+    def backward(self, upstream: Any) -> Any:
+        """The slope of both is 1."""
+        return upstream + 0.0
+
+
 def _kept(value: Any) -> Any:
     try:
         return portable(copied(value))
@@ -95,7 +115,7 @@ def _kept(value: Any) -> Any:
 
 def copied(value: Any) -> Any:
     """A copy that shares nothing with the value."""
-    return value.copy() if type(value) is np.ndarray else copy.deepcopy(value)
+    return value.copy("K") if type(value) is np.ndarray else copy.deepcopy(value)  # K: in the same order in memory
 
 
 _libraries: frozenset[str] | None = None

@@ -22,7 +22,7 @@ from .wire import LONGEST_TEXT, Foreign, crossable, encode, portable, type_name
 MOST_WARNINGS = 20
 
 # What an expression of a script is: the result of a step, an array of the case, a plain value, or made of further ones.
-Tag = Literal["slot", "constant", "value", "list", "tuple", "dict"]
+Tag = Literal["slot", "constant", "value", "list", "tuple", "dict", "held"]
 # What a step does; autograder/declare/script.py, which writes them, says what each is for.
 Word = Literal[
     "attribute", "call", "attempt", "item", "entry", "fill", "assign", "snapshot", "random", "function", "library", "recorder",
@@ -34,10 +34,16 @@ _shares_memory, _default_rng = np.shares_memory, np.random.default_rng
 
 
 class Script(msgspec.Struct, array_like=True, frozen=True):
-    """Steps to perform and the expressions to answer with. Expressions are tagged lists, see :func:`_value`."""
+    """Steps to perform and the expressions to answer with. Expressions are tagged lists, see :func:`_value`.
+
+    layout: how the arrays of the case lie in memory: one of :data:`LAYOUTS`, or "" for as they come. named: how many these
+    are; the constants behind them are the program's own.
+    """
 
     steps: list[list[Any]]
     outputs: dict[str, Any]
+    layout: str = ""
+    named: int = 0
 
 
 class Case(msgspec.Struct, array_like=True, frozen=True):
@@ -105,6 +111,8 @@ def _perform(
     random.seed(0)
     np.random.seed(0)
     given = [constant.copy() for constant in constants]
+    if script.layout:
+        given[: script.named] = [LAYOUTS[script.layout](array) for array in given[: script.named]]
     slots: dict[int, Any] = {0: module}
     failure = None
     outputs: dict[str, Any] = {}
@@ -116,6 +124,7 @@ def _perform(
         failure = describe(error, source_name)
     said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
     changed = [i for i, (now, before) in enumerate(zip(given, constants, strict=True)) if not _same_bytes(now, before)]
+    changed += [len(given) - 1 - slot for slot, held in slots.items() if slot < 0 and not _as_it_was(*held)]
     return Outcome(outputs, changed, said, failure)
 
 
@@ -151,7 +160,44 @@ def _same_bytes(now: np.ndarray, before: np.ndarray) -> bool:
     return now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes()
 
 
-def _value(expression: list[Any], slots: dict[int, Any], given: list[np.ndarray]) -> Any:
+def _entries(container: Any) -> list[tuple[Any, Any]]:
+    """What a list or a dict holds, in order."""
+    return list(container.items() if type(container) is dict else enumerate(container))
+
+
+def _as_it_was(container: Any, entries: list[tuple[Any, Any]]) -> bool:
+    """Whether a list or a dict still holds these very objects, in this order."""
+    now = _entries(container)
+    return len(now) == len(entries) and all(
+        key == before and value is held for (key, value), (before, held) in zip(now, entries, strict=True)
+    )
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+def _strided(array: np.ndarray) -> np.ndarray:
+    """The same numbers in a view that leaves out every second entry of its memory along each axis."""
+    if not array.ndim:
+        return array
+    wide = np.empty([2 * n for n in array.shape], array.dtype)[tuple(slice(None, None, 2) for _ in array.shape)]
+    wide[...] = array
+    return wide
+
+
+# Ways in which an array may lie in memory beside the usual one.
+LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "fortran": np.asfortranarray,
+    "strided": _strided,
+    "read-only": _read_only,
+    "fortran, read-only": lambda array: _read_only(np.asfortranarray(array)),
+    "strided, read-only": lambda array: _read_only(_strided(array)),
+}
+
+
+def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> Any:
     tag: Tag = expression[0]
     body = expression[1]
     if tag == "slot":
@@ -162,6 +208,14 @@ def _value(expression: list[Any], slots: dict[int, Any], given: list[np.ndarray]
         return body
     if tag == "list":
         return [_value(item, slots, given) for item in body]
+    if tag == "held":
+        # Made once: a program that passes a list twice passes the same list. Slots below 0 are for these, with what they held.
+        number, content = body
+        slot = -1 - number
+        if slot not in slots:
+            made = _value(content, slots, given)
+            slots[slot] = (made, _entries(made))
+        return slots[slot][0]
     if tag == "tuple":
         return tuple(_value(item, slots, given) for item in body)
     if tag == "dict":
@@ -219,14 +273,23 @@ def _same_memory(value: Value, first: list[Any], second: list[Any]) -> bool:
     return type(one) is type(other) is np.ndarray and _shares_memory(one, other)
 
 
-def _entry(value: Value, table: list[Any], key: str) -> Any:
+def _entry(value: Value, table: list[Any], key: str, sets: bool = True) -> Any:
     held = value(table)
     if held is ...:
         return ...
     if not isinstance(held, dict):
         return Foreign("entry of no dict")
     found = dict.get(held, key, ...)
-    return sorted(found, key=repr) if type(found) in (set, frozenset) else found
+    if found is ...:
+        # A name in other capitals, or with spaces around it, is the same name.
+        found = next((entry for name, entry in dict.items(held) if type(name) is str and _plainly(name) == key), ...)
+    if type(found) in (set, frozenset):
+        return sorted(found, key=repr) if sets else Foreign("set")
+    return found
+
+
+def _plainly(name: str) -> str:
+    return name.strip().casefold()
 
 
 # How each step of a script is taken.

@@ -85,10 +85,11 @@ def portable(value: Any, depth: int = 0) -> Any:
         return value[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     if kind is np.ndarray:
         return value if value.dtype.str in DTYPES and value.nbytes <= LARGEST_ARRAY else _odd_array(value)
-    if kind in (list, tuple):
-        if depth >= DEEPEST or len(value) > MOST_ITEMS:
-            return Foreign(f"{kind.__name__} too deep or too long")
-        return [portable(item, depth + 1) for item in value]
+    if kind in (list, tuple) or _is_named_tuple(kind):
+        entries = list(value) if kind is list else list(tuple.__iter__(value))
+        if depth >= DEEPEST or len(entries) > MOST_ITEMS:
+            return Foreign(f"{kind.__name__[:80]} too deep or too long")
+        return [portable(item, depth + 1) for item in entries]
     if kind is dict:
         if depth >= DEEPEST or len(value) > MOST_ITEMS or any(type(key) is not str for key in value):
             return Foreign("dict with other keys than strings, or too large")
@@ -97,6 +98,11 @@ def portable(value: Any, depth: int = 0) -> Any:
         scalar = np.asarray(value)
         return scalar if scalar.dtype.str in DTYPES else Foreign(type_name(value))
     return Foreign(type_name(value))
+
+
+def _is_named_tuple(kind: type) -> bool:
+    """Whether these are tuples whose entries have names: of such a one only the tuple is looked at."""
+    return type(kind) is type and kind.__bases__ == (tuple,) and "_fields" in kind.__dict__
 
 
 def crossable(value: Any, depth: int = 0) -> bool:

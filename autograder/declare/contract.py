@@ -1,0 +1,187 @@
+"""Asks what the page for students demands of every exercise, by checks that are made from those which an exercise has.
+
+Of an exercise's own check (what it answers on ordinary inputs) two more are made:
+
+- ``apart``: three uses of it, two of the same sizes and one of others, take turns, a step of each at a time. All answer as if
+  they were alone, and what they answered stays: no class attribute, no default argument, no global, no buffer used again.
+  Where answers are compared, the arrays of the first are then filled with the numbers of the second and it is asked once more:
+  an answer that is kept under an array's ``id``, or is the array itself, shows.
+- ``memory``: the arrays lie in memory in Fortran's order, or with gaps, and may not be written to; they stay as they are,
+  and so do the lists and dicts that hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from autograder.declare.script import fill, interleaved
+from autograder.declare.table import Answers, Check, Claim, Draw, Exercise, Inputs, arrays_in
+
+APART = "Uses that take turns share nothing: each answers as if it were alone, and what it answered stays as it was."
+MEMORY = (
+    "Arrays may lie in memory in any order, or with gaps, and may be read-only; they, and the lists and dicts that hold them, "
+    "stay as they were."
+)
+MEMORY_IN_PLACE = (
+    "Arrays may lie in memory in any order, or with gaps: the answers, and what is updated in place, are the same."
+)
+
+# Half a point: who has the formula right has most of an exercise, and what its answers share is one slip.
+POINTS = 0.5
+# Each of two layouts once; of an exercise with two branches, both by the second.
+CASES = 2
+USES = ("first", "second", "third")
+TRIES = 5  # two draws of three unequal primes agree once in 24
+READ_ONLY = ("fortran, read-only", "strided, read-only")
+WRITABLE = ("fortran", "strided")
+
+
+def with_contract(
+    exercises: tuple[Exercise, ...],
+    *,
+    base: Mapping[str, str] | None = None,
+    given_nothing: Collection[str] = (),
+    in_place: Collection[str] = (),
+) -> tuple[Exercise, ...]:
+    """These exercises, each with the checks of the contract.
+
+    base: the check to make them from, by the exercise's name; by default its first. given_nothing: exercises that are handed
+    numbers and texts alone, so that there is no memory to look at. in_place: exercises that update the arrays they are given.
+    """
+    base = base or {}
+    if unknown := {*base, *given_nothing, *in_place} - {exercise.name for exercise in exercises}:
+        raise ValueError(f"no such exercise: {', '.join(sorted(unknown))}")
+    found = []
+    for exercise in exercises:
+        wanted = base.get(exercise.name, exercise.checks[0].name)
+        (check,) = [check for check in exercise.checks if check.name == wanted]
+        updates = exercise.name in in_place
+        made = [_apart(check, updates)] + [_memory(check, updates)] * (exercise.name not in given_nothing)
+        found.append(replace(exercise, checks=(*exercise.checks, *made)))
+    return tuple(found)
+
+
+def _memory(check: Check, in_place: bool) -> Check:
+    """The same check on arrays that lie otherwise in memory."""
+    return _asking(
+        check,
+        name="memory",
+        sentence=MEMORY_IN_PLACE if in_place else MEMORY,
+        layouts=WRITABLE if in_place else READ_ONLY,
+        untouched=not in_place,
+    )
+
+
+def _asking(check: Check, **changes: Any) -> Check:
+    """A check made from another: hidden, without Keras, which was asked already, and of the contract's weight."""
+    made = {"keras": None, "cases": CASES, "points": POINTS, "public": False, "quiet": False, **changes}
+    return replace(check, **made)
+
+
+def _apart(check: Check, in_place: bool) -> Check:
+    """Uses that take turns; and, if answers are compared, one more, on the arrays of the first with other numbers in them."""
+    # A measure looks at the case, whose numbers are then other ones; and where arrays are updated, they are the answer.
+    again = check.measure is None and not in_place
+
+    def inputs(draw: Draw) -> Inputs:
+        first, second = alike(check.inputs, draw)
+        return {"first": first, "second": second, "third": of_other_sizes(check.inputs, draw, first)}
+
+    def program(student: Any, **cases: Mapping[str, Any]) -> dict[str, Any]:
+        def use(case: Mapping[str, Any]) -> Callable[[], Any]:
+            return lambda: check.program(student, **case)
+
+        answers: dict[str, Any] = {}
+        for name, found in zip(USES, interleaved(*[use(cases[name]) for name in USES]), strict=True):
+            answers |= _called(name, found)
+        if again:
+            first, second = cases["first"], cases["second"]
+            for array, content in zip(arrays_in(first), arrays_in(second), strict=True):
+                fill(array, content.copy())  # the numbers that the second was given, whatever became of its array
+            answers |= _called("again", check.program(student, **first))
+        return answers
+
+    measure = check.measure
+    compare = None if check.compare is None else tuple(f"{use}, {name}" for use in USES for name in check.compare)
+    return _asking(
+        check,
+        name="apart",
+        sentence=APART,
+        inputs=inputs,
+        program=program,
+        measure=_of_each(measure) if measure is not None else None,
+        compare=compare,
+        untouched=False,
+    )
+
+
+def _called(which: str, answers: Any) -> dict[str, Any]:
+    named = answers if isinstance(answers, dict) else {"result": answers}
+    return {f"{which}, {name}": answer for name, answer in named.items()}
+
+
+def _of_each(measure: Callable[..., Mapping[str, Claim]]) -> Callable[..., Mapping[str, Claim]]:
+    """A measure of all uses from the measure of one."""
+
+    def of_each(case: Inputs, answers: Answers, *right: Answers) -> dict[str, Claim]:
+        claims: dict[str, Claim] = {}
+        for which in USES:
+            parts = [
+                {name.removeprefix(f"{which}, "): answer for name, answer in part.items() if name.startswith(f"{which}, ")}
+                for part in (answers, *right)
+            ]
+            claims |= {f"{which}, {name}": claim for name, claim in measure(case[which], *parts).items()}
+        return claims
+
+    return of_each
+
+
+class _Remembering(Draw):
+    """Draws, and remembers what Hypothesis chose."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._drawing = draw
+        self.chosen: list[Any] = []
+
+    def __call__(self, strategy: Any) -> Any:
+        self.chosen.append(self._drawing(strategy))
+        return self.chosen[-1]
+
+    def seed(self, drawn: int) -> int:
+        return self._drawing.seed(drawn)
+
+
+class _Repeating(_Remembering):
+    """Draws what was drawn before; seeds go on, so that arrays have the same shapes and other numbers."""
+
+    def __init__(self, draw: Draw, chosen: list[Any]) -> None:
+        super().__init__(draw)
+        self._left = iter(chosen)
+
+    def __call__(self, strategy: Any) -> Any:
+        return next(self._left)
+
+
+def alike(inputs: Callable[[Draw], Inputs], draw: Draw) -> tuple[Inputs, Inputs]:
+    """Two cases of the same sizes and options, with other numbers."""
+    remembering = _Remembering(draw)
+    first = inputs(remembering)
+    second = inputs(_Repeating(draw, remembering.chosen))
+    if _shapes(first) != _shapes(second):
+        raise ValueError("sizes hang on a seed; draw them from Hypothesis")
+    return first, second
+
+
+def of_other_sizes(inputs: Callable[[Draw], Inputs], draw: Draw, first: Inputs) -> Inputs:
+    """Another case, of other sizes where there are any to choose from."""
+    for _ in range(TRIES):
+        case = inputs(draw)
+        if _shapes(case) != _shapes(first):
+            break
+    return case
+
+
+def _shapes(case: Inputs) -> list[tuple[int, ...]]:
+    return [array.shape for array in arrays_in(case)]

@@ -1,0 +1,148 @@
+"""The checks that are made from others: what shares, what writes, what keeps a list loses them, and right code does not."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.declare import Check, Draw, Exercise, Inputs, strategies, with_contract
+from autograder.declare.compare import observe
+from autograder.declare.script import interleaved, trace
+from autograder.recording.record import compared_and_measured, draw_cases
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import Outcome, perform
+
+_outcome = wire.decoder(Outcome)
+
+
+def scaled(draw: Draw) -> Inputs:
+    return {"arrays": [strategies.values(draw, *strategies.sizes(draw, 2))], "factor": strategies.one_of(draw, (2.0, 3.0))}
+
+
+def program(student: Any, arrays: list[np.ndarray], factor: float) -> dict[str, Any]:
+    scaler = student.Scaler(factor)
+    return {"scaled": scaler.scale(arrays)}
+
+
+EXERCISE = Exercise("Scaler", "Scales arrays", (Check("value", "Each array times the factor.", scaled, program, cases=3),))
+(WITH,) = with_contract((EXERCISE,))
+
+
+class Right:
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        return [self.factor * array for array in arrays]
+
+
+class OnTheClass(Right):
+    def __init__(self, factor: float) -> None:
+        OnTheClass.shared: Any = None
+        super().__init__(factor)
+
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        OnTheClass.shared = OnTheClass.shared or [self.factor * array for array in arrays]
+        return OnTheClass.shared
+
+
+class OneBuffer(Right):
+    buffers: dict[tuple[int, ...], np.ndarray] = {}
+
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        out = self.buffers.setdefault(arrays[0].shape, np.empty(arrays[0].shape))
+        out[...] = self.factor * arrays[0]
+        return [out]
+
+
+class ByIdentity(Right):
+    known: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        (array,) = arrays
+        if id(array) not in self.known:
+            self.known[id(array)] = (array, self.factor * array)
+        return [self.known[id(array)][1].copy()]
+
+
+class Emptying(Right):
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        return [self.factor * arrays.pop()]
+
+
+class OnlyInOrder(Right):
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        out = np.zeros_like(arrays[0])
+        out.reshape(-1)[...] = (self.factor * arrays[0]).reshape(
+            -1
+        )  # written into a copy, where rows are not one after another
+        return [out]
+
+
+class InPlace(Right):
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        arrays[0] *= self.factor
+        return [arrays[0].copy()]
+
+
+def failed_by(kind: type) -> set[str]:
+    """The names of the checks that a module with this class fails."""
+    modules = {}
+    for which, scaler in (("right", Right), ("student", kind)):
+        modules[which] = ModuleType(which)
+        modules[which].Scaler = scaler  # type: ignore[attr-defined]
+    failed = set()
+    for check in WITH.checks:
+        for number, case in enumerate(draw_cases(check, seed=5)):
+            script, constants, names = trace(check.program, case, check.layout(number))
+            right, outcome = (
+                _outcome.decode(wire.encode(perform(modules[which], script, constants))) for which in ("right", "student")
+            )
+            seen = observe(check, case, names, outcome, *compared_and_measured(check, right))
+            if not all(observation.right for observation in seen.values()):
+                failed.add(check.name)
+    return failed
+
+
+def test_an_exercise_gets_two_checks_of_half_a_point() -> None:
+    assert [(check.name, check.points) for check in WITH.checks] == [("value", 1), ("apart", 0.5), ("memory", 0.5)]
+
+
+def test_right_code_passes() -> None:
+    assert failed_by(Right) == set()
+
+
+@pytest.mark.parametrize("kind", [OnTheClass, OneBuffer, ByIdentity])
+def test_what_is_shared_is_seen_where_uses_take_turns(kind: type) -> None:
+    assert "apart" in failed_by(kind)
+    assert "memory" not in failed_by(kind) or kind is ByIdentity
+
+
+@pytest.mark.parametrize("kind", [Emptying, OnlyInOrder, InPlace])
+def test_what_changes_or_needs_an_order_is_seen_by_memory(kind: type) -> None:
+    assert "memory" in failed_by(kind)
+
+
+def test_a_list_that_was_given_is_named() -> None:
+    module = ModuleType("student")
+    module.Scaler = Emptying  # type: ignore[attr-defined]
+    script, constants, names = trace(program, {"arrays": [np.ones(2)], "factor": 2.0})
+    (changed,) = perform(module, script, constants).changed
+    assert names[changed] == "arrays"
+
+
+def test_steps_take_turns() -> None:
+    def two(student: Any) -> dict[str, Any]:
+        one, other = interleaved(lambda: student.first.a, lambda: student.second.b)
+        return {"one": one, "other": other}
+
+    script, _, _ = trace(two, {})
+    assert [step[3] for step in script.steps] == ["first", "second", "a", "b"]
+
+
+def test_an_exercise_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such exercise: Saler"):
+        with_contract((EXERCISE,), in_place=("Saler",))
