@@ -28,7 +28,7 @@ from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
-from autograder.report import GOOD
+from autograder.statuses import GOOD
 from tests.conftest import submission_of
 from tests.random_mutants import LIMITS, _nodes, _replacements
 
