@@ -13,7 +13,7 @@ PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*/
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test quick lint docs linkcheck proof exam repeat exactness secrets bench course benchcourse record assignments lock clean
+.PHONY: help demo test quick wheel lint docs linkcheck proof exam repeat exactness secrets bench course benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ lint: $(VENV)/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --no-cache
+
+wheel: $(VENV)/base  ## the wheel of this package, to hand out, into dist/
+	@$(BIN)/python -m autograder.handing_out.wheel dist
 
 record: $(VENV)/dev  ## record the answers of reference, Keras and misconceptions
 	@$(BIN)/grade record

@@ -7,7 +7,11 @@ from typing import Literal, NamedTuple, get_args
 # The wall's backends, of autograder/wall/backends/, and "auto" for the first that works.
 SandboxName = Literal["auto", "bubblewrap", "landlock", "none"]
 SANDBOXES: tuple[SandboxName, ...] = get_args(SandboxName)
-LAYOUTS = ("canvas", "moodle", "gradescope", "github", "nbgrader", "plain")
+# Whose download is imported; each is a layout of autograder/downloads/layouts.py, in its order.
+LAYOUTS = (
+    "canvas", "moodle", "gradescope", "github", "nbgrader", "sakai", "blackboard", "brightspace", "teams", "ilias",
+    "codegrade", "google", "plain",
+)  # fmt: skip
 MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")
 
 HintLevel = Literal["score", "sentence", "diagnosis", "full"]

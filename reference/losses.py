@@ -506,7 +506,9 @@ def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
 # Probabilities are renormalised and then clipped as above, and the gradients are those of `categorical_crossentropy` with the
 # one-hot row of $t_n$: from logits, $p$ with 1 subtracted at the true class, over $N$. Class numbers that do not exist are
 # refused with a `ValueError`; NumPy would take a label of $-1$ for the last class, silently. (Keras on TensorFlow clips first
-# and renormalises then in this one function. The loss differs by some $10^{-7}$; we keep to the order of the other one.)
+# and renormalises then in this one function; we keep to the order of the other one. For rows that sum to 1 the loss differs by
+# some $10^{-7}$. Where entries are above 1 it is another: of the row $(2, 5, 3)$ with class 1 Keras makes three equal
+# probabilities, a loss of $\log 3 = 1.0986$ and a gradient of 0, where $-\log .5 = .6931$ is due.)
 #
 # **Try it:** with five rows and three classes, print the shapes of `p[:, y_true]` and of `p[range(5), y_true]`.
 

@@ -409,8 +409,9 @@ class RMSprop(Optimizer):
 # every step is then $\eta$; without the correction the first three would be $3.162\,\eta$, $4.250\,\eta$ and $4.950\,\eta$.
 #
 # Keras folds both corrections into the learning rate, $\alpha = \eta \sqrt{1 - \beta_2^t} / (1 - \beta_1^t)$, and adds
-# $\varepsilon$ to $\sqrt v$: outside of the root, and to the uncorrected one. The paper adds it to the corrected one. At
-# $g = 1$ nobody sees the difference; at $g = 10^{-6}$ the first step is $.240\,\eta$ in Keras and $.909\,\eta$ in the paper.
+# $\varepsilon$ to $\sqrt v$: outside of the root, and to the uncorrected one. The algorithm in the paper adds it to the
+# corrected one; the form of Keras stands in the paper as well, as a faster one, with an "epsilon hat". At $g = 1$ nobody sees
+# the difference; at $g = 10^{-6}$ the first step is $.240\,\eta$ in Keras and $.909\,\eta$ by the algorithm.
 #
 # **AMSGrad** divides by the largest $v$ so far, so that a step cannot grow after a large gradient is forgotten.
 #
@@ -586,10 +587,12 @@ class Nadam(Optimizer):
 # ## Ftrl
 # "Follow the regularized leader" does not move the parameter: it keeps two sums and computes the parameter from them anew at
 # every step. That makes exact zeros possible: where $|z| \le \lambda_1$ the parameter *is* 0, which is how sparse linear
-# models are trained. It also means that the first step forgets where the parameter started, as the sum z starts at 0.
+# models are trained. It also means that where the parameter started counts at the first step only as far as $n$ grows, as the
+# sum z starts at 0.
 #
 # With $p = 0.5$, $\lambda_1 = \lambda_2 = 0$, $\eta = 0.5$, a start at $w = 0$ and $n = 0.1$, the gradient $2$ gives $n' =
-# 4.1$, $z = 2$ and $w = -2 / (\sqrt{4.1} / 0.5) = -0.494$. With $\lambda_1 = 3$ it is $|z| \le \lambda_1$, so $w = 0$.
+# 4.1$, $z = 2$ and $w = -2 / (\sqrt{4.1} / 0.5) = -0.494$. With $\lambda_1 = 3$ it is $|z| \le \lambda_1$, so $w = 0$. From a
+# start at $w = 5$ the same step gives $z = -15.086$ and $w = 3.725$.
 #
 # ![Five weights of a linear model over a hundred steps of Ftrl. Without an L1 strength none is exactly zero. With a strength
 # of 20 each stays at zero until its gradients have added up, and two of five stay there.](figures/sparse_weights.svg)

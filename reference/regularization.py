@@ -39,15 +39,17 @@ SELU_SCALE = 1.0507009873554805
 #    R_2 = \lambda_2 \sum_i w_i^2, \qquad \frac{\partial R_2}{\partial w_i} = 2\,\lambda_2\,w_i . $$
 #
 # For $w = (3, -4)$ and $\lambda = 0.01$ the L1 penalty is 0.07 with gradient $(0.01, -0.01)$, and the L2 penalty is 0.25
-# with gradient $(0.06, -0.08)$. L1 pushes every weight with the same force, however small it is, until it is exactly 0; L2
+# with gradient $(0.06, -0.08)$. L1 pushes every weight with the same force, however small it is, and so reaches 0; L2
 # pushes large ones harder and never quite gets there.
 #
 # Three conventions differ between books, so mind them: Keras *sums* over the weights (no mean), it has *no* factor ½ before
 # the L2 sum (so the 2 stays in the gradient), and biases are usually left unpenalized. At 0 the absolute value has a kink;
 # the gradient there is 0 by convention.
 #
-# ![Three weights that only a penalty moves. With L1 all fall along parallel lines and stay at zero. With L2 each falls by the
-# same share at every step and none reaches zero.](figures/penalties.svg)
+# ![Three weights that only a penalty moves. With L1 all fall along parallel lines and are stopped at zero. With L2 each falls
+# by the same share at every step and none reaches zero.](figures/penalties.svg)
+#
+# The figure sets a weight to 0 when L1 would take it past 0. Plain descent does not do that for you.
 #
 # **Try it:** let a penalty alone move a weight of 0.05, with $\lambda = 0.2$ and a learning rate of 0.1. With L1 it does not
 # stay at 0 but jumps from one side to the other. Why, and how wide are the jumps?
@@ -269,7 +271,7 @@ def clip_by_global_norm(gradients, global_clipnorm):
 # $$ y = \frac{m \odot x}{1 - \mathrm{rate}}, \qquad P(m_{ij} = 1) = 1 - \mathrm{rate}, \qquad E[y] = x . $$
 #
 # So the layer's mean output is its input, and at inference there is nothing to do: $y = x$. With rate 0.2, what is kept is
-# multiplied by 1.25. This is *inverted* dropout, and Keras's. The first paper on dropout left the training pass unscaled and
+# multiplied by 1.25. This is *inverted* dropout, and Keras's. The paper of 2014 on dropout left the training pass unscaled and
 # multiplied the weights by the keep probability at inference instead. Both are right on their own, and their mixtures are
 # not: scaling twice, or never. Mind also which probability you have in hand: that paper's $p$ is the probability of
 # *keeping*, Keras's `rate` that of *dropping*. At rate ½ one cannot tell them apart, so try your code at another rate.
@@ -358,7 +360,7 @@ class Dropout:
 # The gradient passes through kept entries only, where $\partial y / \partial x = a$.
 #
 # ![Histograms of standardized numbers after dropout at rate 0.2. Ordinary dropout puts a spike at zero and has standard
-# deviation 1.11. Alpha dropout puts it at about minus 1.2, moves the rest to the right, and keeps mean 0 and standard
+# deviation 1.118. Alpha dropout puts it at about minus 1.2, moves the rest to the right, and keeps mean 0 and standard
 # deviation 1.](figures/alpha_dropout.svg)
 #
 # **Try it:** apply both layers ten times in a row to standard normal numbers and print mean and standard deviation after each.

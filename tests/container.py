@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.gradescope.wheel import zip_of_wheel
+from autograder.handing_out.wheel import zip_of_wheel
 
 PYTHON = Path(sys.base_prefix)
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", str(PYTHON))

@@ -22,12 +22,15 @@ from autograder.cli import main
 from autograder.course.settings import Course, read_course
 from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.errors import GraderFault, WrongUsage
+from autograder.gradescope.requirements import requirements
 from autograder.handing_out import kit as making
-from autograder.handing_out.leaks import leaks_in_wheel, sought_in_wheel
+from autograder.handing_out.leaks import leaks_in_kit, leaks_in_wheel, sought_in_kit, sought_in_wheel
+from autograder.handing_out.packing import zipped
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
+from tests.container import packed_wheels
 from tests.test_course import OWN
 
 TOPIC = "activations"
@@ -48,7 +51,7 @@ def test_a_kit_holds_what_students_need(kit: making.Kit) -> None:
     figures = {name for name in names if name.endswith(".svg")}
     assert len(figures) >= 5
     assert names - figures == {
-        "README.md", "LICENSE", "kit.json",
+        "README.md", "LICENSE", "kit.json", f"nablagrade-{__version__}-py3-none-any.whl",
         "activations/activations.py", "activations/activations.ipynb", "activations/handout.md",
         "activations/public_cases.json", "activations/public.answers",
         "concepts/concepts.py", "concepts/concepts.ipynb", "concepts/handout.md", "concepts/public_cases.json",
@@ -64,7 +67,8 @@ def test_its_first_page_and_its_manifest_say_what_there_is(kit: making.Kit) -> N
     page = (kit.folder / "README.md").read_text()
     points = sum(exercise.max_score for exercise in load_topic(TOPIC).exercises)
     assert f"| {load_topic(TOPIC).title} | `{TOPIC}/` | {points} |" in page
-    assert f"pip install nablagrade=={__version__}" in page
+    assert f"\npython -m pip install ./nablagrade-{__version__}-py3-none-any.whl\n" in page
+    assert f"py -m pip install ./nablagrade-{__version__}" in page
     for told in (f"grade check {TOPIC}/{TOPIC}.py --watch", "from autograder import check", "grade quiz concepts/concepts.py"):
         assert told in page
     manifest = json.loads((kit.folder / "kit.json").read_text())
@@ -267,7 +271,7 @@ def test_what_is_wrong_with_public_answers_is_told(tmp_path: Path, monkeypatch: 
     monkeypatch.undo()
     with pytest.raises(GraderFault, match=r"made by nablagrade 9\.8\.7") as error:
         public.read_public(write_answers(tmp_path / "public.answers", of_another), TOPIC)
-    assert "pip install nablagrade==9.8.7" in str(error.value)
+    assert "that is version 9.8.7" in str(error.value)
 
 
 def other_engine(record: public.Record) -> object:
@@ -322,8 +326,8 @@ def test_a_leak_in_the_wheel_would_be_found(wheel: Path, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def students(wheel: Path, kit: making.Kit, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
-    """Runs `grade` on a student's machine: the wheel is installed and the repository out of reach, the kit unpacked.
+def students(kit: making.Kit, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
+    """Runs `grade` on a student's machine: the kit's wheel is installed and the repository out of reach, the kit unpacked.
 
     The libraries it needs are those of the environment in which the tests run, found through a path and not installed again.
     What is installed there as editable stays unknown: such a path's own `.pth` files are not read.
@@ -341,7 +345,7 @@ def students(wheel: Path, kit: making.Kit, tmp_path_factory: pytest.TempPathFact
         "--no-index",
         "--no-deps",
         "--quiet",
-        str(wheel),
+        str(kit.folder / f"nablagrade-{__version__}-py3-none-any.whl"),
     ]
     subprocess.run(command, check=True, capture_output=True)
     (packages,) = (machine / "python").glob("lib/python*/site-packages")
@@ -360,6 +364,46 @@ def students(wheel: Path, kit: making.Kit, tmp_path_factory: pytest.TempPathFact
         return done.returncode, done.stdout + done.stderr
 
     return run
+
+
+def test_the_wheel_in_a_kit_holds_what_a_published_one_does(wheel: Path, kit: making.Kit) -> None:
+    with zipfile.ZipFile(wheel) as published, zipfile.ZipFile(kit.folder / wheel.name) as carried:
+        names = {name for name in published.namelist() if name.startswith("autograder/")}
+        assert {name for name in carried.namelist() if name.startswith("autograder/")} == names
+        assert all(published.read(name) == carried.read(name) for name in names)
+
+
+def test_two_commands_lead_from_a_kit_to_the_first_check_without_a_network(tmp_path: Path) -> None:
+    """Those that its first page prints; the wheels of what is required are made from what is installed here."""
+    packed_wheels("".join(f"{line}\n" for line in requirements([TOPIC]).splitlines()), tmp_path / "wheels")
+    made = making.write_kit(Course(), [TOPIC], tmp_path / "made" / "kit", wheels=tmp_path / "wheels")
+    with zipfile.ZipFile(made.zip) as archive:
+        archive.extractall(tmp_path)
+    home = tmp_path / "kit"
+    page = (home / "README.md").read_text()
+    install = next(line for line in page.splitlines() if line.startswith("python -m pip install"))
+    check = next(line for line in page.splitlines() if line.startswith("grade check")).partition("#")[0].strip()
+    assert "--no-index --find-links wheels" in install
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "python")], check=True)
+    environment = {"HOME": str(tmp_path), "PATH": f"{tmp_path / 'python' / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    for command, code in ((install, 0), (check, 1)):
+        done = subprocess.run(command.split(), cwd=home, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+    assert f"0 of {checks_of(TOPIC)} checks right, {checks_of(TOPIC)} to do." in done.stdout
+
+
+def test_what_stands_in_a_kits_wheel_is_looked_through(kit: making.Kit) -> None:
+    files = {path.relative_to(kit.folder).as_posix(): path.read_bytes() for path in kit.folder.rglob("*") if path.is_file()}
+    name = next(name for name in files if name.endswith(".whl"))
+    solution = OURS.reference_source(TOPIC).encode()
+    files[name] = zipped({"autograder/extra.py": solution})
+    found = leaks_in_kit(files, [TOPIC, "concepts"], sought_in_kit(DEFAULT_SECRET))
+    assert {leak.file for leak in found} == {f"{name}, autograder/extra.py"}
+    files[name] = zipped({"autograder/__init__.py": b""})
+    files["nablagrade.whl"] = b""
+    assert {leak.what for leak in leaks_in_kit(files, [TOPIC, "concepts"], sought_in_kit(DEFAULT_SECRET))} == {
+        "a kit holds no such file"
+    }
 
 
 def test_the_repository_is_out_of_reach_there(students: Callable[..., tuple[int, str]]) -> None:

@@ -826,3 +826,14 @@ def test_the_command_refuses_what_it_cannot_keep(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("grade: mine.py does not assign one dict")
     assert run_quiz("--question", "nonsense", folder=tmp_path).returncode == 2
+
+
+def test_the_right_choice_is_not_the_longest_more_often_than_by_chance() -> None:
+    single = [question for question in BANK.question if isinstance(question, Single)]
+    by_chance = sum(1 / len(question.choice) for question in single)
+    longest = 0.0
+    for question in single:
+        most = max(len(choice.text) for choice in question.choice)
+        among = [choice for choice in question.choice if len(choice.text) == most]
+        longest += sum(choice.right for choice in among) / len(among)
+    assert longest <= by_chance

@@ -130,3 +130,58 @@ def test_the_schedules_of_the_lecture(which: int) -> None:
     assert [tenth(epoch) for epoch in (0, 20, 40)] == pytest.approx([0.01, 0.001, 0.0001])
     piecewise = schedules.PiecewiseConstantDecay([5, 15], [0.01, 0.005, 0.001])
     assert [piecewise(epoch) for epoch in (5, 6, 15, 16)] == [0.01, 0.005, 0.005, 0.001]
+
+
+# --- numbers that the handouts' prose tells ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("start", "gradient", "end"), [(0.0, 2.0, -0.494), (5.0, 2.0, 3.725), (5.0, 0.0, 0.0)])
+def test_where_ftrl_started_counts_as_far_as_its_second_sum_grows(
+    start: float, gradient: float, end: float, which: int
+) -> None:
+    optimizer = versions("optimizers")[which].Ftrl(learning_rate=0.5)
+    parameter = np.array([start])
+    optimizer.apply([np.array([gradient])], [parameter])
+    assert parameter[0] == pytest.approx(end, abs=5e-4)
+
+
+def test_a_weight_under_l1_alone_jumps_around_zero_and_one_under_l2_does_not(which: int) -> None:
+    regularization = versions("regularization")[which]
+    walk = [0.05]
+    for _ in range(20):
+        walk.append(walk[-1] - 0.1 * float(regularization.l1_gradient(np.array([walk[-1]]), 0.2)[0]))
+    assert np.abs(walk[10:]) == pytest.approx(np.full(11, 0.01))
+    assert np.abs(np.diff(walk[10:])) == pytest.approx(np.full(10, 0.02))
+
+
+def test_standardized_numbers_after_dropout_at_a_rate_of_a_fifth_have_deviation_1_118(which: int) -> None:
+    layer = versions("regularization")[which].Dropout(0.2, rng=np.random.default_rng(3))
+    assert 1 / np.sqrt(0.8) == pytest.approx(1.118, abs=5e-4)
+    drawn = layer.forward(np.random.default_rng(4).normal(size=(400, 400)), training=True)
+    assert drawn.std() == pytest.approx(1.118, abs=7 * 1.118 / 400)  # seven standard errors, and more
+
+
+def test_adams_first_steps_at_small_gradients_differ_by_where_epsilon_stands(which: int) -> None:
+    parameter, gradient = np.array([0.0]), 1e-6
+    versions("optimizers")[which].Adam(learning_rate=1.0).apply([np.array([gradient])], [parameter])
+    assert -parameter[0] == pytest.approx(0.240, abs=5e-4)
+    assert gradient / (gradient + 1e-7) == pytest.approx(0.909, abs=5e-4)
+
+
+def test_clipping_before_renormalising_makes_three_equal_probabilities_of_entries_above_one(which: int) -> None:
+    row = np.array([[2.0, 5.0, 3.0]])
+    clipped = np.clip(row, 1e-7, 1 - 1e-7)
+    assert -np.log(clipped[0, 1] / clipped.sum()) == pytest.approx(np.log(3), abs=1e-7)
+    ours = versions("losses")[which].sparse_categorical_crossentropy(np.array([1]), row)
+    assert ours == pytest.approx(0.6931, abs=5e-5)
+
+
+def test_what_is_said_of_keras_3_is_so() -> None:
+    keras = pytest.importorskip("keras", reason="Keras is not installed: what is said of it was NOT tested")
+    assert hasattr(keras.wrappers, "SKLearnRegressor")
+    assert not hasattr(keras.wrappers, "scikit_learn")
+    with pytest.warns(UserWarning, match="input_shape"):
+        keras.layers.Flatten(input_shape=[28, 28])
+    row = keras.ops.convert_to_tensor(np.array([[2.0, 5.0, 3.0]], dtype="float32"))
+    loss = keras.losses.sparse_categorical_crossentropy(np.array([1]), row)
+    assert float(loss[0]) == pytest.approx(1.0986, abs=5e-5)

@@ -56,7 +56,7 @@
 #
 # - `grid`: It needs fewer evaluations than trying all weights on a grid, and comes to the same weights.
 # - `memory`: A formula needs the whole training set, and gradient descent never does.
-# - `formula`: Setting the gradient to 0 gives equations that cannot be solved for the weights in closed form.
+# - `formula`: Setting the gradient to 0 gives equations that cannot be solved for the weights.
 # - `global`: Gradient descent finds the global minimum, which a formula could miss.
 
 # %% [markdown]
@@ -68,7 +68,7 @@
 #
 # - `any_rate`: Gradient descent converges with every positive learning rate.
 # - `no_overfit`: The model cannot overfit.
-# - `anywhere`: Every local minimum is a global one, so the start does not decide how good the result can be.
+# - `anywhere`: Every local minimum is a global one, so any start may lead to the best result.
 # - `one_step`: The minimum is reached in one step, as the gradient points straight at it.
 
 # %% [markdown]
@@ -232,7 +232,7 @@
 # - `accuracy`: Its value is the share of samples that are classified wrongly.
 # - `bounded`: It is bounded, so that a single mislabelled sample cannot dominate.
 # - `convexity`: It makes the loss of a deep network convex in its weights.
-# - `pull`: Where the output is surely wrong its gradient with respect to the logit stays large.
+# - `pull`: Where the output is surely wrong its gradient at the logit stays large.
 
 # %% [markdown]
 # ### 16. Cross-entropy without its minus sign
@@ -620,7 +620,7 @@
 # ![Mean squared error against the epoch, 0 to 100. The line for the training rows falls all the way, quickly from 1.0 to 0.3 until epoch 20, and then more and more slowly to 0.06 at epoch 100. The line for the validation rows falls from 1.05 at the start to 0.69 at epoch 5, to 0.4 at epoch 20 and to 0.38 at epoch 35; it is 0.40 at epoch 50, and rises on to 0.62 at epoch 100.](figures/overfitting_curve.svg)
 #
 # - `bigger`: none of them: the network underfits and needs more units
-# - `about_35`: those of about epoch 35: from there on it learns what holds for the training rows only
+# - `about_35`: those of about epoch 35: later it learns what holds for these rows only
 # - `at_100`: those of epoch 100: the error on the training rows is smallest there
 # - `go_on`: none of them: the training error still falls, so it has to be trained longer
 # - `at_5`: those of about epoch 5: there the two lines are closest together

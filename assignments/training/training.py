@@ -723,8 +723,8 @@ def train_digits(x, y, rng):
 # %% [markdown]
 # ## A network as a scikit-learn estimator
 # scikit-learn can search, cross-validate and stack anything that keeps its contract, and `check_estimator` tests whether
-# something does. (The wrappers `keras.wrappers.scikit_learn` of older books are gone from Keras 3. It takes a page to write
-# one.) The contract:
+# something does. (The wrappers `keras.wrappers.scikit_learn` of older books are gone from Keras 3, which has
+# `keras.wrappers.SKLearnClassifier` and `SKLearnRegressor`. It takes a page to write one.) The contract:
 #
 # - `__init__` stores its arguments under their own names, unchanged, and does nothing else: no checks, no conversion, no
 #   arrays. `clone` makes a copy out of `get_params()`, and a search calls `set_params` before each `fit`; both rely on it.

@@ -127,7 +127,7 @@ def _other_version(path: Path, version: str) -> str:
     if version != __version__:
         return (
             f"{path} was made by nablagrade {version}, and {__version__} is installed, which asks otherwise. "
-            f"Say: pip install nablagrade=={version}"
+            f"Install the wheel that the kit came with, as its README.md says: that is version {version}."
         )
     return f"{path} was made before the checks were changed: ask your instructor for the kit of today."
 

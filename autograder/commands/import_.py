@@ -49,8 +49,9 @@ def import_(
 ) -> None:
     """Read a course system's download into one folder a submission, with a table of what was found for whom.
 
-    DOWNLOAD is what Canvas, Moodle, Gradescope, GitHub Classroom or nbgrader gives, zipped or unpacked, or a folder with a
-    folder or an archive for each student. No code is run.
+    DOWNLOAD is what Canvas, Moodle, Sakai, Blackboard, Brightspace, Teams, Google Classroom, ILIAS, CodeGrade, Gradescope,
+    GitHub Classroom or nbgrader gives, zipped or unpacked, or a folder with a folder or an archive for each student, as
+    Coursemology gives. No code is run.
 
     \b
     Examples:

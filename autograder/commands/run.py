@@ -73,6 +73,7 @@ def run(
     from autograder.at_home.public import kit_answers
     from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
+    from autograder.downloads.whole_class import refuse_class
     from autograder.grading.engine import grade, wanted_topics
     from autograder.report import to_json
     from autograder.submission.read import read_submission
@@ -81,6 +82,7 @@ def run(
         settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
         for topic in topics:
             settings.catalogue.topic(topic)
+        refuse_class(path, settings.catalogue)
         submission = read_submission(path, settings.catalogue)
         asked = list(topics) or (list(submission.modules) if path.is_file() else [])
         kit = kit_answers(wanted_topics(settings, submission, asked), path, settings.catalogue) if public else {}

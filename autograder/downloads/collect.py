@@ -18,7 +18,7 @@ from autograder.downloads.archive import (
 from autograder.downloads.layouts import Entry, is_module, restored
 from autograder.downloads.names import Parts, folded, problem_of
 from autograder.errors import Unreadable
-from autograder.submission.names import NOTEBOOK
+from autograder.submission.names import NOTEBOOK, rank
 from autograder.submission.notebook import LARGEST_NOTEBOOK, without_outputs
 from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, MOST_NOTICES
 from autograder.text import plain
@@ -159,8 +159,8 @@ def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, nes
             collected.leave_out("/".join(below.parts), "it is an archive in an archive, and only one is unpacked")
 
 
-def _rank(parts: Parts, catalogue: Catalogue) -> tuple[bool, int, Parts]:
-    return not is_module(parts[-1], catalogue), len(parts), parts
+def _rank(parts: Parts, catalogue: Catalogue) -> tuple[int, int, Parts]:
+    return rank(parts[-1], catalogue), len(parts), parts
 
 
 def _restore_names(collected: Collected) -> None:

@@ -6,6 +6,7 @@ source of the system that writes it; each class says where.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -20,7 +21,7 @@ from autograder.downloads.archive import Item, Source, is_archive, without_suffi
 from autograder.downloads.gradescope_metadata import Handed, as_time, read_metadata
 from autograder.downloads.names import Parts
 from autograder.errors import Unreadable, WrongUsage
-from autograder.submission.read import MODULE, NOTEBOOK
+from autograder.submission.names import meaning_of
 from autograder.text import plain
 
 # Gradescope's metadata holds all that autograders printed: some 10 KiB a submission, and this is for thousands.
@@ -329,9 +330,10 @@ class Nbgrader:
 
     def fits(self, view: View) -> bool:
         view = self._submitted(view)
-        notebooks = [e for e in view.entries if len(e.parts) == 3 and e.parts[2].endswith(".ipynb")]
-        stamps = any(len(e.parts) == 3 and e.parts[2] == "timestamp.txt" for e in view.entries)
-        return stamps or (view.name == "submitted" and bool(notebooks))
+        # Sakai has a timestamp.txt in the same place, and a student's files one folder deeper.
+        notebooks = {e.parts[:2] for e in view.entries if len(e.parts) == 3 and e.parts[2].endswith(".ipynb")}
+        stamps = {e.parts[:2] for e in view.entries if len(e.parts) == 3 and e.parts[2] == "timestamp.txt"}
+        return bool(stamps & notebooks) or (view.name == "submitted" and bool(notebooks))
 
     def read(self, view: View) -> Found:
         view = self._submitted(view)
@@ -349,6 +351,269 @@ class Nbgrader:
     def _submitted(self, view: View) -> View:
         """The folder submitted/ itself, be it the download or a part of a whole course."""
         return view.inside("submitted") if "submitted" in view.groups() else view
+
+
+class Sakai:
+    """Sakai, "Download All": <assignment>/<last, first(eid)>/Submission attachment(s)/<file>, with grades.csv at the top.
+
+    Beside the attachments stand timestamp.txt (yyyyMMddHHmmssSSS), <...>_submissionText.html, comments.txt and Feedback
+    Attachment(s). With anonymous grading the folder bears an id of Sakai's, without brackets. Source: scripts in public that
+    read such downloads, in several languages; all agree on the folder's names.
+    """
+
+    name, title = "sakai", "Sakai"
+    looks = "Doe, Jo(jdoe)/Submission attachment(s)/layers.py"
+    ATTACHED = "Submission attachment(s)"
+    _top = re.compile(r"(?P<name>.+)\((?P<id>[^()]+)\)")
+
+    def fits(self, view: View) -> bool:
+        return any(len(e.parts) > 2 and e.parts[1] == self.ATTACHED for e in view.entries)
+
+    def read(self, view: View) -> Found:
+        found = Found([])
+        for top, entries in sorted(view.groups().items()):
+            if len(entries[0].parts) == 1:
+                found.left_over += [
+                    _left_over(e, self) for e in entries if e.parts[0].lower() not in ("grades.csv", "grades.xls")
+                ]
+                continue
+            match = self._top.fullmatch(top)
+            student = match["id"] if match else top
+            stamps = [view.text(e, 200) for e in entries if e.parts[1:] == ("timestamp.txt",)]
+            attempt = Attempt(student, top, match["name"].strip() if match else "", student, order=_digits(*stamps))
+            attempt.files = [Entry(e.parts[2:], e.item) for e in entries if len(e.parts) > 2 and e.parts[1] == self.ATTACHED]
+            if any(e.parts[-1].endswith("submissionText.html") and e.item.size for e in entries):
+                attempt.notices.append("What was typed into Sakai is left out, and is not graded.")
+            found.attempts.append(attempt)
+        return found
+
+
+class Blackboard:
+    """Blackboard, "Assignment File Download": a flat zip, <column>_<username>_attempt_<yyyy-mm-dd-hh-mm-ss>_<file>.
+
+    Beside the files of each attempt stands the same name without a file, as .txt, whose first line is Name: Jo Doe (jdoe). A
+    username with an underscore can only be told from the column's name by it. Source: CodeGrade's reader of such downloads
+    (psef/files.py), and scripts in public that clean them up.
+    """
+
+    name, title = "blackboard", "Blackboard"
+    looks = "HW1_jdoe_attempt_2025-10-01-12-00-00_layers.py"
+    _file = re.compile(r"(?P<who>.+?)_attempt_(?P<when>\d{4}(?:-\d{2}){5})(?:\.txt|_(?P<file>.+))", re.DOTALL)
+    _name = re.compile(r"\s*Name:\s*(?P<name>.*?)\s*\((?P<id>[^()]+)\)\s*(?:\n|\r|\Z)")
+
+    def fits(self, view: View) -> bool:
+        tops = view.groups()
+        return sum(self._file.fullmatch(name) is not None for name in tops) * 2 > len(tops)
+
+    def read(self, view: View) -> Found:
+        attempts: dict[tuple[str, str], Attempt] = {}
+        left_over = []
+        for entry in view.entries:
+            match = self._file.fullmatch(entry.parts[0])
+            if match is None or len(entry.parts) > 1:
+                left_over.append(_left_over(entry, self))
+                continue
+            shown = f"{match['who']}_attempt_{match['when']}"
+            guessed = match["who"].rpartition("_")[2]
+            attempt = attempts.setdefault(
+                (match["who"], match["when"]), Attempt(guessed, shown, id=guessed, order=_digits(match["when"]))
+            )
+            if match["file"]:
+                attempt.files.append(Entry((match["file"],), entry.item))
+            elif told := self._name.match(view.text(entry, 2000)):
+                attempt.name = told["name"]
+                if match["who"].endswith(f"_{told['id']}"):
+                    attempt.identity = attempt.id = told["id"]
+        return Found(list(attempts.values()), left_over)
+
+
+class Brightspace:
+    """Brightspace (D2L): a folder an attempt, <user>-<folder> - <first last> - <Mon D, YYYY hmm AM>.
+
+    In an older form the files are in one folder, with their names behind. index.html lists them. Source: scripts in public
+    that sort such downloads. A student is told by the first number and the name together, as neither alone is sure to be
+    one's own.
+    """
+
+    name, title = "brightspace", "Brightspace"
+    looks = "397064-2557369 - Jo Doe - Sep 24, 2024 926 PM/layers.py"
+    _top = re.compile(
+        r"(?P<user>\d+)-\d+ ?- (?P<name>.+?) ?- "
+        r"(?P<when>[A-Za-z]{3,9} \d{1,2}, \d{4} \d{3,4} [AaPp][Mm])(?: - (?P<file>.+))?",
+        re.DOTALL,
+    )
+
+    def fits(self, view: View) -> bool:
+        tops = [name for name in view.groups() if name != "index.html"]
+        return sum(self._top.fullmatch(name) is not None for name in tops) * 2 > len(tops)
+
+    def read(self, view: View) -> Found:
+        attempts: dict[tuple[str, str, str], Attempt] = {}
+        left_over = []
+        for entry in view.entries:
+            match = self._top.fullmatch(entry.parts[0])
+            inner = entry.parts[1:] or ((match["file"],) if match and match["file"] else ())
+            if match is None or not inner:
+                if entry.parts != ("index.html",):
+                    left_over.append(_left_over(entry, self))
+                continue
+            user, name, when = match["user"], match["name"], match["when"]
+            attempt = attempts.setdefault(
+                (user, name, when), Attempt(f"{user} {name}", entry.parts[0], name, user, order=_brightspace_time(when))
+            )
+            attempt.files.append(Entry(inner, entry.item))
+        return Found(list(attempts.values()), left_over)
+
+
+class Teams:
+    """Microsoft Teams, the class's folder in SharePoint: <name>/<assignment>/Version <n>/<file>, one version a hand-in.
+
+    The word for version is the language's of whoever made the class. Source: scripts in public that read this folder, in
+    English, German and Japanese.
+    """
+
+    name, title = "teams", "Microsoft Teams"
+    looks = "Jo Doe/Layers/Version 2/layers.py"
+    _version = re.compile(r"(?:Ver[a-zéãóíø]{3,8}|Wers[a-z]{2,4}|バージョン|版本|버전)[ _]?(?P<number>\d{1,4})", re.IGNORECASE)
+
+    def fits(self, view: View) -> bool:
+        versions = [e for e in view.entries if len(e.parts) > 3 and self._version.fullmatch(e.parts[2])]
+        return len(versions) * 2 > len(view.entries)
+
+    def read(self, view: View) -> Found:
+        found = Found([])
+        for student, entries in sorted(view.groups().items()):
+            versions: dict[str, dict[int, list[Entry]]] = {}
+            for entry in entries:
+                match = self._version.fullmatch(entry.parts[2]) if len(entry.parts) > 3 else None
+                if match is None:
+                    found.left_over.append(_left_over(entry, self))
+                else:
+                    versions.setdefault(entry.parts[1], {}).setdefault(int(match["number"]), []).append(entry)
+            if not versions:
+                continue
+            attempt = Attempt(student, student, student)
+            for assignment, numbered in versions.items():
+                *earlier, latest = sorted(numbered)
+                above = (assignment,) if len(versions) > 1 else ()
+                attempt.files += [Entry((*above, *e.parts[3:]), e.item) for e in numbered[latest]]
+                if earlier:
+                    attempt.notices.append(f"{plain(assignment, 60)}: version {latest} was taken, as it is the latest.")
+            found.attempts.append(attempt)
+        return found
+
+
+class Ilias:
+    """ILIAS, an exercise's "Download All": <last>_<first>_<login>_<id>/<yyyymmddhhmmss>_<file>.
+
+    Every upload stays, so of one name the latest counts. Source: scripts in public that read such downloads.
+    """
+
+    name, title = "ilias", "ILIAS"
+    looks = "Doe_Jo_jdoe_4711/20251001120000_layers.py"
+    _top = re.compile(r"(?P<name>.+)_(?P<login>[^_]+)_(?P<id>\d+)")
+    _stamped = re.compile(r"(?P<when>\d{14})_(?P<file>.+)", re.DOTALL)
+
+    def fits(self, view: View) -> bool:
+        stamped = [e for e in view.entries if len(e.parts) > 1 and self._stamped.fullmatch(e.parts[1])]
+        named = [e for e in stamped if self._top.fullmatch(e.parts[0])]
+        return len(named) * 2 > len(view.entries)
+
+    def read(self, view: View) -> Found:
+        found = Found([])
+        for top, entries in sorted(view.groups().items()):
+            match = self._top.fullmatch(top)
+            if match is None or len(entries[0].parts) == 1:
+                found.left_over += [_left_over(entry, self) for entry in entries]
+                continue
+            name = match["name"].replace("_", ", ", 1).replace("_", " ")
+            attempt = Attempt(match["id"], top, name, match["login"])
+            latest: dict[Parts, tuple[str, Entry]] = {}
+            for entry in entries:
+                stamped = self._stamped.fullmatch(entry.parts[1])
+                when, file = (stamped["when"], stamped["file"]) if stamped else ("", entry.parts[1])
+                meant = (file, *entry.parts[2:])
+                if meant in latest:
+                    attempt.notices.append(f"{plain(file, 120)} was handed in more than once; the latest was taken.")
+                if meant not in latest or when >= latest[meant][0]:
+                    latest[meant] = when, Entry(meant, entry.item)
+            attempt.files = [entry for _, entry in latest.values()]
+            found.attempts.append(attempt)
+        return found
+
+
+class CodeGrade:
+    """CodeGrade, its file system: <course>/<assignment>/<name> - <time of submission>/<file>, a folder a submission.
+
+    Source: CodeGra.fs, README.md ("Available files").
+    """
+
+    name, title = "codegrade", "CodeGrade"
+    looks = "Jo Doe - 2025-10-01T12:00:00/layers.py"
+    _top = re.compile(r"(?P<name>.+) - (?P<when>\d{4}-\d{2}-\d{2}[T _]\d{2}.\d{2}.*)")
+
+    def fits(self, view: View) -> bool:
+        tops = view.groups()
+        matching = sum(self._top.fullmatch(name) is not None and len(e[0].parts) > 1 for name, e in tops.items())
+        return matching * 2 > len(tops)
+
+    def read(self, view: View) -> Found:
+        found = Found([])
+        for top, entries in sorted(view.groups().items()):
+            match = self._top.fullmatch(top)
+            if match is None or len(entries[0].parts) == 1:
+                found.left_over += [_left_over(entry, self) for entry in entries]
+                continue
+            found.attempts.append(
+                Attempt(match["name"], top, match["name"], order=_digits(match["when"][:19]), files=_below(entries))
+            )
+        return found
+
+
+class GoogleClassroom:
+    """Google Classroom, the assignment's folder in Drive: all files of a class in one folder, with what names students gave.
+
+    Drive's "Copy of" says nothing about whose a file is. What stands in a file's name beside the topic's is taken for its
+    owner; a file that has nothing there is a submission of its own, so that nobody's is put to another's. No form is
+    published, and there is no other mark of this system, so any folder is read so in which files of one topic stand side by
+    side.
+    """
+
+    name, title = "google", "Google Classroom"
+    looks = "Jo Doe - layers.ipynb and Copy of layers (1).ipynb side by side"
+
+    def fits(self, view: View) -> bool:
+        topics = [meaning.topic for entry in view.files() if (meaning := meaning_of(entry.parts[0], view.catalogue))]
+        return len(topics) == len(view.entries) - self._others(view) and len(topics) > len(set(topics))
+
+    def read(self, view: View) -> Found:
+        attempts: dict[str, Attempt] = {}
+        left_over = []
+        for entry in view.entries:
+            meaning = meaning_of(entry.parts[0], view.catalogue) if len(entry.parts) == 1 else None
+            if meaning is None:
+                left_over.append(_left_over(entry, self))
+                continue
+            who = "" if meaning.sure else owner_in(entry.parts[0], meaning.topic)
+            attempt = attempts.setdefault(who or entry.parts[0], Attempt(who or entry.parts[0], entry.parts[0], who))
+            attempt.files.append(Entry(entry.parts, entry.item))
+            if not who:
+                attempt.notices.append("The file's name does not say whose it is.")
+        return Found(list(attempts.values()), left_over)
+
+    def _others(self, view: View) -> int:
+        return sum(meaning_of(e.parts[0], view.catalogue) is None for e in view.files())
+
+
+def owner_in(name: str, topic: str) -> str:
+    """What stands in a file's name beside the topic's: whose it is.
+
+    >>> owner_in("Jo Doe - layers (1).ipynb", "layers"), owner_in("gradient_descent_jdoe.py", "gradient_descent")
+    ('Jo Doe', 'jdoe')
+    """
+    stem = re.sub(r"(?i)\.(?:py|ipynb)\b.*", "", name)
+    rest = re.sub(f"(?i){topic.replace('_', '[^a-z0-9]?')}", " ", re.sub(r"\(\d+\)", " ", stem))
+    return re.sub(r"[\s_]+", " ", re.sub(r"(?i)^copy of\b|\bcopy\d*\b", " ", rest)).strip(" -_.,")
 
 
 class Plain:
@@ -374,9 +639,13 @@ class Plain:
         return found
 
 
-SYSTEMS: tuple[Layout, ...] = (Canvas(), Moodle(), Gradescope(), GitHub(), Nbgrader())
-PLAIN = Plain()
-LAYOUTS: tuple[Layout, ...] = (*SYSTEMS, PLAIN)
+SYSTEMS: tuple[Layout, ...] = (
+    Canvas(), Moodle(), Gradescope(), GitHub(), Nbgrader(), Sakai(), Blackboard(), Brightspace(), Teams(), Ilias(),
+    CodeGrade(),
+)  # fmt: skip
+# What has no mark of its own is only asked about where no system's names are seen.
+GOOGLE, PLAIN = GoogleClassroom(), Plain()
+LAYOUTS: tuple[Layout, ...] = (*SYSTEMS, GOOGLE, PLAIN)
 
 
 def view_of(name: str, source: Source, catalogue: Catalogue = OURS) -> View:
@@ -401,7 +670,19 @@ def recognise(view: View, wanted: str | None = None) -> tuple[Layout, View]:
             titles = " and ".join(layout.title for layout in fitting)
             options = " or ".join(f"--layout {layout.name}" for layout in fitting)
             raise WrongUsage(f"The names fit {titles}: which is it? Say {options}.")
+    for seen in views:
+        if GOOGLE.fits(seen):
+            return GOOGLE, seen
     return PLAIN, _view_that_fits(PLAIN, views)
+
+
+def class_in(view: View) -> Layout | None:
+    """The system whose download of several students this is, if it is one; a single submission is none."""
+    for seen in _views(view):
+        for layout in (*SYSTEMS, GOOGLE):
+            if layout.fits(seen) and len({each.identity for each in layout.read(seen).attempts if each.name or each.id}) > 1:
+                return layout
+    return None
 
 
 def _view_that_fits(layout: Layout, views: Sequence[View]) -> View:
@@ -439,9 +720,8 @@ def _below(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def is_module(name: str, catalogue: Catalogue = OURS) -> bool:
-    """Whether a file's name is that of a topic's module or notebook."""
-    stem, dot, suffix = name.rpartition(".")
-    return dot + suffix in (MODULE, NOTEBOOK) and stem in catalogue.names
+    """Whether a file's name is that of a topic's module or notebook, or could be meant for one."""
+    return meaning_of(name, catalogue) is not None
 
 
 def restored(name: str, catalogue: Catalogue = OURS) -> tuple[str, int]:
@@ -458,6 +738,22 @@ def restored(name: str, catalogue: Catalogue = OURS) -> tuple[str, int]:
 
 def _left_over(entry: Entry, layout: Layout) -> str:
     return f"{plain('/'.join(entry.parts), 120)} was left out: the layout {layout.name} has no such name."
+
+
+def _digits(*texts: str) -> int:
+    """A time as systems write it, year first, as a number that grows with it; 0 where there is none."""
+    digits = re.sub(r"\D", "", " ".join(texts))[:17]
+    return int(digits) if digits else 0
+
+
+def _brightspace_time(text: str) -> int:
+    """Sep 24, 2024 926 PM as a number that grows with it; 0 for a month in another language."""
+    day, _, clock = text.rpartition(" ")[0].rpartition(" ")
+    half = text.rpartition(" ")[2]
+    for form in ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p"):
+        with contextlib.suppress(ValueError):
+            return int(datetime.strptime(f"{day} {clock.zfill(4)} {half}", form).strftime("%Y%m%d%H%M"))
+    return 0
 
 
 def _nbgrader_time(text: str) -> datetime | None:

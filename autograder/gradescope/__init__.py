@@ -2,7 +2,6 @@
 
 ================  ============================================================
 ``build``         makes the zip: `grade gradescope`
-``wheel``         the package in the zip
 ``requirements``  the pinned libraries in the zip
 ``layout``        where things stand in a container
 ``ready``         the last step of a container's set-up: does everything work?

@@ -20,8 +20,8 @@ from autograder.course.settings import Course
 from autograder.errors import WrongUsage
 from autograder.gradescope import layout
 from autograder.gradescope.requirements import requirements
-from autograder.gradescope.wheel import own_wheel
 from autograder.handing_out.packing import zipped
+from autograder.handing_out.wheel import own_wheel, wheels_in
 from autograder.recording import answers as store
 from autograder.recording.answers import DEFAULT_SECRET, Answers
 
@@ -99,7 +99,4 @@ def _own_tables(course: Course) -> dict[str, bytes]:
 
 
 def _wheels(folder: Path) -> dict[str, bytes]:
-    found = sorted(folder.glob("*.whl"))
-    if not found:
-        raise WrongUsage(f"There are no wheels in {folder}: pip download -r requirements.txt -d {folder}")
-    return {layout.OFFLINE: b"", **{f"{layout.WHEELS}/{path.name}": path.read_bytes() for path in found}}
+    return {layout.OFFLINE: b"", **{f"{layout.WHEELS}/{name}": content for name, content in wheels_in(folder).items()}}

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.errors import GraderFault
-from autograder.gradescope.wheel import NAME
+from autograder.handing_out.wheel import NAME
 from autograder.wall.libraries import with_requirements
 
 

@@ -7,6 +7,7 @@
 ``new_course``   the folder of a course, from `templates/`: `grade init`
 ``leaks``        what must not be handed out
 ``uncover``      every text that bytes hold, however packed: where leaks are looked for
+``wheel``        this package as a wheel, for a kit and for Gradescope's zip
 ``packing``      zip files that are the same to the byte
 ===============  ======================================================================
 """

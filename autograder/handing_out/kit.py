@@ -26,11 +26,14 @@ from autograder.errors import GraderFault, WrongUsage
 from autograder.handing_out.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
 from autograder.handing_out.new_course import render
 from autograder.handing_out.packing import SMALL, zipped
+from autograder.handing_out.wheel import own_wheel, wheel_name, wheels_in
 from autograder.recording.record import Progress
 from autograder.report import total
 
 # What everybody may read.
 _FILE, _FOLDER = 0o644, 0o755
+# Where a kit has the wheels of what the package requires.
+WHEELS = "wheels"
 # Twelve topics come to some hundred files; so many leaks are told one by one.
 _TOLD = 12
 
@@ -46,16 +49,19 @@ class Kit:
     zip_bytes: int
 
 
-def write_kit(course: Course, topics: Sequence[str], out: Path, progress: Progress | None = None) -> Kit:
+def write_kit(
+    course: Course, topics: Sequence[str], out: Path, progress: Progress | None = None, wheels: Path | None = None
+) -> Kit:
     """Write a course's kit to the folder out and to out.zip. No topics: those of the course, else all.
 
+    wheels: a folder of wheels of all that the package requires, which the kit then carries, to be installed without a network.
     Raises WrongUsage where out holds something else, and GraderFault where the kit would hold what it must not.
     """
     chosen = chosen_topics(course, topics)
     folder = out.absolute()
     archive = folder.with_name(f"{folder.name}.zip")
     _make_way(folder, archive)
-    files = kit_files(course, chosen, progress)
+    files = kit_files(course, chosen, progress, wheels)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
@@ -88,15 +94,21 @@ def chosen_topics(course: Course, topics: Sequence[str]) -> list[str]:
 # --- what is in a kit -------------------------------------------------------------------------------------------------------
 
 
-def kit_files(course: Course, topics: Sequence[str], progress: Progress | None = None) -> dict[str, bytes]:
-    """The files of a kit by their paths in it."""
+def kit_files(
+    course: Course, topics: Sequence[str], progress: Progress | None = None, wheels: Path | None = None
+) -> dict[str, bytes]:
+    """The files of a kit by their paths in it. wheels: as for :func:`write_kit`."""
     try:
         from autograder.handing_out.assignments import assignment
     except ImportError as error:
         raise GraderFault(f"Making a kit needs {error.name}: pip install 'nablagrade[release]'.") from None
     said = progress or (lambda *_: None)
     tables = [course.table(name) for name in topics]
-    files = {"README.md": readme(course, tables).encode(), "LICENSE": _licence()}
+    files = {"README.md": readme(course, tables, offline=wheels is not None).encode(), "LICENSE": _licence()}
+    if _installed(tables):
+        name, wheel = own_wheel()
+        files[name] = wheel
+        files |= {f"{WHEELS}/{name}": content for name, content in wheels_in(wheels).items()} if wheels else {}
     for done, table in enumerate(tables):
         said("writing topics", done, len(tables))
         for name, text in assignment(table.name, table, course.catalogue).items():
@@ -111,6 +123,11 @@ def kit_files(course: Course, topics: Sequence[str], progress: Progress | None =
 def _checked_at_home(table: Topic) -> bool:
     """Whether students can check it: it has public checks, and its table is in what they install. A course's own is not."""
     return table.name in CURRICULUM and any(check.public for _, _, check in table.checks())
+
+
+def _installed(tables: Sequence[Topic]) -> bool:
+    """Whether a kit is worth installing for: there is something to check at home, or a quiz to be asked."""
+    return any(_checked_at_home(table) or table.source is not None for table in tables)
 
 
 def _licence() -> bytes:
@@ -151,13 +168,15 @@ def _left_out(table: Topic, catalogue: Catalogue) -> list[str]:
     return [exercise.name for exercise in catalogue.topic(table.name).exercises if exercise.name not in kept]
 
 
-def readme(course: Course, tables: Sequence[Topic]) -> str:
+def readme(course: Course, tables: Sequence[Topic], offline: bool = False) -> str:
     """The first page of a kit: what is in it, how to install, the first steps, what to hand in."""
     coded = [table for table in tables if _checked_at_home(table)]
     return render(
         "kit_readme",
         title=course.title or "Nablagrade",
-        version=__version__,
+        install=f"install {f'--no-index --find-links {WHEELS} ' if offline else ''}./{wheel_name()}",
+        wheel=wheel_name(),
+        offline=offline,
         topics=[
             {
                 "name": table.name,

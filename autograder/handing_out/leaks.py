@@ -14,8 +14,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -44,6 +45,11 @@ RUN_IN_WHEEL = 32
 
 # Of a secret this many characters are told where it is found: enough to know which one it is.
 _TOLD = 3
+
+# What a kit may hold of wheels: this package's own, which is looked into, and those of others, which are what they are: in
+# these only the secret is looked for.
+_OWN_WHEEL = re.compile(r"nablagrade-[\w.+]+-py3-none-any\.whl")
+_OTHER_WHEEL = re.compile(r"wheels/(?!nablagrade-)[\w.+]+(?:-[\w.+]+){4,5}\.whl")
 
 # What a kit holds, and nothing else. A topic's name stands for <topic>.
 _OF_KIT = ("README.md", "LICENSE", "kit.json")
@@ -103,6 +109,11 @@ class Sought:
     public: frozenset[str]
     catalogue: Catalogue
     clean: set[bytes] = field(default_factory=set)  # contents in which nothing was found: a zip's files are its folder's
+    secret: bytes = DEFAULT_SECRET
+
+    def in_wheel(self) -> Sought:
+        """What must not be in the wheel that a kit carries: the checks are there, the hidden ones too, and no inputs."""
+        return sought_in_wheel(self.secret)
 
 
 # --- what is sought ---------------------------------------------------------------------------------------------------------
@@ -135,6 +146,7 @@ def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
         names={check_id.encode(): f"the hidden check {check_id}" for check_id, public in checks if not public},
         public=frozenset(check_id for check_id, public in checks if public),
         catalogue=catalogue,
+        secret=secret,
     )
 
 
@@ -311,6 +323,12 @@ def leaks_in_kit(
         topic = name.split("/")[0]
         if not _belongs(name, topics):
             found.append(Leak(name, "", "a kit holds no such file"))
+        if _OWN_WHEEL.fullmatch(name):
+            found += leaks_in_wheel(io.BytesIO(content), sought.in_wheel(), name)
+            continue
+        if _OTHER_WHEEL.fullmatch(name):
+            found += [Leak(name, "", what) for secret, what in sought.secrets.items() if secret in content]
+            continue
         if name == f"{topic}/{FILE_NAME}":
             found += _leaks_in_answers(name, content, topic, sought)
         elif name == f"{topic}/{topic}.py":
@@ -321,9 +339,9 @@ def leaks_in_kit(
 
 
 def _belongs(name: str, topics: Iterable[str]) -> bool:
-    return name in _OF_KIT or any(
-        re.fullmatch(f"{topic}/{place.replace('<topic>', topic)}", name) for topic in topics for place in _OF_TOPIC
-    )
+    if name in _OF_KIT or _OWN_WHEEL.fullmatch(name) or _OTHER_WHEEL.fullmatch(name):
+        return True
+    return any(re.fullmatch(f"{topic}/{place.replace('<topic>', topic)}", name) for topic in topics for place in _OF_TOPIC)
 
 
 def _leaks_in_answers(name: str, content: bytes, topic: str, sought: Sought) -> Iterator[Leak]:
@@ -389,7 +407,8 @@ def leaks_in_zip(content: bytes, made: bytes, files: Mapping[str, bytes], sought
     return found
 
 
-def leaks_in_wheel(path: Path, sought: Sought) -> list[Leak]:
-    """What must not be in a wheel, or another zip, and is."""
-    with zipfile.ZipFile(path) as archive:
-        return [leak for name in sorted(archive.namelist()) for leak in leaks_in(archive.read(name), name, sought)]
+def leaks_in_wheel(wheel: Path | IO[bytes], sought: Sought, above: str = "") -> list[Leak]:
+    """What must not be in a wheel, or another zip, and is. above: what the wheel is called where it stands among others."""
+    with zipfile.ZipFile(wheel) as archive:
+        found = [leak for name in sorted(archive.namelist()) for leak in leaks_in(archive.read(name), name, sought)]
+    return [replace(leak, file=f"{above}, {leak.file}") for leak in found] if above else found

@@ -91,6 +91,12 @@ def _patterns(topics: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     return {topic: re.compile(rf"(?<![a-z]){topic.replace('_', '[^a-z0-9]?')}(?![a-z])") for topic in topics}
 
 
+def rank(name: str, catalogue: Catalogue = OURS) -> int:
+    """What is looked at first: modules of the right name, then those that are meant for one, then all else."""
+    meaning = meaning_of(name, catalogue)
+    return 2 if meaning is None else int(not meaning.exact)
+
+
 def defines(text: bytes, topic: Topic) -> list[str]:
     """The names of a topic's exercises that a text defines, as far as can be told without running it."""
     wanted = {exercise.name.split(".")[0] for exercise in topic.exercises}

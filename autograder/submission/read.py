@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.errors import UnreadableNotebook, WrongUsage
-from autograder.submission.names import MODULE, NOTEBOOK, defines, meaning_of
+from autograder.submission.names import MODULE, NOTEBOOK, defines, meaning_of, rank
 from autograder.submission.notebook import (
     LARGEST_NOTEBOOK,
     Cell,
@@ -177,12 +177,7 @@ def _names_in(folder: Path, submission: Submission) -> list[str]:
         ]
         if len(names) > MOST_NAMES:
             folders.clear()
-    return sorted(names, key=lambda name: _rank(name, submission.catalogue))
-
-
-def _rank(name: str, catalogue: Catalogue) -> tuple[int, int, str]:
-    meaning = meaning_of(name, catalogue)
-    return 2 if meaning is None else int(not meaning.exact), name.count("/"), name
+    return sorted(names, key=lambda name: (rank(name, submission.catalogue), name.count("/"), name))
 
 
 def _is_plain_name(name: str) -> bool:

@@ -769,8 +769,8 @@ def adam_freezes_the_correction(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="This is the paper's epsilon, beside the corrected root. Keras puts it beside the uncorrected one, which is smaller at first: "
-    "at gradients of 1e-6 the first step is .240 learning rates there, and .909 in the paper.",
+    text="This is the epsilon of the paper's algorithm, beside the corrected root. Keras puts it beside the uncorrected one, which is "
+    "smaller at first: at gradients of 1e-6 the first step is .240 learning rates there, and .909 here.",
     look="Is your v divided by its correction before epsilon is added, or after?",
 )
 def adam_with_the_papers_epsilon(self, gradient, parameter, slot):

@@ -1,7 +1,8 @@
 """A wheel of this package as it is installed: from a clone or from a registry, with no network and no build tool.
 
-A wheel is a zip of the package's files with three files about them, so it can be put together from what runs at this moment;
-the container then grades with the code that made the zip.
+A wheel is a zip of the package's files with three files about them, so it can be put together from what runs at this moment: a
+student checks, and a container grades, with the code that made the kit or the zip. As a command it writes the wheel to a
+folder: ``python -m autograder.handing_out.wheel dist``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.metadata
+import sys
 from pathlib import Path
 
 from autograder._version import __version__
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, WrongUsage
 from autograder.handing_out.packing import zipped
 
 NAME = "nablagrade"
@@ -30,7 +32,20 @@ def own_wheel() -> tuple[str, bytes]:
     about = f"{NAME}-{__version__}.dist-info"
     files = _package_files() | {f"{about}/{name}": _metadata(installed, name) for name in ("METADATA", "entry_points.txt")}
     wheel = f"Wheel-Version: 1.0\nGenerator: {NAME} {__version__}\nRoot-Is-Purelib: true\nTag: {TAG}\n"
-    return f"{NAME}-{__version__}-{TAG}.whl", zip_of_wheel(files | {f"{about}/WHEEL": wheel.encode()}, about)
+    return wheel_name(), zip_of_wheel(files | {f"{about}/WHEEL": wheel.encode()}, about)
+
+
+def wheel_name() -> str:
+    """What the wheel of this package is called."""
+    return f"{NAME}-{__version__}-{TAG}.whl"
+
+
+def wheels_in(folder: Path) -> dict[str, bytes]:
+    """The wheels in a folder, by name, but not this package's. Raises WrongUsage where there are none."""
+    found = [path for path in sorted(folder.glob("*.whl")) if not path.name.startswith(f"{NAME}-")]
+    if not found:
+        raise WrongUsage(f"There are no wheels in {folder}: pip download -r requirements.txt -d {folder}")
+    return {path.name: path.read_bytes() for path in found}
 
 
 def zip_of_wheel(files: dict[str, bytes], about: str) -> bytes:
@@ -55,3 +70,15 @@ def _package_files() -> dict[str, bytes]:
 
 def _metadata(installed: importlib.metadata.Distribution, name: str) -> bytes:
     return (installed.read_text(name) or "").encode()
+
+
+def main(folder: Path) -> None:
+    """Write the wheel to a folder, and say where it is."""
+    name, content = own_wheel()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    print(folder / name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "dist"))
