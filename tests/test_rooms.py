@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -46,6 +47,26 @@ def test_an_import_against_a_contract_is_seen(contract: str, tmp_path: Path) -> 
     with (tmp_path / "autograder" / name).open("a", encoding="utf-8") as file:
         file.write(f"\n{line}")
     assert " BROKEN" in broken(tmp_path, contract)
+
+
+ROOMS = sorted(path.parent for path in (ROOT / "autograder").rglob("__init__.py") if path.parent.name != "autograder")
+A_FILE_EACH = ("checks", "commands")  # topics and subcommands; their files have the names
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT / "autograder")))
+def test_a_room_says_first_what_it_is_for_and_a_large_one_what_each_file_holds(room: Path) -> None:
+    text = (room / "__init__.py").read_text(encoding="utf-8")
+    said = ast.get_docstring(ast.parse(text)) or ""
+    assert text.startswith('"""')
+    assert re.match(r"[^\n]{10,124}\.(\n|$)", said), "the first line is a sentence"
+    files = {path.stem for path in room.glob("*.py") if not path.stem.startswith("_")}
+    folders = {path.parent.name for path in room.glob("*/__init__.py")}
+    listed = re.findall(r"^``(\w+)`` ", said, re.MULTILINE)
+    if len(files) > 5 and room.name not in A_FILE_EACH:
+        assert len(set(listed)) == len(listed)
+        assert files <= set(listed) <= files | folders
+    else:
+        assert set(listed) <= files | folders
 
 
 # --- and the pages that lead there -----------------------------------------------------------------------------------------

@@ -1,4 +1,21 @@
-"""A whole class: its submissions graded, what it misunderstood, and its marks given back."""
+"""A whole class: its submissions graded, what it misunderstood, and its marks given back.
+
+===============  =================================================================
+``grading``      grades a class, and writes its marks and its page: `grade class`
+``gather``       whose submissions there are
+``pool``         the processes that grade
+``worker``       one of these processes
+``records``      a record a submission, so that whoever is killed goes on
+``fingerprint``  what answers alike is wrong alike
+``summary``      what the class did: scores, what was hard, what was misunderstood
+``excerpt``      an exercise's code in a student's module
+``page``         the page of a class, from `templates/`
+``marks``        a row a student, with what lateness costs
+``roster``       who is in a class, from a course system's export
+``difference``   what is different in two gradings: `grade diff`
+``returning``    marks in the columns that a course system wants: `grade marks`
+===============  =================================================================
+"""
 
 from autograder.classroom.grading import Graded, grade_class
 

@@ -12,6 +12,7 @@ Files of checks and of misconceptions, a course's own too, need this package alo
 ``mistakes``       the mark on a wrong implementation
 ``compare``        what counts as equal
 ``catalogue``      which topics there are
+``source``         what a topic is recorded from: its reference and its misconceptions
 =================  ===============================================================================
 """
 

@@ -1,1 +1,14 @@
-"""A grading: a submission's workers are asked, what they answer is judged and explained, and becomes the report."""
+"""A grading: a submission's workers are asked, what they answer is judged and explained, and becomes the report.
+
+==============  ======================================================
+``engine``      a whole submission: `grade`, and a warm `Grader`
+``topic_run``   one topic: workers are asked a check at a time
+``loading``     loads a topic's module
+``patience``    how many seconds a check is given, and after what less
+``judge``       what a worker answered becomes verdicts
+``diagnose``    why a check failed, in words
+``shrink``      the smallest failing input of a public check
+``assembling``  verdicts become the report
+``faults``      how a fault of ours is logged
+==============  ======================================================
+"""
