@@ -8,5 +8,6 @@
 ``names``                which names of a download can stand in a folder of ours
 ``importing``            writes the folder: a folder a submission
 ``table``                what was found for whom
+``whole_class``          tells a whole class from one submission
 =======================  ==========================================================
 """
