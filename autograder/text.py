@@ -20,12 +20,12 @@ def plain(text: str, longest: int = 200) -> str:
 
 
 def number(value: float) -> str:
-    """A number as a person writes it: whole where it is whole, four digits elsewhere.
+    """A number as a person writes it: whole where it is whole, four digits elsewhere. Only 0 is written as 0.
 
-    >>> number(5.000000000001), number(0.31622776), number(-2.0)
-    ('5', '0.3162', '-2')
+    >>> number(5.000000000001), number(0.31622776), number(-2.0), number(3e-10)
+    ('5', '0.3162', '-2', '3e-10')
     """
-    if math.isfinite(value) and abs(value - round(value)) < 1e-6 and abs(value) < 1e6:
+    if math.isfinite(value) and abs(value - round(value)) < 1e-6 and abs(value) < 1e6 and (round(value) or not value):
         return str(round(value))
     return f"{value:.4g}"
 

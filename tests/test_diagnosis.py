@@ -80,6 +80,35 @@ def test_a_bug_that_nobody_knows_is_described_and_not_named(any_grader: Grader) 
     assert [check.diagnosis.misconception for check in wrong if check.diagnosis] == [None] * len(wrong)
 
 
+def test_a_warning_alone_names_nothing(any_grader: Grader) -> None:
+    right_but_loud = "np.maximum(0.0, x) + np.minimum(0.0, alpha * (np.exp(x) - 1.0))"
+    source = f"import numpy as np\ndef elu(x, alpha=1.0):\n    return {right_but_loud}\n"
+    topic = graded(any_grader, activations=source)
+    assert [(fix.exercise, fix.misconception) for fix in topic.fix_first if fix.exercise == "elu"] == [("elu", None)]
+
+
+def test_another_exception_is_not_taken_for_an_answer(any_grader: Grader) -> None:
+    source = """
+import numpy as np
+def mean_squared_error(y_true, y_pred):
+    assert y_true.shape == y_pred.shape
+    return float(np.mean((y_true - y_pred) ** 2))
+"""
+    topic = graded(any_grader, losses=source)
+    assert "mse_broadcasts" not in named(topic)
+    assert any(fix.exercise == "mean_squared_error" and fix.misconception is None for fix in topic.fix_first)
+    assert named(graded(any_grader, losses=source.replace("assert y_true.shape == y_pred.shape", "pass")))[:1] == [
+        "mse_broadcasts"
+    ]
+
+
+def test_what_a_name_does_not_explain_is_told(any_grader: Grader) -> None:
+    topic = graded(any_grader, layers=dense("self.x.T @ upstream / len(upstream)", "upstream.sum(axis=0) * 1.37"))
+    fix = next(fix for fix in topic.fix_first if fix.misconception == "kernel_gradient_is_averaged")
+    assert "Something else is wrong too, in " in fix.text
+    assert "dkernel" in fix.evidence
+
+
 def test_right_code_is_never_named(any_grader: Grader) -> None:
     topic = graded(any_grader, layers=dense())
     exercises = {exercise.name: exercise for exercise in topic.exercises}

@@ -281,7 +281,7 @@ def gradient_and_slope(name: str, options: Mapping[str, Any]) -> Callable[..., A
 def refused(case: Inputs, answers: Answers) -> dict[str, Claim]:
     """What fits is compared with the reference; of the rest only the exception's type is seen."""
     return {
-        which: Claim(bool(answers[which] == "ValueError"), True, 0, said=f"{which}: that raises no ValueError, and should.")
+        which: Claim(answers[which], "ValueError", 0, said=f"{which}: that raises no ValueError, and should.")
         for which in case["unequal"]
     }
 

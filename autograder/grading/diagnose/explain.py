@@ -66,11 +66,16 @@ def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
 
 
 def _meaning(named: Named) -> str:
-    return f"{named.misconception.text} {named.misconception.look}"
+    beside, failing = named.rest()
+    meaning = f"{named.misconception.text} {named.misconception.look}"
+    if not beside:
+        return meaning
+    where = f"{of_all(beside, failing, 'failing checks')} of {named.misconception.exercise}"
+    return f"{meaning} Something else is wrong too, in {where}."
 
 
 def _named(named: Named, verdict: Verdict) -> Diagnosis:
-    evidence = _seen(verdict)
+    evidence = _seen(verdict, named.names(verdict))
     if not _case(verdict, 0):  # it was given nothing, so it has no inputs
         return Diagnosis(named.misconception.name, _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
@@ -98,11 +103,13 @@ def _unnamed(verdict: Verdict) -> Diagnosis:
     return Diagnosis(None, _seen(verdict), "")
 
 
-def _seen(verdict: Verdict) -> str:
-    """What was wrong in the answers, in one sentence: the first thing in the check's own order."""
-    if verdict.status in ("missing", "error"):
+def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
+    """What was wrong in the answers, in one sentence: the first thing in the check's own order. names: of these alone."""
+    if verdict.status in ("missing", "error") and names in ((), [ERROR]):
         return _error_words(verdict)
     for name, cases in verdict.wrong.items():
+        if names and name not in names:
+            continue
         observations = [verdict.observations[i][name] for i in cases]
         sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
         if len(cases) < len(verdict.observations):
@@ -143,7 +150,10 @@ def _example(verdict: Verdict, answers: Answers) -> Example | None:
     wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
     observed = {name: observation.observed for name, observation in wrong.items()}
     expected = {name: observation.expected for name, observation in wrong.items()}
-    return Example(_texts(case), _bounded(_joined(observed)), _bounded(_joined(expected)))
+    answer, right = _joined(observed), _joined(expected)
+    if answer == right:  # they part where a short number ends
+        answer, right = _joined(observed, ALL_DIGITS), _joined(expected, ALL_DIGITS)
+    return Example(_texts(case), _bounded(answer), _bounded(right))
 
 
 def _bounded(text: str) -> str:
@@ -151,27 +161,33 @@ def _bounded(text: str) -> str:
     return text if len(text) <= LONGEST_ANSWER else text[:LONGEST_ANSWER] + " ..."
 
 
-def _joined(values: dict[str, Any]) -> str:
+def _joined(values: dict[str, Any], digits: int = 6) -> str:
     if list(values) == ["result"]:
-        return value_text(values["result"])
-    return "; ".join(f"{name} = {value_text(value)}" for name, value in values.items())
+        return value_text(values["result"], digits)
+    return "; ".join(f"{name} = {value_text(value, digits)}" for name, value in values.items())
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
     return {name: value_text(value) for name, value in values.items()}
 
 
-def value_text(value: Any) -> str:
+# A float64 is told from every other by so many.
+ALL_DIGITS = 17
+
+
+def value_text(value: Any, digits: int = 6) -> str:
     """A value as one would type it; a large array by its form."""
     if isinstance(value, np.ndarray):
         if value.size > 60:
             return f"({form_of(value)})"
-        text = np.array2string(value, separator=", ", precision=6, suppress_small=False, max_line_width=10_000, threshold=100)
+        text = np.array2string(
+            value, separator=", ", precision=digits, suppress_small=False, max_line_width=10_000, threshold=100
+        )
         return " ".join(text.split())
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(value_text, value)) + "]"
+        return "[" + ", ".join(value_text(item, digits) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {value_text(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {value_text(item, digits)}" for key, item in value.items()) + "}"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     return plain(repr(value))

@@ -1,16 +1,22 @@
 """Finds the known misconceptions that a submission's wrong answers agree with.
 
-A misconception was recorded with all that it answers wrongly, in every check of its topic. It is named where the student's
-answers are its answers, input for input, in at least one failing check of its own exercise, and where all that it gets wrong
-in its own exercise is not right in the student's. The one that explains most is named first; then the next, for what is left.
+A misconception was recorded with all that it answers wrongly, in every check of its topic. A name is a claim about somebody's
+code, so it needs evidence: a whole failing check of its own exercise, in which the values are the misconception's, input for
+input; and no answer in that exercise that is wrong in another way than the misconception's. What many mistakes share (an
+exception, a warning, a form, one statistic) goes with a name and never makes one. The misconception that explains most is
+named first; then the next, for what is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
-from autograder.declare.compare import ERROR, INPUTS, WARNINGS, alike
+import numpy as np
+
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike
 from autograder.declare.source import Misconception
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
@@ -18,27 +24,45 @@ from autograder.recording.answers import Answers
 # What was wrong: (check, name of the observation).
 Key = tuple[str, str]
 
+# One statistic is shared by many mistakes: the variance of fan_out for fan_in, and that of a wrong constant, may both be .6 of
+# what is due. Two that agree, of other shapes or other moments, are not chance.
+FEWEST_STATISTICS = 2
+
+# Where every value is right, and what a call does beside answering is not: one such act (a call that is not refused, memory
+# that is shared) has many causes. Two or more with nothing else wrong are a pattern; a changed input is seen as what it is.
+FEWEST_ACTS = 2
+
 
 @dataclass(frozen=True)
 class Named:
-    """A misconception that is named, with what it explains."""
+    """A misconception that is named, with what it explains, and what in its exercise nothing that is named explains."""
 
     misconception: Misconception
     explained: frozenset[Key]
+    unexplained: frozenset[Key] = frozenset()
+
+    def names(self, verdict: Verdict) -> list[str]:
+        """What of a check's wrong answers it explains, in the check's own order."""
+        return [name for name in verdict.wrong if (verdict.check_id, name) in self.explained]
 
     def cases(self, verdict: Verdict) -> int:
         """In how many inputs of a check the answers agree with the misconception's."""
-        return len({i for check, name in self.explained if check == verdict.check_id for i in verdict.wrong.get(name, ())})
+        return len({i for name in self.names(verdict) for i in verdict.wrong[name]})
+
+    def rest(self) -> tuple[int, int]:
+        """How many checks of its exercise fail for another reason too, of how many that fail for this one or another."""
+        beside = {check_id for check_id, _ in self.unexplained}
+        return len(beside), len(beside | {check_id for check_id, _ in _of(self.misconception.exercise, self.explained)})
 
 
 def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[Named]:
     """The misconceptions that explain what is wrong, the one that explains most first."""
     seen = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("passed", "failed", "error")}
-    left = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
-    if not left:
+    wrong = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
+    if not wrong:
         return []
-    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, seen, left))]
-    named = []
+    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, seen, wrong))]
+    left, chosen = set(wrong), []
     while candidates:
         ranked = sorted(candidates, key=lambda c: c.strength(left), reverse=True)
         best = ranked[0]
@@ -46,28 +70,60 @@ def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[N
             break
         rivals = [c for c in ranked[1:] if c.strength(left) == best.strength(left) and c.own & left & best.own]
         if not rivals:
-            named.append(Named(best.misconception, frozenset(best.explained & left)))
+            chosen.append((best, best.explained & left))
         left -= best.explained
         candidates = [c for c in candidates if c is not best and c not in rivals and c.explained & left & c.own]
-    return named
+    explained = frozenset[Key]().union(*(found for _, found in chosen))
+    return [
+        Named(c.misconception, found, frozenset(_of(c.misconception.exercise, wrong) - explained))
+        for c, found in chosen
+        if c.has_a_whole_check(wrong, explained)
+    ]
 
 
-_WEAK = (ERROR, INPUTS, WARNINGS)
+def _of(exercise: str, keys: Iterable[Key]) -> set[Key]:
+    return {key for key in keys if key[0].split("/")[1] == exercise}
 
 
 @dataclass(frozen=True)
 class _Candidate:
     misconception: Misconception
     own: frozenset[Key]  # what it gets wrong in its own exercise
+    evidence: frozenset[Key]  # of that, what is the student's too, and says more than that something is wrong
     explained: frozenset[Key]  # what of the student's errors it answers for
     predicted: int  # how much it gets wrong in all
 
     def strength(self, left: set[Key]) -> tuple[int, int, int]:
         return (len(self.explained & left), len(self.explained & left & self.own), -self.predicted)
 
+    def has_a_whole_check(self, wrong: set[Key], explained: frozenset[Key]) -> bool:
+        """Whether all that is wrong in a check of its own is explained, by it alone or with others, with evidence there."""
+        checks = {check_id for check_id, _ in self.evidence}
+        return any({key for key in wrong if key[0] == check_id} <= explained for check_id in checks)
 
-def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], left: set[Key]) -> _Candidate | None:
-    own, explained, predicted = set(), set(), 0
+
+class _Agreement(Enum):
+    """How what a student's answers show under one name in a check is to what a misconception's show."""
+
+    WHOLE = "wrong alike in every input in which the misconception is wrong, and right in the others"
+    NOT_WHOLE = "some inputs are right where the misconception is wrong, or ended in an error"
+    OTHERWISE = "wrong in another way, or right wherever the misconception is wrong"
+
+
+class _Kind(Enum):
+    """What an observation that agrees is worth as evidence."""
+
+    VALUE = "an answer compared with the right one, or many numbers measured"
+    STATISTIC = "one number measured within what chance allows"
+    ACT = "what a call does beside its answer: an input that is changed, a yes for a no"
+    SIGN = "an exception, a warning, a form, a text: many mistakes share it"
+
+
+def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], wrong: set[Key]) -> _Candidate | None:
+    own: set[Key] = set()
+    explained: set[Key] = set()
+    evidence: dict[_Kind, set[Key]] = {kind: set() for kind in _Kind}
+    predicted = 0
     for recorded in answers.record.checks:
         mistaken = answers.part(recorded.id, "mistaken").get(m.name)
         if mistaken is None:
@@ -75,38 +131,61 @@ def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], lef
         names = {name for case in mistaken for name in case}
         predicted += len(names)
         mine = recorded.id.split("/")[1] == m.exercise
-        verdict = seen.get(recorded.id)
         if mine:
             own |= {(recorded.id, name) for name in names}
-            if verdict is not None and _contradicts(verdict, mistaken):
+        verdict = seen.get(recorded.id)
+        if verdict is None:
+            continue
+        for name in names:
+            agreement = _agreement(name, verdict, mistaken)
+            if mine and agreement is _Agreement.OTHERWISE:
                 return None
-        if verdict is not None:
-            explained |= {(recorded.id, name) for name in names if _matches(name, verdict, mistaken)}
-    # That something warns, fails or changes its input is a weak sign: many mistakes share it. It counts where nothing else is
-    # wrong with the misconception.
-    strong = {key for key in own if key[1] not in _WEAK}
-    if not (strong or own) & explained:
+            if agreement is _Agreement.WHOLE:
+                explained.add((recorded.id, name))
+                if mine:
+                    evidence[_kind(name, verdict)].add((recorded.id, name))
+    counted = evidence[_Kind.VALUE]
+    if len(evidence[_Kind.STATISTIC]) >= FEWEST_STATISTICS:
+        counted |= evidence[_Kind.STATISTIC]
+    acts = evidence[_Kind.ACT]
+    if own <= explained and own == _of(m.exercise, wrong) and (len(acts) >= FEWEST_ACTS or any(n == INPUTS for _, n in acts)):
+        counted |= acts
+    if not counted:
         return None
-    return _Candidate(m, frozenset(own), frozenset(explained & left), predicted)
+    return _Candidate(m, frozenset(own), frozenset(counted), frozenset(explained), predicted)
 
 
-def _contradicts(verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:
-    """Whether something is right that the misconception gets wrong. What another mistake hides, by an error, is unknown."""
-    right = {name for wrong in mistaken for name in wrong} - verdict.wrong.keys()
-    return any(name in seen for name in right for seen in verdict.observations)
-
-
-def _matches(name: str, verdict: Verdict, mistaken: list[dict[str, object]]) -> bool:
-    """Whether one observation is the misconception's in every case: wrong alike where it is wrong, right where it is right."""
+def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _Agreement:
+    alike_in = right_in = hidden = 0
     for seen, wrong in zip(verdict.observations, mistaken, strict=True):
         observation = seen.get(name)
         if name not in wrong:
             if observation is not None and not observation.right:
-                return False
-        elif (
-            observation is None
-            or observation.right
-            or not alike(observation.observed, wrong[name], observation, verdict.check.tolerance)
-        ):
-            return False
-    return any(name in wrong for wrong in mistaken)
+                return _Agreement.OTHERWISE
+        elif observation is None:
+            hidden += 1  # an error ends a case: what would have been is unknown
+        elif observation.right:
+            right_in += 1
+        elif alike(observation.observed, wrong[name], observation, verdict.check.tolerance):
+            alike_in += 1
+        else:
+            return _Agreement.OTHERWISE
+    if right_in and not alike_in and not hidden:
+        return _Agreement.OTHERWISE
+    return _Agreement.NOT_WHOLE if right_in or hidden else _Agreement.WHOLE
+
+
+def _kind(name: str, verdict: Verdict) -> _Kind:
+    seen = [found for case in verdict.observations if (found := case.get(name)) is not None and not found.right]
+    if name == INPUTS:
+        return _Kind.ACT
+    if name in (ERROR, WARNINGS) or name.startswith("form of "):
+        return _Kind.SIGN
+    words = [found.observed for found in seen if isinstance(found.observed, bool | str) or found.observed is None]
+    if words:
+        return _Kind.ACT if all(word in (True, False, "returned") for word in words) else _Kind.SIGN
+    return _Kind.STATISTIC if all(map(_is_statistic, seen)) else _Kind.VALUE
+
+
+def _is_statistic(found: Observation) -> bool:
+    return bool(np.any(np.asarray(found.within))) and np.ndim(found.observed) == 0

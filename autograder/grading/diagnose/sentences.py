@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
-from autograder.grading.diagnose.signatures import Pair, describe, is_error
-from autograder.text import form_words, number, plain
+from autograder.grading.diagnose.signatures import Pair, describe, forms_part, is_error
+from autograder.text import number, of_all, plain
 from autograder.wall.inside.perform import Failure
 
 LONGEST_ANSWER = 4000
@@ -28,19 +28,34 @@ def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Ma
     if name == INPUTS:
         return f"It changes what it was given: {', '.join(first.observed)}."
     if name == WARNINGS:
-        return f"NumPy warned ({plain(str(first.observed[0]))}): a number leaves float64's range on the way."
+        why = "on the way a number overflows, is divided by 0, or has no value, as 0/0 and log(0) have none"
+        return f"NumPy warned ({plain(str(first.observed[0]))}): {why}."
     if isinstance(first.expected, bool) and form_of(first.observed) == "bool":
         return f"{name}: {_yes(first.observed)}, and it should be {_yes(first.expected)}."
     if first.expected is UNKNOWN:
         return f"{name}: {_yes(first.observed) if form_of(first.observed) == 'bool' else 'it is not as it should be'}."
     if name.startswith("form of "):
-        due = form_words(first.expected)
-        return f"{name.removeprefix('form of ')}: it is {form_words(first.observed)}, where {due} is due."
+        place, words = forms_part(first.observed, first.expected)
+        return f"{name.removeprefix('form of ')}: {place or 'it'} is {words}."
     if np.any(np.asarray(first.within)):
         return f"{name}: {_measured(first)}."
     subject = "" if name == "result" else f"{name}: "
     signature = describe([Pair(o.observed, o.expected, case) for o, case in zip(seen, cases, strict=True)])
-    return subject + (signature.sentence if signature else "It is not what is due.")
+    sentence = signature.sentence if signature else "It is not what is due."
+    return sentence if not subject else subject + _of_a_part(sentence)
+
+
+def _of_a_part(sentence: str) -> str:
+    """A sentence on what is returned, told of one part of it or of an attribute: it is there, and nothing returns it."""
+    for whole, part in (
+        ("It returns None: is a return statement missing?", "It is None."),
+        ("It returns ", "It is "),
+        ("The array that it returns has ", "It has "),
+        ("In what it returns, ", "In it, "),
+    ):
+        if sentence.startswith(whole):
+            return part + sentence.removeprefix(whole)
+    return sentence
 
 
 def _measured(seen: Observation) -> str:
@@ -49,7 +64,10 @@ def _measured(seen: Observation) -> str:
         return f"it is {number(float(observed / expected))} times what it should be"
     if observed.ndim == 0:
         return f"it is {number(float(observed))}, and should be {number(float(expected))}"
-    return "it is not within the range that chance allows"
+    far = np.abs(np.subtract(observed, expected)) > np.asarray(seen.within) if observed.shape == expected.shape else None
+    if far is None:
+        return "it is of another shape than is due"
+    return f"{of_all(int(np.count_nonzero(far)), far.size, 'numbers')} lie farther from what is due than they may"
 
 
 def _yes(value: Any) -> str:
@@ -63,7 +81,7 @@ def raised_words(kind: str) -> str:
 
 def error_name(kind: str) -> str:
     """Name of an exception's type; a class of the student's own is not named, as its name may hold anything."""
-    return kind if is_error(kind) else "an exception of your own"
+    return kind if is_error(kind) else "an exception that is neither Python's nor NumPy's"
 
 
 def place_of(failure: Failure) -> str:

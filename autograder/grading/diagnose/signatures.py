@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.compare import form_of
-from autograder.text import form_words, number
+from autograder.text import Form, form_words, number
 from autograder.wall.inside.wire import Foreign
 
 
@@ -123,7 +123,24 @@ def _wrong_form(pairs: Sequence[Pair]) -> Signature | None:
     pair = next(p for p in pairs if form_of(p.observed) != form_of(p.expected))
     if _are_arrays(pair):
         return Signature("wrong_shape", f"{_shapes(pair)}.")
-    return Signature("wrong_form", f"It returns {_with_article(pair.observed)}, where {_wanted(pair)} is due.")
+    place, words = forms_part(form_of(pair.observed), form_of(pair.expected))
+    return Signature("wrong_form", f"In what it returns, {place} is {words}." if place else f"It returns {words}.")
+
+
+def forms_part(observed: Form, expected: Form, place: str = "") -> tuple[str, str]:
+    """The innermost place, counted from 1, at which two forms part, and in words what is there and what is due.
+
+    >>> forms_part(["number", ["text"]], ["number", ["number"]])
+    ('entry 1 of entry 2', 'text, where a number is due')
+    """
+    if isinstance(observed, list) and isinstance(expected, list) and len(observed) == len(expected):
+        for i, (o, e) in enumerate(zip(observed, expected, strict=True), 1):
+            if o != e:
+                return forms_part(o, e, f"entry {i}" + (f" of {place}" if place else ""))
+    there, due = _form_with_article(observed), _form_with_article(expected)
+    if there == due:  # the keys of a dict, or a type that may not be told
+        return place, f"{there}, with other entries than are due"
+    return place, f"{there}, where {due} is due"
 
 
 _FORMS: tuple[Finder, ...] = (
@@ -145,7 +162,11 @@ def _wanted(pair: Pair) -> str:
 
 
 def _with_article(value: Any) -> str:
-    words = form_words(form_of(value))
+    return _form_with_article(form_of(value))
+
+
+def _form_with_article(form: Form) -> str:
+    words = form_words(form)
     return words if words in ("None", "text") or words.startswith("a ") else f"a {words}"
 
 
@@ -201,8 +222,18 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
             return None
         bad, total = bad + int(spoiled.sum()), total + observed.size
         what = "NaN" if np.isnan(observed[spoiled]).any() else "infinite"
-    why = "something overflows, or is 0/0 or 0 times infinity" if what == "NaN" else "something overflows, or is divided by 0"
+    if what == "NaN":
+        why = "something overflows, or is 0/0 or 0 times infinity"
+    else:
+        why = "something overflows, is divided by 0, or is the logarithm of 0"
     return Signature("not_finite", f"{bad} of its {total} numbers are {what} where they should be finite: {why}.")
+
+
+def _nearly(pairs: Sequence[Pair]) -> Signature | None:
+    """Closer than a signature can tell from what is due, and yet beyond the check's tolerance."""
+    if all(_near(*_flat(p)) for p in pairs):
+        return Signature("rounding", "It agrees with what is due to nine digits, and not to the eleven that are asked.")
+    return None
 
 
 def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
@@ -222,18 +253,30 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
     known = _name_of(ratios, [p.case for p in pairs])
     if known is None and len(set(np.round(ratios, 9))) > 1:
         return None
-    first, size = _times(ratios[0])
+    if any(ratio < 0 for ratio in ratios):
+        if len(set(np.round(ratios, 9))) > 1:
+            return None
+        return Signature("ratio", f"Every number has the wrong sign, and is {_too(-ratios[0])}.")
+    first = _too(ratios[0])
     if not known:
-        return Signature("ratio", f"It is exactly {first} times too {size}, in every number.")
-    others = [times for times, _ in map(_times, ratios) if times != first]
+        return Signature("ratio", f"It is {first}, in every number.")
+    others = [found for found in map(_too, ratios) if found != first]
     if others:
-        first = f"{first} times too {size} in the smallest input and {others[-1]} times in another"
-        return Signature("ratio", f"It is exactly {first}: that is {known}.")
-    return Signature("ratio", f"It is exactly {first} times too {size}, and that is {known}.")
+        return Signature("ratio", f"It is {first} in the smallest input and {others[-1]} in another: that is {known}.")
+    return Signature("ratio", f"It is {first}, and that is {known}.")
 
 
-def _times(ratio: float) -> tuple[str, str]:
-    return (number(ratio), "large") if abs(ratio) >= 1 else (number(1 / ratio), "small")
+def _too(ratio: float) -> str:
+    """How much too large or too small; exactly, where the number that is printed is the ratio itself.
+
+    >>> _too(5.0), _too(1 / 3), _too(1.00005), _too(3.14159265)
+    ('exactly 5 times too large', 'exactly 3 times too small', '0.005% too large', 'about 3.142 times too large')
+    """
+    times, size = (ratio, "large") if ratio >= 1 else (1 / ratio, "small")
+    if times < 1.001:  # four digits would say once
+        return f"{number(100 * abs(ratio - 1))}% too {size}"
+    exact = math.isclose(float(number(times)), times, rel_tol=_CLOSE)
+    return f"{'exactly' if exact else 'about'} {number(times)} times too {size}"
 
 
 def _ratio(pair: Pair) -> float | None:
@@ -356,7 +399,7 @@ def _only_where_negative(pairs: Sequence[Pair]) -> Signature | None:
                 tail = ""
                 if None not in ratios and len(set(np.round(np.array(ratios, float), 9))) == 1:
                     tail = f", where it is {number(ratios[0] or 0)} times what is due"
-                return Signature("where", f"It is wrong only where {name} is {words}{tail}.")
+                return Signature("where", f"Here it is wrong only where {name} is {words}{tail}.")
     return None
 
 
@@ -373,11 +416,7 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     if total < 2:
         return None
     share = "All" if wrong == total else f"{wrong} of"
-    far = f"; the largest is off by {number(100 * worst)}% of what is due" if worst < 10 else ""
-    if not wrong:  # beyond the check's tolerance, yet closer than a signature can tell
-        return Signature(
-            "rounding", f"It agrees only to about 9 digits, in {len(pairs)} of the inputs: rounding errors add up."
-        )
+    far = f"; the largest is off by {number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
     return Signature("differs", f"{share} {total} numbers are wrong{far}.")
 
 
@@ -402,6 +441,6 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _text, _not_finite, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term, _transposed,
-    _permuted, _only_where_negative, _some_entries,
+    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term,
+    _transposed, _permuted, _only_where_negative, _some_entries,
 )  # fmt: skip
