@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["NABLAGRADE_CACHE"] = folder.name
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One process more than there are processors: one that waits, for a browser or for code that hangs, leaves none idle.
 
