@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
 
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
-PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: help demo test quick wheel lint docs linkcheck proof exam repeat exactness secrets bench course benchcourse record assignments lock clean
 

@@ -21,6 +21,11 @@ from autograder.submission.read import Module, Submission
 from autograder.wall.backends import automatic
 
 ROOT = Path(__file__).resolve().parent.parent
+if sys.platform == "linux":
+    # A wall is put up in a thread, which would import this there while pytest rewrites assertions in another: CPython 3.11's
+    # compiler then fails now and then ("AST constructor recursion depth mismatch").
+    import autograder.wall.inside.harden  # noqa: F401
+
 WALLED = tuple(backend.name for backend in automatic())
 # Test files that share a fixture of the session that takes long to make.
 TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
@@ -55,16 +60,26 @@ def files_in_order() -> list[str]:
     return re.findall(r"^\| `(test_\w+)` \|", (ROOT / "tests" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the longest files, so that no process is left alone with one at the end; a file's tests stay together.
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests stay together; files of one TOGETHER go to one process, which makes what they share once.
 
-    Files of one TOGETHER go to one process, which makes what they share once.
+    xdist's own groups are marks written behind a test's name, which pytest 9.2 no longer lets it do.
     """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class LoadFiles(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = Path(nodeid.partition("::")[0]).stem
+            return TOGETHER.get(file, file)
+
+    return LoadFiles(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left alone with one at the end."""
     places = {name: number for number, name in enumerate(files_in_order())}
     items.sort(key=lambda item: places.get(item.path.stem, -1))  # a file that is not in the table may be the longest
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
