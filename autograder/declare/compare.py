@@ -150,9 +150,8 @@ def alike(observed: Any, mistaken: Any, right: Observation, tolerance: Tolerance
     width = np.asarray(right.within)
     if width.any():
         try:
-            return np.shape(observed) == np.shape(mistaken) and bool(
-                np.all((np.abs(np.subtract(observed, mistaken)) <= 2 * width) | (np.asarray(observed) == mistaken))
-            )
+            near = (np.abs(np.subtract(observed, mistaken)) <= 2 * width) | (np.asarray(observed) == mistaken)
+            return np.shape(observed) == np.shape(mistaken) and bool(np.all(near | (np.isnan(observed) & np.isnan(mistaken))))
         except TypeError:
             return False
     return agree(observed, mistaken, tolerance)

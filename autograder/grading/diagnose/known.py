@@ -3,8 +3,8 @@
 A misconception was recorded with all that it answers wrongly, in every check of its topic. A name is a claim about somebody's
 code, so it needs evidence: a whole failing check of its own exercise, in which the values are the misconception's, input for
 input; and no answer in that exercise that is wrong in another way than the misconception's. What many mistakes share (an
-exception, a warning, a form, one statistic) goes with a name and never makes one. The misconception that explains most is
-named first; then the next, for what is left.
+exception, a warning, one statistic) goes with a name and never makes one. The misconception that explains most is named first,
+if it has the evidence; then the next, for what is left.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike
 from autograder.declare.source import Misconception
+from autograder.grading.diagnose.signatures import is_error
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 
@@ -28,8 +29,8 @@ Key = tuple[str, str]
 # what is due. Two that agree, of other shapes or other moments, are not chance.
 FEWEST_STATISTICS = 2
 
-# Where every value is right, and what a call does beside answering is not: one such act (a call that is not refused, memory
-# that is shared) has many causes. Two or more with nothing else wrong are a pattern; a changed input is seen as what it is.
+# Where every number is right, and what a call does or returns is not: one such act (a call that is not refused, memory that is
+# shared, another form) has many causes. Two or more with nothing else wrong are a pattern; a changed input is seen as it is.
 FEWEST_ACTS = 2
 
 
@@ -92,12 +93,18 @@ class _Candidate:
     evidence: frozenset[Key]  # of that, what is the student's too, and says more than that something is wrong
     explained: frozenset[Key]  # what of the student's errors it answers for
     predicted: int  # how much it gets wrong in all
+    chosen: bool  # whether it is an answer that was chosen in a quiz
 
     def strength(self, left: set[Key]) -> tuple[int, int, int]:
         return (len(self.explained & left), len(self.explained & left & self.own), -self.predicted)
 
     def has_a_whole_check(self, wrong: set[Key], explained: frozenset[Key]) -> bool:
-        """Whether all that is wrong in a check of its own is explained, by it alone or with others, with evidence there."""
+        """Whether all that is wrong in a check of its own is explained, by it alone or with others, with evidence there.
+
+        A wrong choice in a quiz is seen as what it is, whatever else was chosen.
+        """
+        if self.chosen:
+            return bool(self.evidence)
         checks = {check_id for check_id, _ in self.evidence}
         return any({key for key in wrong if key[0] == check_id} <= explained for check_id in checks)
 
@@ -115,8 +122,8 @@ class _Kind(Enum):
 
     VALUE = "an answer compared with the right one, or many numbers measured"
     STATISTIC = "one number measured within what chance allows"
-    ACT = "what a call does beside its answer: an input that is changed, a yes for a no"
-    SIGN = "an exception, a warning, a form, a text: many mistakes share it"
+    ACT = "what a call does or returns apart from numbers: an input that is changed, a yes for a no, a form, None"
+    SIGN = "an exception or a warning: many mistakes share it"
 
 
 def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], wrong: set[Key]) -> _Candidate | None:
@@ -150,9 +157,8 @@ def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], wro
     acts = evidence[_Kind.ACT]
     if own <= explained and own == _of(m.exercise, wrong) and (len(acts) >= FEWEST_ACTS or any(n == INPUTS for _, n in acts)):
         counted |= acts
-    if not counted:
-        return None
-    return _Candidate(m, frozenset(own), frozenset(counted), frozenset(explained), predicted)
+    chosen = not any(case for check_id, _ in own if check_id in seen for case in seen[check_id].cases)
+    return _Candidate(m, frozenset(own), frozenset(counted), frozenset(explained), predicted, chosen)
 
 
 def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _Agreement:
@@ -179,11 +185,17 @@ def _kind(name: str, verdict: Verdict) -> _Kind:
     seen = [found for case in verdict.observations if (found := case.get(name)) is not None and not found.right]
     if name == INPUTS:
         return _Kind.ACT
-    if name in (ERROR, WARNINGS) or name.startswith("form of "):
+    if name in (ERROR, WARNINGS):
         return _Kind.SIGN
+    if not any(verdict.cases):  # a question of a quiz is given nothing: what is seen is the answer that was chosen
+        return _Kind.VALUE
+    if name.startswith("form of "):
+        return _Kind.ACT
     words = [found.observed for found in seen if isinstance(found.observed, bool | str) or found.observed is None]
+    if any(isinstance(word, str) and is_error(word) for word in words):
+        return _Kind.SIGN
     if words:
-        return _Kind.ACT if all(word in (True, False, "returned") for word in words) else _Kind.SIGN
+        return _Kind.ACT if all(word in (True, False, None, "returned") for word in words) else _Kind.VALUE
     return _Kind.STATISTIC if all(map(_is_statistic, seen)) else _Kind.VALUE
 
 

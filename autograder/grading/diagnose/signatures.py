@@ -262,7 +262,10 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
         return Signature("ratio", f"It is {first}, in every number.")
     others = [found for found in map(_too, ratios) if found != first]
     if others:
-        return Signature("ratio", f"It is {first} in the smallest input and {others[-1]} in another: that is {known}.")
+        how, _, rest = first.partition(" ")
+        size = rest.partition(" times ")[2]
+        other = others[-1].removeprefix(f"{how} ").removesuffix(f" {size}") if size else others[-1]
+        return Signature("ratio", f"It is {first} in the smallest input and {other} in another: that is {known}.")
     return Signature("ratio", f"It is {first}, and that is {known}.")
 
 
