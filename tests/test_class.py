@@ -32,7 +32,7 @@ from autograder.declare.compare import Observation
 from autograder.downloads.importing import import_download
 from autograder.errors import GraderFault, WrongUsage
 from autograder.grading.judge import Verdict
-from autograder.report import Report
+from autograder.report import Report, total
 from tests.conftest import ROOT
 from tests.students import another_style, mistakes, reference, stubs
 
@@ -48,6 +48,7 @@ penalty_percent_per_day = 10
 topics = ["activations"]
 due = 2026-12-04T22:00:00+00:00
 """
+WHOLE = total(exercise.max_score for exercise in load_topic("activations").exercises)
 # Two ways to write one thought that no misconception has; and one that is another thought.
 SHRINKS = "\n\ndef relu(x):\n    return 0.875 * np.maximum(x, 0.0)\n"
 SHRINKS_TOO = "\n\ndef relu(x):\n    above = x > 0\n    return np.where(above, 7 * x / 8, 0.0)\n"
@@ -149,7 +150,7 @@ def test_each_gets_what_grade_gives_it(whole: dict[str, Any], given: Path) -> No
             assert (marks[name]["score"], marks[name]["max_score"]) == (str(report.score), str(report.max_score)), name
             kept = json.loads(whole["files"][f"reports/{name}.json"])
             assert kept["topics"] == json.loads(_json(course.cut(report, NOW)))["topics"], name
-    assert marks["ada"]["score"] == marks["ada"]["max_score"] == marks["bo"]["score"] == "146"
+    assert marks["ada"]["score"] == marks["ada"]["max_score"] == marks["bo"]["score"] == str(WHOLE)
 
 
 def _json(report: Report) -> bytes:
@@ -222,7 +223,7 @@ def test_what_has_not_changed_is_kept_and_the_rest_graded_anew(given: Path, whol
     assert again() == {"ada": True, "cy": True, "fay": True}
     (some / "cy" / "activations.py").write_text(reference("activations"), encoding="utf-8")
     assert again() == {"ada": True, "cy": False, "fay": True}
-    assert rows((tmp_path / "results" / CSV_NAME).read_bytes())["cy"]["score"] == "146"
+    assert rows((tmp_path / "results" / CSV_NAME).read_bytes())["cy"]["score"] == str(WHOLE)
     (tmp_path / "course.toml").write_text(COURSE + "[topic.activations.points]\nrelu = 20\n", encoding="utf-8")
     assert again() == {"ada": False, "cy": False, "fay": False}
     assert again(hints="score") == {"ada": True, "cy": True, "fay": True}  # what is told is no part of what is found
@@ -399,7 +400,7 @@ def test_whom_the_machine_failed_has_no_mark_and_is_tried_again(given: Path, who
     from autograder.downloads.table import Row
 
     record = Record(VERSION, "", FAULT, fault="It was killed.")
-    mark = mark_of(Row("ada", "ada", "plain"), record, Course(), 146)
+    mark = mark_of(Row("ada", "ada", "plain"), record, Course(), WHOLE)
     assert (mark.score, mark.penalty, mark.final, mark.status, mark.notice) == (None, None, None, FAULT, "It was killed.")
     out = tmp_path / "results"
     graded(given, out)
@@ -421,7 +422,8 @@ def test_nbgraders_folder_is_taken_as_it_is_and_lateness_costs_what_the_course_s
         folder, tmp_path / "results", course=tmp_path / "course.toml", assignment="week1", layout="nbgrader", now=NOW
     )
     marks = {mark.submission: (mark.score, mark.penalty, mark.final) for mark in done.marks}
-    assert marks == {"ada": (146, 0, 146), "bo": (146, 29.2, 116.8)}  # two days begun, ten percent each
+    penalty = round(0.2 * WHOLE, 2)  # two days begun, ten percent each
+    assert marks == {"ada": (WHOLE, 0, WHOLE), "bo": (WHOLE, penalty, round(WHOLE - penalty, 2))}
 
 
 def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) -> None:
@@ -448,8 +450,8 @@ def test_a_roster_has_a_row_for_everybody_and_drops_nobody(given: Path, tmp_path
     done = grade_class(written(tmp_path / "in", some), tmp_path / "results", topics=["activations"], roster=roster, now=NOW)
     told = [(mark.submission, mark.name, mark.email, mark.status, mark.final) for mark in done.marks]
     assert told == [
-        ("ada", "Ada Lovelace", "ada@example.org", "graded", 146),
-        ("bo", "bo", "", "graded", 146),
+        ("ada", "Ada Lovelace", "ada@example.org", "graded", WHOLE),
+        ("bo", "bo", "", "graded", WHOLE),
         ("", "Grace Hopper", "g@example.org", "missing", None),
     ]
     assert done.unknown == ["bo"]

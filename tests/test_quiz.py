@@ -405,7 +405,7 @@ ODD: list[tuple[str, Any, str]] = [
     ("less_overfit", {1: 2}, "A list of ids is expected"),
     ("backprop_steps", ["activate", "compare"], "Every item must be in the list; missing: "),
     ("backprop_steps", [*KEY["backprop_steps"], "move"], "more than once: move"),
-    ("backprop_steps", set(KEY["backprop_steps"][:2]), "missing"),
+    ("backprop_steps", set(KEY["backprop_steps"][:2]), "has no order"),
     ("count_weights", "266610", "A number is expected, without quotes and without a unit."),
     ("count_weights", float("nan"), "A finite number is expected."),
     ("count_weights", True, "A number is expected, and this is True or False."),
