@@ -48,7 +48,8 @@ NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 def committed(topic: str) -> dict[str, str]:
     """A topic's files, as they are in the repository, by their place in its folder."""
     folder = ROOT / "assignments" / topic
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.*")}
+    files = (path for path in folder.rglob("*.*") if path.parent.name != "__pycache__")  # a stub that was imported
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 def test_the_students_page_has_the_signatures_of_today() -> None:
