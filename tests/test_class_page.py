@@ -115,7 +115,7 @@ def test_exercises_stand_from_the_hardest_and_tell_how_they_discriminate() -> No
     assert told["middling"] is not None
     assert told["middling"] > 0.5
     assert [(e.right, e.wrong, e.open) for e in summary.exercises] == [(0, 20, 0), (10, 10, 0), (10, 10, 0), (20, 0, 0)]
-    assert (summary.mean, summary.median) == (9.5, 9.5)
+    assert (summary.mean_score, summary.median) == (9.5, 9.5)
     assert sum(summary.bins) == 20
 
 

@@ -31,7 +31,7 @@ class Exercise:
     discrimination: float | None = None
 
     @property
-    def mean(self) -> float:
+    def mean_part(self) -> float:
         """The mean part of the points, from 0 to 1."""
         return math.fsum(self.parts) / len(self.parts) if self.parts else 0.0
 
@@ -63,7 +63,7 @@ class Summary:
 
     students: int
     bins: list[int]
-    mean: float
+    mean_score: float
     median: float
     exercises: list[Exercise]
     misconceptions: list[Misconception]
@@ -121,12 +121,12 @@ class Gathering:
         exercises = list(self._exercises.values())
         for exercise in exercises:
             exercise.discrimination = self._discrimination(exercise)
-        exercises.sort(key=lambda e: (e.mean, e.topic, e.name))
+        exercises.sort(key=lambda e: (e.mean_part, e.topic, e.name))
         misconceptions = sorted(self._misconceptions.values(), key=lambda m: (-len(m.who), m.topic, m.exercise, m.name))
         return Summary(
             students=len(self._parts),
             bins=_bins(self._parts),
-            mean=math.fsum(self._scores) / len(self._scores) if self._scores else 0.0,
+            mean_score=math.fsum(self._scores) / len(self._scores) if self._scores else 0.0,
             median=_median(self._scores),
             exercises=exercises,
             misconceptions=misconceptions,
