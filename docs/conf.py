@@ -44,6 +44,7 @@ default_role = "code"  # docstrings put code between single backticks
 suppress_warnings = ["config.cache"]
 
 autodoc_typehints = "signature"
+autodoc_preserve_defaults = True  # as they are written: a default that is a path would name a folder of this machine
 autodoc_member_order = "bysource"
 autodoc_mock_imports = ["keras", "tensorflow", "sklearn", "matplotlib"]  # stubs may import them; docstrings need none
 napoleon_google_docstring = True

@@ -8,6 +8,7 @@ Runs trusted code in this process; the tests prove the same through the wall.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,14 @@ from autograder.statuses import GOOD
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
 
+# Misconceptions that are caught and not named first, as nothing tells them from other mistakes; each with its reason. There
+# may be 5%.
+NOT_NAMED_FIRST = {
+    name: group["because"]
+    for group in tomllib.loads(Path(__file__).with_name("unnamed.toml").read_text(encoding="utf-8"))["group"]
+    for name in group["misconceptions"]
+}
+
 _request = wire.decoder(tuple[str, bytes])
 _work = wire.decoder(tuple[list[Script], list[Case]])
 _outcomes = wire.decoder(list[Outcome])
@@ -39,14 +48,22 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
     return _work.decode(_request.decode(request)[1])
 
 
-def reached(answers: Answers, name: str) -> set[str]:
-    """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
+def reached(answers: Answers, name: str, exercise: str = "") -> set[str]:
+    """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it.
+
+    exercise: that of a known mistake, which is not asked what is dear elsewhere.
+    """
     changed = users(OURS.reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
     found = set()
+    elsewhere = {
+        check_id
+        for check_id, asked, check in load_topic(answers.record.topic).checks()
+        if exercise and check.dear and asked.name != exercise
+    }
     for recorded in answers.record.checks:
         if changed is None or changed & _names_in(recorded.request):
             found.add(recorded.id)
-    return found
+    return found - elsewhere
 
 
 @cache
@@ -97,7 +114,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
     proofs = []
     for mutant in mutants(topic):
         module = make_module(topic, mutant_tree(topic, mutant))
-        verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
+        verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces, mutant.about.exercise))
         named = name_misconceptions(answers, verdicts)
         failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in GOOD)
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,14 +18,7 @@ from autograder.recording.misconceptions import Mutant, mutant_source, mutants
 from autograder.statuses import GOOD
 from tests import proof, random_mutants
 from tests.conftest import ALTERNATIVES, WALLED, submission_of, topics_parameter
-
-# Misconceptions that are caught and not named first, as nothing tells them from other mistakes; each with its reason. There
-# may be 5%.
-NOT_NAMED_FIRST = {
-    name: group["because"]
-    for group in tomllib.loads(Path(__file__).with_name("unnamed.toml").read_text(encoding="utf-8"))["group"]
-    for name in group["misconceptions"]
-}
+from tests.proof import NOT_NAMED_FIRST
 
 # So many misconceptions of each exercise, some 460 of 1,560, go through the wall here, and all of them in `make exactness`:
 # what spoils an exercise's checks, or the diagnosis, shows in more than one. A mutant takes a tenth of a second; most of those
@@ -51,7 +43,7 @@ def prove_through_the_wall(grader: Grader, topic: str, some: Sequence[Mutant]) -
     """Grade each of these mutants as the submission it could be: behind the wall, beside nothing but itself."""
     found = []
     for mutant in some:
-        reached = proof.reached(grader.answers(topic), mutant.replaces)
+        reached = proof.reached(grader.answers(topic), mutant.replaces, mutant.about.exercise)
         submission = submission_of(**{topic: mutant_source(topic, mutant)})
         (result,) = grader.verdicts(submission, [topic], lambda check_id, _, reached=reached: check_id in reached)  # type: ignore[misc]
         assert result.problem is None, f"{mutant.about.name}: {result.problem}"

@@ -1214,7 +1214,8 @@ DIGITS = Exercise(
     "train_digits: a network that reads digits",
     (
         Check("accuracy", "Trained on 1437 images of digits within 20 seconds, it gets at least 88% of 360 others right.",
-              digits, trained_on_digits, measure=digits_are_learned, cases=1, points=2, public=True),
+              digits, trained_on_digits, measure=digits_are_learned, cases=1, points=2, public=True,
+              dear=True),
         Check("some_digits", "60 rows with three different digits: still 10 logits a row, and x and y stay as they are.",
               easy_digits, trained_on_easy_digits, measure=easy_digits_are_learned, cases=1, untouched=True),
         Check("rng", "All that is random comes from rng: the same state gives the same network, another one another.",
@@ -1331,7 +1332,7 @@ ESTIMATOR = Exercise(
         Check("stores_only", "__init__ stores what it is given, unchanged and unchecked, and nothing that ends in \"_\".",
               nothing, stored_as_they_are, cases=1),
         Check("check_estimator", "scikit-learn's check_estimator finds no fault with NetworkClassifier().",
-              nothing, checked_by_scikit_learn, measure=contract_is_kept, against=True, cases=1),
+              nothing, checked_by_scikit_learn, measure=contract_is_kept, against=True, cases=1, dear=True),
     ),
 )  # fmt: skip
 
@@ -1662,7 +1663,7 @@ SEARCH = Exercise(
         Check("left_alone", "The estimator that was given is neither fitted nor changed; x stays as it is.", noisy,
               searched_and_left, cases=1, untouched=True),
         Check("networks", "It finds the learning rate with which your own NetworkClassifier learns.",
-              partial(blobs, labels=("a", "b", "c")), searched_for_networks, measure=network_was_found, cases=1),
+              partial(blobs, labels=("a", "b", "c")), searched_for_networks, measure=network_was_found, cases=1, dear=True),
     ),
 )  # fmt: skip
 

@@ -90,6 +90,8 @@ class Check:
     cases: how many inputs. Eight unequal shapes leave no axis mix-up hidden; a statistical check has one or two of 10^4 draws.
     untouched: also fails if what was passed in is changed: an array, or what a list or dict holds. quiet: also fails on a
     RuntimeWarning.
+    dear: takes a second or so. When answers are recorded it is asked of mistakes in its own exercise alone, as a name needs a
+    check of its own exercise; of every mistake of a topic it would take longer than all other checks together.
     layouts: how the arrays of the first case lie in memory, of the second, ..., and so on from the start.
     """
 
@@ -109,6 +111,7 @@ class Check:
     public: bool = False
     untouched: bool = False
     quiet: bool = False
+    dear: bool = False
     layouts: tuple[str, ...] = ()
 
     def layout(self, index: int = 0) -> str:

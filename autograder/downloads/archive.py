@@ -207,7 +207,9 @@ class Zip:
         if _overlap(entries):
             raise Unreadable("its files overlap, as in a zip bomb")
         for entry in entries:
-            _add(self, _name_in_zip(entry), entry.is_dir(), entry.file_size, _problem_in_zip(entry), entry)
+            # zipfile's own is_dir() asks for the last character of a name, and a name may be empty.
+            name = _name_in_zip(entry)
+            _add(self, name, name.endswith("/"), entry.file_size, _problem_in_zip(entry), entry)
 
     def read(self, item: Item, most: int) -> bytes:
         try:

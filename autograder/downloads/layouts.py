@@ -333,7 +333,7 @@ class Nbgrader:
         # Sakai has a timestamp.txt in the same place, and a student's files one folder deeper.
         notebooks = {e.parts[:2] for e in view.entries if len(e.parts) == 3 and e.parts[2].endswith(".ipynb")}
         stamps = {e.parts[:2] for e in view.entries if len(e.parts) == 3 and e.parts[2] == "timestamp.txt"}
-        return bool(stamps & notebooks) or (view.name == "submitted" and bool(notebooks))
+        return bool(stamps & notebooks) or (view.name == "submitted" and bool(stamps | notebooks))
 
     def read(self, view: View) -> Found:
         view = self._submitted(view)

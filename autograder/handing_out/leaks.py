@@ -15,6 +15,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -150,6 +151,7 @@ def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     )
 
 
+@cache
 def sought_in_wheel(secret: bytes) -> Sought:
     """What must not be in the wheel: solutions, mistakes' code and the secret. The checks are there, the hidden ones too."""
     runs = _code(RUN_IN_WHEEL, OURS)
@@ -324,7 +326,7 @@ def leaks_in_kit(
         if not _belongs(name, topics):
             found.append(Leak(name, "", "a kit holds no such file"))
         if _OWN_WHEEL.fullmatch(name):
-            found += leaks_in_wheel(io.BytesIO(content), sought.in_wheel(), name)
+            found += _leaks_in_own_wheel(name, content, sought)
             continue
         if _OTHER_WHEEL.fullmatch(name):
             found += [Leak(name, "", what) for secret, what in sought.secrets.items() if secret in content]
@@ -335,6 +337,16 @@ def leaks_in_kit(
             found += _unfilled(name, content, sought.catalogue.topic(topic))
         found += leaks_in(content, name, sought)
     said("the kit's files", len(files), len(files))
+    return found
+
+
+def _leaks_in_own_wheel(name: str, content: bytes, sought: Sought) -> list[Leak]:
+    """The wheel is looked into once, as a wheel: the zip around it, which is looked into as a kit, holds the same bytes."""
+    if content in sought.clean:
+        return []
+    found = leaks_in_wheel(io.BytesIO(content), sought.in_wheel(), name)
+    if not found:
+        sought.clean.add(content)
     return found
 
 

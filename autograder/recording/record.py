@@ -118,6 +118,7 @@ class _Asked:
 
     def __init__(self, check_id: str, check: Check, secret: bytes) -> None:
         self.id, self.check = check_id, check
+        self.exercise = check_id.split("/")[1]
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
         self.names: list[list[str]] = []
         self.scripts: list[Script] = []
@@ -181,7 +182,7 @@ def record_topic(
         module = make_module(topic, mutant_tree(topic, mutant, catalogue))
         changed = affected[mutant.replaces.split(".")[0]]
         for question, (expected, forms, _), wrongs in zip(asked, parts, mistaken, strict=True):
-            if not changed & question.touches:
+            if not changed & question.touches or (question.check.dear and question.exercise != mutant.about.exercise):
                 continue
             seen = [
                 {name: seen.observed for name, seen in observe_case.items() if not seen.right}

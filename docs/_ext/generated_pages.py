@@ -27,6 +27,8 @@ from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.misconceptions import mutants
 from autograder.text import of_all
 
+# The page of the modules that stand in no room.
+BESIDE_THE_ROOMS = "package"
 # Modules without a page: the tables of checks, which are read as tables, and what starts something when it is imported.
 NOT_TOLD = ("autograder.checks", "autograder.wall.inside.worker", "autograder.wall.inside.harden")
 
@@ -180,25 +182,31 @@ def api_modules() -> list[str]:
 
 
 def api_pages() -> dict[str, str]:
-    """A page for each module, and one that says in a sentence what each is for."""
-    made = {}
+    """A page for each room with its modules, one for what stands beside the rooms, and one that says what each is for."""
+    rooms: dict[str, list[str]] = {}
+    for name in api_modules():
+        rooms.setdefault(_room_of(name), []).append(name)
+    made = {f"api/{room}.md": _room_page(room, modules) for room, modules in rooms.items()}
     rows = ["| module | what it is for |", "| --- | --- |"]
-    names = api_modules()
-    for name in names:
-        directive = [
-            "```{eval-rst}",
-            f".. automodule:: {name}",
-            "   :members:",
-            "   :undoc-members:",
-            "   :ignore-module-all:",
-            "```",
-        ]
-        made[f"api/{name}.md"] = _page(f"`{name}`", *directive)
-        rows.append(f"| [`{name}`]({name}.md) | {_first_sentence(name)} |")
-    hidden = toctree(names)
+    rows += [f"| [`{name}`](#{name}) | {_first_sentence(name)} |" for modules in rooms.values() for name in modules]
+    hidden = toctree(rooms)
     hidden.insert(1, ":hidden:")
     made["api/index.md"] = _page("API reference", *rows, "", *hidden)
     return made
+
+
+def _room_of(module: str) -> str:
+    """The name of the room that a module stands in, and of its page."""
+    room = ".".join(module.split(".")[:2])
+    return room.partition(".")[2] if hasattr(pkgutil.resolve_name(room), "__path__") and "." in room else BESIDE_THE_ROOMS
+
+
+def _room_page(room: str, modules: Iterable[str]) -> str:
+    lines = []
+    for name in modules:
+        directive = [f".. automodule:: {name}", "   :members:", "   :undoc-members:", "   :ignore-module-all:"]
+        lines += ["", f"## `{name}`", "", "```{eval-rst}", *directive, "```"]
+    return _page("Beside the rooms" if room == BESIDE_THE_ROOMS else f"`{room}/`", *lines)
 
 
 def _first_sentence(module: str) -> str:
