@@ -23,7 +23,7 @@ from pathlib import Path
 import click
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, topic_names
 from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.judge import Verdict
@@ -76,13 +76,27 @@ def topics_examined() -> tuple[str, ...]:
 
 
 @cache
+def _given(topic: str) -> tuple[str, ...]:
+    """What students are given whole, which nobody has to get right: definitions whose docstring begins so."""
+    found = []
+    for where, node in _nodes(ast.parse(OURS.reference_source(topic))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (ast.get_docstring(node) or "").startswith("Given"):
+            found.append(where)
+    return tuple(found)
+
+
+def _is_given(topic: str, where: str) -> bool:
+    return any(where == given or where.startswith(f"{given}.") for given in _given(topic))
+
+
+@cache
 def candidates_of(topic: str) -> tuple[Candidate, ...]:
     """Every program that can be made of a topic's alternatives, in the order of the files."""
     found: list[Candidate] = []
     for path in sorted(ALTERNATIVES.glob(f"{topic}_*.py")):
         seen: Counter[str] = Counter()
         for number, (where, node) in enumerate(_nodes(ast.parse(_source(path.stem)))):
-            if not where:  # imports and constants at the top: what is given, not what is solved
+            if not where or _is_given(topic, where):  # imports and constants at the top are given, too
                 continue
             for index, replacement in enumerate(_replacements(node)):
                 change = " ".join(f"{ast.unparse(node)} -> {ast.unparse(replacement)}".split())
