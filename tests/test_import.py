@@ -902,6 +902,24 @@ def test_two_students_never_share_a_key_and_a_key_is_a_safe_name(identities: lis
         assert key_for(key) == key
 
 
+def test_a_name_too_long_for_any_system_is_refused() -> None:
+    # To normalise it would take a second.
+    with pytest.raises(ValueError, match="longer than 4096 characters"):
+        split_path("a/" + "\u0301" * 65_000)
+
+
+def test_a_file_without_a_name_costs_nobody_the_import(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        nameless = zipfile.ZipInfo("x")
+        nameless.filename = ""
+        archive.writestr(nameless, b"1")
+        archive.writestr("anna/layers.py", b"x = 1")
+        archive.writestr("bo/layers.py", b"x = 2")
+    found = imported(packed.getvalue(), tmp_path, layout="plain")
+    assert [row.key for row in found.rows] == ["anna", "bo"]
+
+
 @given(st.lists(st.lists(ODD, min_size=2, max_size=4), min_size=1, max_size=8))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_name_whatever_leads_out_of_the_folder_or_into_anothers(paths: list[list[str]]) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +27,10 @@ from autograder.gradescope.requirements import requirements
 from autograder.handing_out import kit as making
 from autograder.handing_out.leaks import leaks_in_kit, leaks_in_wheel, sought_in_kit, sought_in_wheel
 from autograder.handing_out.packing import zipped
-from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.answers import DEFAULT_SECRET, seal
 from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.recording.record import answers_for
+from autograder.wall.inside.perform import Case, Script, request
 from tests.conftest import ROOT
 from tests.container import packed_wheels
 from tests.test_course import OWN
@@ -251,6 +253,12 @@ def test_public_answers_are_found_from_anywhere_in_the_kit(kit: making.Kit, tmp_
         assert public.find_public(TOPIC, near).record == public.public_record(TOPIC)
 
 
+def test_answers_that_unpack_without_end_are_damaged_and_take_no_memory() -> None:
+    endless = b"0\n" + zlib.compress(bytes(public.LARGEST + 1))
+    assert len(endless) < 2**16
+    assert public.unpack(seal(public._MAGIC, endless)) is None
+
+
 def test_what_is_wrong_with_public_answers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = public.public_record(TOPIC)
     good = public.public_bytes(record)
@@ -262,6 +270,14 @@ def test_what_is_wrong_with_public_answers_is_told(tmp_path: Path, monkeypatch: 
     ):
         with pytest.raises(GraderFault, match=said):
             public.find_public(TOPIC, write_answers(tmp_path / TOPIC / "public.answers", content))
+    # What is asked is the package's own: a file that asks for anything else, such as a command of the system's, is not run.
+    bad = Script([["library", 1, "os", "system"], ["call", 2, ["slot", 1], [["text", "exit"]], []]], {}, "", 0)
+    first = msgspec.structs.replace(record.checks[0], request=request([bad], [Case(0, [])]))
+    another = msgspec.structs.replace(record.checks[0], request=record.checks[1].request)
+    for check in (first, another):
+        changed = public.public_bytes(msgspec.structs.replace(record, checks=[check, *record.checks[1:]]))
+        with pytest.raises(GraderFault, match="asks what no check of activations asks"):
+            public.find_public(TOPIC, write_answers(tmp_path / TOPIC / "public.answers", changed))
     with pytest.raises(GraderFault, match="cannot be read"):
         public.read_public(tmp_path / "nowhere.answers", TOPIC)
     with pytest.raises(WrongUsage, match="no public checks"):

@@ -5,7 +5,8 @@ and never with the secret of the course that hands it out. A hidden grading draw
 whoever remembers the public answers gains nothing by it.
 
 With the right answers a kit carries those of the known mistakes, so that a failure is named with no network and no solution
-at hand. It carries no code of either.
+at hand. It carries no code of either, and none is taken from it: what is asked is written anew by the installed package's
+checks, and a file that asks anything else is refused.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import msgspec
 
 from autograder._version import __version__
 from autograder.declare.catalogue import OURS, Catalogue
+from autograder.declare.script import written
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.answers import (
@@ -32,6 +34,7 @@ from autograder.recording.answers import (
     unseal,
 )
 from autograder.wall.inside import wire
+from autograder.wall.inside.perform import request
 
 FILE_NAME = "public.answers"
 ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
@@ -40,6 +43,9 @@ _MAGIC = b"nablagrade public answers\n"
 # Deflate at its best: activations has 84 KiB of 203, layers 236 of 572, unpacked in a millisecond. LZMA would make layers
 # 205 KiB and take sixteen milliseconds, out of the one second in which a student reads the first answer.
 _LEVEL = 9
+
+# So much may a file of answers unpack to, which may come from anybody. The largest of ours has 2 MiB.
+LARGEST = 32 * 2**20
 
 
 def public_record(topic: str, table: Topic | None = None, catalogue: Catalogue = OURS) -> Record:
@@ -91,7 +97,9 @@ def unpack(content: bytes) -> tuple[str, bytes] | None:
         return None
     version, _, packed = payload.partition(b"\n")
     try:
-        return version.decode(), zlib.decompress(packed)
+        inflating = zlib.decompressobj()
+        payload = inflating.decompress(packed, LARGEST)
+        return (version.decode(), payload) if inflating.eof else None
     except (zlib.error, UnicodeDecodeError):
         return None
 
@@ -115,7 +123,29 @@ def read_public(path: Path, topic: str, catalogue: Catalogue = OURS) -> Answers:
         raise GraderFault(_other_version(path, version)) from None
     if record.topic != topic:
         raise GraderFault(f"{path} is of the topic {record.topic}, and {topic} was asked for: unpack the kit once more.")
-    return Answers(record)
+    answers = Answers(record)
+    if not _asks_what_is_declared(answers, catalogue.topic(topic)):
+        raise GraderFault(f"{path} asks what no check of {topic} asks: it was changed, and nothing of it is run.")
+    return answers
+
+
+def _asks_what_is_declared(answers: Answers, table: Topic) -> bool:
+    """Whether each request is what the installed package's own check writes for the recorded cases.
+
+    What is performed on a student's machine, with no wall, is then ours: of the file only the values are taken.
+    """
+    declared = {check_id: check for check_id, _, check in table.checks() if check.public}
+    for recorded in answers.record.checks:
+        check = declared.get(recorded.id)
+        if check is None:
+            return False
+        try:
+            scripts, cases, _ = written(check.program, answers.part(recorded.id, "cases"), check.layout)
+        except Exception:  # cases that are not of the check's form may fail in its program in any way
+            return False
+        if request(scripts, cases) != recorded.request:
+            return False
+    return True
 
 
 def _asks_and_judges(whole: MadeFrom) -> MadeFrom:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from autograder.declare.table import Check, Claim, Tolerance
 from autograder.text import Form
 from autograder.wall.inside.perform import Outcome
 from autograder.wall.inside.wire import Foreign
+
+log = logging.getLogger("autograder")
 
 # Names of what every check looks at beside its answers.
 ERROR = "(error)"
@@ -115,9 +118,7 @@ def observe(
             well_formed = False
             seen[f"form of {name}"] = Observation(answer_form, form, False)
     if check.measure is not None and well_formed:
-        with np.errstate(all="ignore"):
-            claims = check.measure(case, outcome.outputs, *([expected] if check.against else []))
-        seen.update({name: _weigh(claim) for name, claim in claims.items()})
+        seen.update(_measured(check, case, outcome.outputs, expected))
     if check.untouched:
         changed = sorted(names[i] for i in outcome.changed if i < len(names) and names[i])
         seen[INPUTS] = Observation(changed, [], not changed)
@@ -126,6 +127,25 @@ def observe(
         numeric = [warning for warning in outcome.warnings if warning == "RuntimeWarning"][:1]
         seen[WARNINGS] = Observation(numeric, [], not numeric)
     return seen
+
+
+def _measured(
+    check: Check, case: Mapping[str, Any], outputs: Mapping[str, Any], expected: Mapping[str, Any]
+) -> dict[str, Observation]:
+    """What a measure finds. Whatever crosses the wall is right or wrong: an answer on which a measure fails is no right one.
+
+    The reference's own answers are measured before anybody's, when answers are recorded.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            claims = check.measure(case, outputs, *([expected] if check.against else []))  # type: ignore[misc]
+            return {name: _weigh(claim) for name, claim in claims.items()}
+    except Exception:
+        log.debug("%s cannot be measured", check.name, exc_info=True)
+        return {"answers": Observation("not to be measured", "measured", False, said=NOT_MEASURED)}
+
+
+NOT_MEASURED = "What it gives is of another kind than what is asked for, so that nothing can be measured in it."
 
 
 def _weigh(claim: Claim) -> Observation:

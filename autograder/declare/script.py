@@ -10,15 +10,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import zip_longest
 from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.wall.inside import wire
 from autograder.wall.inside.lent import NUMPY_FUNCTIONS, OPERATORS, FormulaTag
-from autograder.wall.inside.perform import Script, Tag, Word
+from autograder.wall.inside.perform import Case, Script, Tag, Word
 
 __all__ = [
     "Symbol",
@@ -317,3 +318,21 @@ def trace(
     outputs = {name: tracer.expression(value) for name, value in answers.items()}
     script = Script(tracer.steps, outputs, layout, sum(bool(name) for name in tracer.names))
     return script, tracer.constants, [*tracer.names, *tracer.container_names]
+
+
+def written(
+    program: Callable[..., Any], cases: Sequence[Mapping[str, Any]], layout: Callable[[int], str]
+) -> tuple[list[Script], list[Case], list[list[str]]]:
+    """The scripts that a program writes for its cases, each of them once; which of them each case takes; each case's names."""
+    scripts: list[Script] = []
+    taken: list[Case] = []
+    names: list[list[str]] = []
+    known: dict[bytes, int] = {}
+    for number, case in enumerate(cases):
+        script, constants, named = trace(program, case, layout(number))
+        index = known.setdefault(wire.encode(script), len(scripts))
+        if index == len(scripts):
+            scripts.append(script)
+        taken.append(Case(index, constants))
+        names.append(named)
+    return scripts, taken, names

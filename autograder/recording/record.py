@@ -10,14 +10,14 @@ from typing import Any
 
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.compare import ERROR, agree, form_of, observe
-from autograder.declare.script import trace
+from autograder.declare.script import written
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
 from autograder.errors import GraderFault, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
+from autograder.wall.inside.perform import Outcome, Script, perform_all, request
 
 Progress = Callable[[str, int, int], None]
 
@@ -120,17 +120,7 @@ class _Asked:
         self.id, self.check = check_id, check
         self.exercise = check_id.split("/")[1]
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
-        self.names: list[list[str]] = []
-        self.scripts: list[Script] = []
-        self.script_cases: list[Case] = []
-        known: dict[bytes, int] = {}
-        for number, case in enumerate(self.cases):
-            script, constants, names = trace(check.program, case, check.layout(number))
-            index = known.setdefault(wire.encode(script), len(self.scripts))
-            if index == len(self.scripts):
-                self.scripts.append(script)
-            self.script_cases.append(Case(index, constants))
-            self.names.append(names)
+        self.scripts, self.script_cases, self.names = written(check.program, self.cases, check.layout)
         self.touches = names_asked(self.scripts)
 
     def ask(self, module: Any) -> list[Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from autograder.declare.compare import ERROR, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.diagnose.sentences import LONGEST_ANSWER, error_name, observation_words, place_of, raised_words
+from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.report import Diagnosis, Example, Fix, total
@@ -41,8 +42,8 @@ def explain(answers: Answers, verdicts: Sequence[Verdict]) -> tuple[dict[str, Ex
         if verdict.status in GOOD:
             continue
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
-        diagnosis = _named(cause, verdict) if cause else _unnamed(verdict)
-        explanations[verdict.check_id] = Explanation(diagnosis, _example(verdict, answers))
+        explanations[verdict.check_id] = _explanation(cause, verdict, answers)
+        diagnosis = explanations[verdict.check_id].diagnosis
         if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
             # What has no name is one thing to mend an exercise, told by its first check.
             place = (cause.misconception.exercise, cause.misconception.name) if cause else (verdict.exercise, None)
@@ -53,6 +54,16 @@ def explain(answers: Answers, verdicts: Sequence[Verdict]) -> tuple[dict[str, Ex
         if not fix.check:
             fixes[place] = msgspec.structs.replace(fix, check=min(check_id for check_id, _ in n.explained))
     return explanations, sorted(fixes.values(), key=lambda fix: (fix.misconception is None, -fix.points))
+
+
+def _explanation(cause: Named | None, verdict: Verdict, answers: Answers) -> Explanation:
+    """What is said of one check. Where that fails, of an answer that nobody thought of, no other check is told less."""
+    try:
+        diagnosis = _named(cause, verdict) if cause else _unnamed(verdict)
+        return Explanation(diagnosis, _example(verdict, answers))
+    except Exception:
+        log_fault(f"the diagnosis of {verdict.check_id} failed")
+        return Explanation(Diagnosis(None, "It is wrong.", ""), None)
 
 
 def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
@@ -176,18 +187,36 @@ ALL_DIGITS = 17
 
 
 def value_text(value: Any, digits: int = 6) -> str:
-    """A value as one would type it; a large array by its form."""
+    """A value as one would type it; a large array by its form. Of a long one no more than is shown is written at all."""
+    text, length = [], 0
+    for piece in _pieces(value, digits):
+        text.append(piece)
+        length += len(piece)
+        if length > LONGEST_ANSWER:
+            break
+    return "".join(text)
+
+
+def _pieces(value: Any, digits: int) -> Iterator[str]:
     if isinstance(value, np.ndarray):
         if value.size > 60:
-            return f"({form_of(value)})"
+            yield f"({form_of(value)})"
+            return
         text = np.array2string(
             value, separator=", ", precision=digits, suppress_small=False, max_line_width=10_000, threshold=100
         )
-        return " ".join(text.split())
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(value_text(item, digits) for item in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {value_text(item, digits)}" for key, item in value.items()) + "}"
-    if isinstance(value, float):
-        return f"{value:.{digits}g}"
-    return plain(repr(value))
+        yield " ".join(text.split())
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield ", " if number else "["
+            yield from _pieces(item, digits)
+        yield "]" if value else "[]"
+    elif isinstance(value, dict):
+        for number, (key, item) in enumerate(value.items()):
+            yield f"{', ' if number else '{'}{key!r}: "
+            yield from _pieces(item, digits)
+        yield "}" if value else "{}"
+    elif isinstance(value, float):
+        yield f"{value:.{digits}g}"
+    else:
+        yield plain(repr(value))

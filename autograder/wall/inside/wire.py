@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar, overload
 
 import msgspec
@@ -22,6 +23,8 @@ LARGEST_ARRAY = 2**20
 LONGEST_TEXT = 500
 DEEPEST = 8
 MOST_ITEMS = 10_000
+# Of all lists and dicts of one answer together. The largest honest answer (how a model was trained, call by call) has 2,000.
+MOST_VALUES = 20_000
 
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
 
@@ -74,8 +77,26 @@ def type_name(value: object) -> str:
         return "object"
 
 
-def portable(value: Any, depth: int = 0) -> Any:
+def portable(value: Any) -> Any:
     """The form in which a value crosses. Only exact types pass: a subclass may answer comparisons as it likes."""
+    return _portable(value, 0, _Count())
+
+
+class _Count:
+    """How many values have been met, in lists and dicts however deep: each costs whoever reads them."""
+
+    def __init__(self) -> None:
+        self.met = 0
+
+    def one_more(self) -> bool:
+        """Whether there may be one more."""
+        self.met += 1
+        return self.met <= MOST_VALUES
+
+
+def _portable(value: Any, depth: int, count: _Count) -> Any:
+    if not count.one_more():
+        return Foreign("too many values to return")
     kind = type(value)
     if value is None or kind is bool or kind is float or kind is Foreign:
         return value
@@ -84,16 +105,16 @@ def portable(value: Any, depth: int = 0) -> Any:
     if kind is str:
         return value[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     if kind is np.ndarray:
-        return value if value.dtype.str in DTYPES and value.nbytes <= LARGEST_ARRAY else _odd_array(value)
+        return value if value.dtype.str in DTYPES and _is_small(value.shape, value.itemsize) else _odd_array(value)
     if kind in (list, tuple) or _is_named_tuple(kind):
         entries = list(value) if kind is list else list(tuple.__iter__(value))
         if depth >= DEEPEST or len(entries) > MOST_ITEMS:
             return Foreign(f"{kind.__name__[:80]} too deep or too long")
-        return [portable(item, depth + 1) for item in entries]
+        return [_portable(item, depth + 1, count) for item in entries]
     if kind is dict:
         if depth >= DEEPEST or len(value) > MOST_ITEMS or any(type(key) is not str for key in value):
             return Foreign("dict with other keys than strings, or too large")
-        return {portable(key): portable(item, depth + 1) for key, item in value.items()}
+        return {portable(key): _portable(item, depth + 1, count) for key, item in value.items()}
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         scalar = np.asarray(value)
         return scalar if scalar.dtype.str in DTYPES else Foreign(type_name(value))
@@ -105,21 +126,35 @@ def _is_named_tuple(kind: type) -> bool:
     return type(kind) is type and kind.__bases__ == (tuple,) and "_fields" in kind.__dict__
 
 
-def crossable(value: Any, depth: int = 0) -> bool:
+def crossable(value: Any) -> bool:
     """Whether a value that arrived is one that :func:`portable` could have sent: its types, and its bounds."""
+    return _crossable(value, 0, _Count())
+
+
+def _crossable(value: Any, depth: int, count: _Count) -> bool:
     kind = type(value)
     if kind is list:
-        return depth < DEEPEST and len(value) <= MOST_ITEMS and all(crossable(item, depth + 1) for item in value)
+        return depth < DEEPEST and len(value) <= MOST_ITEMS and all(_crosses_too(item, depth, count) for item in value)
     if kind is dict:
         return (
             depth < DEEPEST
             and len(value) <= MOST_ITEMS
             and all(type(key) is str and len(key) <= LONGEST_TEXT for key in value)
-            and all(crossable(item, depth + 1) for item in value.values())
+            and all(_crosses_too(item, depth, count) for item in value.values())
         )
     if kind is str:
         return len(value) <= LONGEST_TEXT
     return value is None or kind in (bool, int, float, np.ndarray, Foreign)
+
+
+def _crosses_too(item: Any, depth: int, count: _Count) -> bool:
+    # What stands for the values beyond the last that may cross is let through, as it is what portable sends.
+    return (count.one_more() or type(item) is Foreign) and _crossable(item, depth + 1, count)
+
+
+def _is_small(shape: Iterable[int], itemsize: int) -> bool:
+    """Whether an array of this shape crosses: also one without entries is as large as its other axes, which others may sum."""
+    return math.prod(max(size, 1) for size in shape) * itemsize <= LARGEST_ARRAY
 
 
 def _odd_array(array: np.ndarray) -> Foreign:
@@ -149,6 +184,8 @@ def _decode_other(code: int, data: memoryview) -> Foreign | np.ndarray:
         dtype, shape, raw = _header.decode(data)
         if dtype not in DTYPES or len(shape) > 16 or any(n < 0 for n in shape):
             raise WireError("an array of a dtype or shape that does not cross")
+        if not _is_small(shape, np.dtype(dtype).itemsize):
+            raise WireError("an array that is too large to cross")
         if math.prod(shape) * np.dtype(dtype).itemsize != len(raw):
             raise WireError("an array whose bytes do not fill its shape")
         return np.frombuffer(raw, dtype).reshape(shape)
