@@ -22,11 +22,12 @@ import pytest
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
 from autograder.declare.catalogue import OURS
 from autograder.grading.diagnose.explain import value_text
+from autograder.grading.diagnose.known import name_misconceptions
 from autograder.recording.answers import DEFAULT_SECRET, Answers
-from autograder.recording.misconceptions import mutant_source, mutants
+from autograder.recording.misconceptions import make_module, mutant_source, mutant_tree, mutants
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
-from tests.proof import NOT_NAMED_FIRST
+from tests.proof import verdicts_in_process
 from tests.watched import LONGEST_WAIT, Watch
 
 TOPICS = ("activations", "layers")
@@ -129,10 +130,19 @@ def test_one_module_one_notebook_and_one_exercise(student: Student) -> None:
 
 
 def told_by_public_checks(topic: str, count: int) -> list[str]:
-    """Misconceptions that a public check of their own exercise tells from right code and others, spread over the topic."""
+    """Misconceptions that public checks alone are evidence enough for, spread over the topic.
+
+    Most are; of the others a public check sees an exception alone, or what several mistakes would answer.
+    """
     answers = Answers(public_record(topic))
-    told = [name for name in answers.misconceptions if name not in NOT_NAMED_FIRST]
-    return told[:: max(1, len(told) // count)][:count]
+    asked = {check.id for check in answers.record.checks}
+    told = []
+    for mutant in mutants(topic):
+        module = make_module(topic, mutant_tree(topic, mutant))
+        named = name_misconceptions(answers, verdicts_in_process(topic, module, answers, asked))
+        told += [mutant.about.name] if named and named[0].misconception.name == mutant.about.name else []
+    assert len(told) >= 0.8 * len(answers.misconceptions)
+    return told[:: len(told) // count][:count]
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -185,7 +185,7 @@ def api_pages() -> dict[str, str]:
     """A page for each room with its modules, one for what stands beside the rooms, and one that says what each is for."""
     rooms: dict[str, list[str]] = {}
     for name in api_modules():
-        rooms.setdefault(_room_of(name), []).append(name)
+        rooms.setdefault(room_of(name), []).append(name)
     made = {f"api/{room}.md": _room_page(room, modules) for room, modules in rooms.items()}
     rows = ["| module | what it is for |", "| --- | --- |"]
     rows += [f"| [`{name}`](#{name}) | {_first_sentence(name)} |" for modules in rooms.values() for name in modules]
@@ -195,7 +195,7 @@ def api_pages() -> dict[str, str]:
     return made
 
 
-def _room_of(module: str) -> str:
+def room_of(module: str) -> str:
     """The name of the room that a module stands in, and of its page."""
     room = ".".join(module.split(".")[:2])
     return room.partition(".")[2] if hasattr(pkgutil.resolve_name(room), "__path__") and "." in room else BESIDE_THE_ROOMS
