@@ -170,8 +170,10 @@ def alike(observed: Any, mistaken: Any, right: Observation, tolerance: Tolerance
     width = np.asarray(right.within)
     if width.any():
         try:
+            if np.shape(observed) != np.shape(mistaken):
+                return False
             near = (np.abs(np.subtract(observed, mistaken)) <= 2 * width) | (np.asarray(observed) == mistaken)
-            return np.shape(observed) == np.shape(mistaken) and bool(np.all(near | (np.isnan(observed) & np.isnan(mistaken))))
-        except TypeError:
+            return bool(np.all(near | (np.isnan(observed) & np.isnan(mistaken))))
+        except (TypeError, ValueError):  # a text, or lists of unequal length: these are no numbers
             return False
     return agree(observed, mistaken, tolerance)
