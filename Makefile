@@ -40,7 +40,7 @@ demo: $(VENV)/base  ## install, record the answers, and grade an example submiss
 	@echo "grading docs/examples/first_try, which has instructive mistakes:"
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
 
-test: $(VENV)/dev lint  ## everything that must hold, in about nine minutes
+test: $(VENV)/dev lint  ## everything that must hold; some twenty minutes on two processors
 	@$(BIN)/python -m pytest $(PARALLEL)
 
 quick: $(VENV)/dev lint  ## style, types, and the tests that tell most, in about a minute
