@@ -48,22 +48,14 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
     return _work.decode(_request.decode(request)[1])
 
 
-def reached(answers: Answers, name: str, exercise: str = "") -> set[str]:
-    """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it.
-
-    exercise: that of a known mistake, which is not asked what is dear elsewhere.
-    """
+def reached(answers: Answers, name: str) -> set[str]:
+    """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
     changed = users(OURS.reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
     found = set()
-    elsewhere = {
-        check_id
-        for check_id, asked, check in load_topic(answers.record.topic).checks()
-        if exercise and check.dear and asked.name != exercise
-    }
     for recorded in answers.record.checks:
         if changed is None or changed & _names_in(recorded.request):
             found.add(recorded.id)
-    return found - elsewhere
+    return found
 
 
 @cache
@@ -114,7 +106,7 @@ def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
     proofs = []
     for mutant in mutants(topic):
         module = make_module(topic, mutant_tree(topic, mutant))
-        verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces, mutant.about.exercise))
+        verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
         named = name_misconceptions(answers, verdicts)
         failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in GOOD)
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))

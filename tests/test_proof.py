@@ -43,7 +43,7 @@ def prove_through_the_wall(grader: Grader, topic: str, some: Sequence[Mutant]) -
     """Grade each of these mutants as the submission it could be: behind the wall, beside nothing but itself."""
     found = []
     for mutant in some:
-        reached = proof.reached(grader.answers(topic), mutant.replaces, mutant.about.exercise)
+        reached = proof.reached(grader.answers(topic), mutant.replaces)
         submission = submission_of(**{topic: mutant_source(topic, mutant)})
         (result,) = grader.verdicts(submission, [topic], lambda check_id, _, reached=reached: check_id in reached)  # type: ignore[misc]
         assert result.problem is None, f"{mutant.about.name}: {result.problem}"

@@ -2,7 +2,7 @@
 
 A kit is made for everybody, so its answers are drawn with the embedded course's secret, which every copy of the package has,
 and never with the secret of the course that hands it out. A hidden grading draws other inputs from the course's own secret:
-whoever remembers the public answers gains nothing by it.
+whoever remembers the public answers gains the worked examples whose numbers are fixed, and nothing else.
 
 With the right answers a kit carries those of the known mistakes, so that a failure is named with no network and no solution
 at hand. It carries no code of either, and none is taken from it: what is asked is written anew by the installed package's
@@ -44,7 +44,7 @@ _MAGIC = b"nablagrade public answers\n"
 # 205 KiB and take sixteen milliseconds, out of the one second in which a student reads the first answer.
 _LEVEL = 9
 
-# So much may a file of answers unpack to, which may come from anybody. The largest of ours has 2 MiB.
+# So much may a file of answers unpack to, which may come from anybody. The largest of ours, of regularization, has 2 MiB.
 LARGEST = 32 * 2**20
 
 

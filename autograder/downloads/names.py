@@ -11,7 +11,7 @@ from autograder.submission.read import DEEPEST, SKIPPED
 
 # A name of 200 bytes fits every file system with room for a suffix; submission.py reads none that is longer.
 LONGEST_NAME = 200
-LONGEST_PATH = 4096  # what Linux takes; a path in a download is shorter than (DEEPEST + 1) names
+LONGEST_PATH = 4096  # what Linux takes; as many names as a path may have, of LONGEST_NAME each, are a third of it
 # A folder of 80 characters with a path of files below it stays within the 260 of Windows.
 LONGEST_KEY = 80
 # Eight hexadecimal digits tell 300 students apart with a chance of 1e-5 that two share them; if so, more are taken.

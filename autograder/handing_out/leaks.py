@@ -151,7 +151,7 @@ def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     )
 
 
-@cache
+@cache  # every kit that a process makes carries the same wheel
 def sought_in_wheel(secret: bytes) -> Sought:
     """What must not be in the wheel: solutions, mistakes' code and the secret. The checks are there, the hidden ones too."""
     runs = _code(RUN_IN_WHEEL, OURS)

@@ -116,9 +116,8 @@ def _register_provider() -> None:
 class _Asked:
     """One check with its cases traced into scripts."""
 
-    def __init__(self, check_id: str, check: Check, secret: bytes) -> None:
-        self.id, self.check = check_id, check
-        self.exercise = check_id.split("/")[1]
+    def __init__(self, check_id: str, exercise: str, check: Check, secret: bytes) -> None:
+        self.id, self.exercise, self.check = check_id, exercise, check
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
         self.scripts, self.script_cases, self.names = written(check.program, self.cases, check.layout)
         self.touches = names_asked(self.scripts)
@@ -151,7 +150,7 @@ def record_topic(
     Without misconceptions a record is good for verdicts, and names nothing. only: identifiers of the checks to ask, for tests.
     """
     table = catalogue.topic(topic)
-    checks = [(check_id, check) for check_id, _, check in table.checks() if only is None or check_id in only]
+    checks = [entry for entry in table.checks() if only is None or entry[0] in only]
     if "keras" in table.needs.imports:
         _start_keras(topic)
     said = progress or (lambda *_: None)
@@ -160,9 +159,9 @@ def record_topic(
     wrong = mutants(topic, catalogue) if with_misconceptions else []
     steps = len(checks) + len(wrong)
     asked, parts = [], []
-    for done, (check_id, check) in enumerate(checks):
+    for done, (check_id, exercise, check) in enumerate(checks):
         said(topic, done, steps)
-        question = _Asked(check_id, check, secret)
+        question = _Asked(check_id, exercise.name, check, secret)
         asked.append(question)
         parts.append(_right_answers(question, reference, with_keras))
     affected = users(source)

@@ -179,7 +179,7 @@ def _joined(values: dict[str, Any], digits: int = 6) -> str:
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
-    return {name: value_text(value) for name, value in values.items()}
+    return {name: _bounded(value_text(value)) for name, value in values.items()}
 
 
 # A float64 is told from every other by so many.

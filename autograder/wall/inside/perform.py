@@ -119,7 +119,7 @@ def _perform(
     try:
         for step in script.steps:
             _take(step, slots, given)
-        outputs = {name: portable(_value(expression, slots, given)) for name, expression in script.outputs.items()}
+        outputs = portable({name: _value(expression, slots, given) for name, expression in script.outputs.items()})
     except BaseException as error:
         failure = describe(error, source_name)
     said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
