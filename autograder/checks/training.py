@@ -396,7 +396,8 @@ TRAIN_STEP = Exercise(
 
 
 def predicted(student: Any, weights: Weights, x: np.ndarray, batch_size: int, **_: Any) -> dict[str, Any]:
-    return {"output": made(student, weights).predict(x, batch_size=batch_size)}
+    model = made(student, weights)
+    return {"output": model.predict(x, batch_size=batch_size), "output for one row": model.predict(x[:1].copy())}
 
 
 def predicted_twice(student: Any, weights: Weights, x: np.ndarray, **_: Any) -> dict[str, Any]:
@@ -529,7 +530,15 @@ def fitted_on(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batc
     model = made(student, weights, optimizer=sgd(student))
     first = snapshot(model.fit(x, y, batch_size, epochs=1, shuffle=False).history)
     second = model.fit(x, y, batch_size, epochs=2, shuffle=False)
-    return {"first history": first, "second history": second.history, "parameters": now(model)}
+    counting = made(student, weights, optimizer=student.Adam(0.05))
+    counting.fit(x, y, batch_size, epochs=1, shuffle=False)
+    counting.fit(x, y, batch_size, epochs=1, shuffle=False)
+    return {
+        "first history": first,
+        "second history": second.history,
+        "parameters": now(model),
+        "parameters with Adam, which counts its steps": now(counting),
+    }
 
 
 def fitted_by_default(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, **_: Any) -> dict[str, Any]:
@@ -951,7 +960,7 @@ def script_of(draw: Draw, mode: str = "min", patience: Sequence[int] = (2, 1, 3,
 def tied(draw: Draw) -> Inputs:
     """A script in which the best value so far comes again and again."""
     waits = draws.one_of(draw, (2, 1, 3))
-    best, lower = draws.one_of(draw, ((0.75, 0.5), (1.25, 1.0), (0.5, 0.375)))
+    best, lower = draws.one_of(draw, ((0.5, 0.0), (0.75, 0.5), (1.25, 1.0), (0.5, 0.375)))  # a best of 0 is one, too
     return {"values": until_stop([best, best, lower, *[lower] * waits], waits, "min"), "patience": waits}
 
 
@@ -1600,6 +1609,11 @@ def noisy(draw: Draw) -> Inputs:
     return blobs(draw, ("a", "b", "c"), distance=0.5)
 
 
+def as_array(labels: list[Any]) -> Any:
+    """Labels as the array that the stub speaks of; texts cross no wall as one, so it is made on the other side."""
+    return library("sklearn.utils", "column_or_1d")(labels)
+
+
 def tree(**options: Any) -> Any:
     return library("sklearn.tree", "DecisionTreeClassifier")(random_state=0, **options)
 
@@ -1609,7 +1623,7 @@ MANY_TREES = {"max_depth": [1, 2, 3, 4, 5, 6], "min_samples_leaf": [1, 2, 3, 5, 
 
 
 def searched(student: Any, x: np.ndarray, labels: list[Any], trees: Any = None, **options: Any) -> dict[str, Any]:
-    found = student.search(tree(), trees or TREES, x, labels, **options)
+    found = student.search(tree(), trees or TREES, x, as_array(labels), **options)
     return {"best_params": found[0], "best_score": found[1], "best_estimator's labels": found[2].predict(x).tolist()}
 
 
@@ -1618,7 +1632,9 @@ def searched_grid(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> 
 
 
 def searched_folds(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
-    return searched(student, x, labels, cv=5)
+    # Trees that may be deeper than they become are equally good: the first that was tried wins.
+    equal = student.search(tree(), {"max_depth": [30, 40, 50]}, x, as_array(labels))
+    return {**searched(student, x, labels, cv=5), "best_params of equally good ones": equal[0]}
 
 
 def searched_at_random(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
@@ -1627,7 +1643,7 @@ def searched_at_random(student: Any, x: np.ndarray, labels: list[Any], seed: int
 
 def searched_and_left(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
     estimator = tree(max_depth=3)
-    student.search(estimator, {"max_depth": [1, 2]}, x, labels)
+    student.search(estimator, {"max_depth": [1, 2]}, x, as_array(labels))
     return {
         "max_depth": estimator.max_depth,
         "is it fitted?": attempt(library("sklearn.utils.validation", "check_is_fitted"), estimator),
@@ -1635,7 +1651,7 @@ def searched_and_left(student: Any, x: np.ndarray, labels: list[Any], seed: int)
 
 
 def searched_for_networks(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
-    found = student.search(learner(student, seed), {"learning_rate": [0.05, 1e-7]}, x, labels)
+    found = student.search(learner(student, seed), {"learning_rate": [0.05, 1e-7]}, x, as_array(labels))
     return {"best_params": found[0], "best_score": found[1], "score": found[2].score(x, labels)}
 
 
@@ -1658,7 +1674,8 @@ SEARCH = Exercise(
     (
         Check("grid", "Every combination is tried: the best one, its mean score over three folds, and an estimator that was "
               "trained with it on all rows.", noisy, searched_grid, cases=1, public=True),
-        Check("folds", "cv says how many folds there are.", noisy, searched_folds, cases=1),
+        Check("folds", "cv says how many folds there are; among equally good candidates the first wins.", noisy,
+              searched_folds, cases=1),
         Check("random", "With n_iter that many combinations are drawn with random_state.", noisy, searched_at_random, cases=2),
         Check("left_alone", "The estimator that was given is neither fitted nor changed; x stays as it is.", noisy,
               searched_and_left, cases=1, untouched=True),
