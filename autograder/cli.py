@@ -13,9 +13,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from autograder._version import __version__
-from autograder.errors import GradeError, WrongUsage
+from autograder.errors import GradeError, GraderFault, WrongUsage
 
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
+# What is installed under another name than it is imported by.
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 COMMANDS = (
     "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff",
     "show", "schema", "doctor",
@@ -54,6 +56,13 @@ class _Commands(click.Group):
         except GradeError as error:
             click.echo(f"grade: {error}", err=True)
             ctx.exit(error.exit_code)
+        except ModuleNotFoundError as error:
+            library = (error.name or "").partition(".")[0]
+            if library in ("", "autograder"):
+                raise
+            wanted = DISTRIBUTIONS.get(library, library)
+            click.echo(f"grade: This needs {wanted}, which is not installed: pip install {wanted}", err=True)
+            ctx.exit(GraderFault.exit_code)
         except OSError as error:
             # No path that we make is as long as this: it is one that was given.
             if error.errno != errno.ENAMETOOLONG:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 from click.shell_completion import ShellComplete
+from click.testing import CliRunner
 
 from autograder.cli import COMMANDS, main
 from autograder.declare.catalogue import load_topic, topic_names
@@ -323,3 +324,17 @@ def test_public_checks_are_completed_and_hidden_ones_are_not() -> None:
 )
 def test_commands_choices_and_options_are_completed(line: str, expected: Callable[[list[str]], bool]) -> None:
     assert expected(completions(line))
+
+
+@pytest.mark.parametrize(("library", "wanted"), [("matplotlib", "matplotlib"), ("sklearn", "scikit-learn")])
+def test_a_library_that_is_missing_is_one_sentence_with_what_to_install(
+    library: str, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.handing_out import kit
+
+    monkeypatch.setitem(sys.modules, library, None)  # as Python marks what cannot be imported
+    monkeypatch.setattr(kit, "write_kit", lambda *_: __import__(library))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["release", "concepts", "--out", "kit"])
+    assert done.exit_code == 3
+    assert done.stderr.splitlines()[-1] == f"grade: This needs {wanted}, which is not installed: pip install {wanted}"

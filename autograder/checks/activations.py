@@ -101,6 +101,16 @@ def value(name: str) -> Callable[..., Any]:
     return lambda student, x, **options: getattr(student, name)(x, **options)
 
 
+def value_for_two(name: str, option: str) -> Callable[..., Any]:
+    """With the case's option; and the same x with a whole number, of which the answer is no less a float64 array."""
+
+    def program(student: Any, x: np.ndarray, **options: Any) -> dict[str, Any]:
+        function = getattr(student, name)
+        return {"result": function(x, **options), "with another": function(x, **{option: 2})}
+
+    return program
+
+
 def values(name: str) -> Callable[..., Any]:
     return lambda student, **arrays: {which: getattr(student, name)(x) for which, x in arrays.items()}
 
@@ -238,7 +248,7 @@ def elementwise_checks(name: str, sentence: str, oracle: Callable[..., np.ndarra
     ]  # fmt: skip
     if option:
         checks.append(Check(option, f"The argument {option} is used, whatever its value.",
-                            with_option(option, *OPTIONS[option]), value(name), by_keras))  # fmt: skip
+                            with_option(option, *OPTIONS[option]), value_for_two(name, option), by_keras))  # fmt: skip
     return checks
 
 
@@ -367,7 +377,7 @@ def short_chains(draw: Draw) -> Inputs:
 def blocked_chain(draw: Draw) -> Inputs:
     gradients = draws.values(draw, draws.whole(draw, 2, 7))
     gradients[draws.whole(draw, 0, gradients.size - 1)] = 0.0
-    return {"local_gradients": gradients}
+    return {"one": gradients, "all": np.zeros(gradients.size)}
 
 
 def chain(student: Any, local_gradients: np.ndarray) -> Any:
@@ -387,7 +397,8 @@ CHAIN = Exercise("chain_gradient", "Gradient through a chain of layers", (
           lambda draw: {"local_gradients": np.array([0.2, 0.02])}, chain, measure=weight_after_step, public=True, cases=1),
     Check("short", "A chain of one passes its gradient on, and a chain of none passes on 1.", short_chains,
           values("chain_gradient"), cases=FEW),
-    Check("blocked", "A single local gradient of 0 lets nothing through.", blocked_chain, chain),
+    Check("blocked", "A single local gradient of 0 lets nothing through, nor do many.", blocked_chain,
+          values("chain_gradient")),
     Check("untouched", "The local gradients are as they were.", local_gradients, chain, untouched=True),
 ))  # fmt: skip
 
@@ -406,14 +417,19 @@ def through_each(student: Any, depth: int) -> dict[str, Any]:
     return {name: student.max_gradient_through(depth, name) for name in ACTIVATIONS}
 
 
+def through_sigmoids(student: Any, depth: int) -> dict[str, Any]:
+    through = partial(student.max_gradient_through, activation="sigmoid")
+    return {"result": through(depth), "below every float64": through(600)}  # .25**600 is 2**-1200, and the smallest 2**-1074
+
+
 THROUGH = Exercise("max_gradient_through", "The most that a chain of activations lets through", (
     Check("value", "The largest derivative of the activation, once for each of the layers.", depths(2, 12), through_each,
           tolerance=POWERS, public=True),
     Check("one_layer", "One layer lets through as much as the activation's derivative at its steepest point.", depths(1, 1),
           through_each, cases=1),
     Check("no_layers", "With no layer at all the gradient arrives unchanged.", depths(0, 0), through_each, cases=1),
-    Check("deep", "A chain of n sigmoids passes on at most .25**n: very little if n is 30 or more, but not 0.", depths(30, 60),
-          lambda student, depth: student.max_gradient_through(depth, activation="sigmoid"), tolerance=POWERS),
+    Check("deep", "A chain of n sigmoids passes on at most .25**n: very little if n is 30, and 0 only below every float64.",
+          depths(30, 60), through_sigmoids, tolerance=POWERS),
     Check("default", "The activation is the sigmoid where none is named.", depths(2, 9),
           lambda student, depth: student.max_gradient_through(depth), tolerance=POWERS, cases=4),
 ))  # fmt: skip
