@@ -78,8 +78,10 @@ Form = str | list[Any] | dict[str, Any]
 _KNOWN_TYPES = frozenset(
     ("MaskedArray", "matrix", "recarray", "bytes", "bytearray", "set", "frozenset", "range", "function", "method", "generator",
      "builtin_function_or_method", "module", "type", "slice", "complex", "Generator", "map", "zip", "filter", "dict_values",
-     "int beyond 64 bits", "array too large to return", "Fraction", "Decimal")
+     "Fraction", "Decimal")
 )  # fmt: skip
+# No types: what the wall says of a value that it does not let through.
+_NOT_RETURNED = ("int beyond 64 bits", "array too large to return", "value beyond those that may be returned")
 
 
 def form_words(form: Form) -> str:
@@ -87,10 +89,14 @@ def form_words(form: Form) -> str:
 
     >>> form_words(["number", "number"]), form_words("object of type Secret"), form_words("float64 array of shape (2,)")
     ('a list of 2', 'object of another type than ndarray', 'float64 array of shape (2,)')
+    >>> form_words("object of type array too large to return")
+    'array too large to return'
     """
     if isinstance(form, list | dict):
         return f"a {type(form).__name__} of {len(form)}"
     name = form.removeprefix("object of type ")
+    if name in _NOT_RETURNED:
+        return name
     if name == form or name in _KNOWN_TYPES:
         return form
     if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():

@@ -167,7 +167,9 @@ def _with_article(value: Any) -> str:
 
 def _form_with_article(form: Form) -> str:
     words = form_words(form)
-    return words if words in ("None", "text") or words.startswith("a ") else f"a {words}"
+    if words in ("None", "text") or words.startswith("a "):
+        return words
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 # --- the numbers are wrong ------------------------------------------------------------------------------------------------

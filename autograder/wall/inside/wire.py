@@ -85,7 +85,7 @@ def portable(value: Any) -> Any:
 
 def _portable(value: Any, depth: int, met: Iterator[int]) -> Any:
     if next(met) > MOST_VALUES:
-        return Foreign("too many values to return")
+        return Foreign("value beyond those that may be returned")
     kind = type(value)
     if value is None or kind is bool or kind is float or kind is Foreign:
         return value
