@@ -10,6 +10,7 @@ submission is read by pytest.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +35,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--course", metavar="FILE", help="a course.toml")
     group.addoption("--sandbox", choices=SANDBOXES, help="the wall's backend")
     group.addoption("--hints", choices=HINT_LEVELS, help="how much is told")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Refuse to go on, before any conftest.py is looked for, where Python imports from the submission's own folder.
+
+    `python -m pytest` puts the working folder on Python's path. What pytest itself had imported by now may have been the
+    submission's already, so the docs say to start it elsewhere; what is told here is told as early as can be.
+    """
+    given = getattr(early_config.known_args_namespace, "submission", None)
+    if not given:
+        return
+    here, submission = Path.cwd().resolve(), Path(given).resolve()
+    folder = submission if submission.is_dir() else submission.parent
+    if here.is_relative_to(folder) and here in {Path(entry).resolve() for entry in sys.path}:
+        raise pytest.UsageError(
+            "Python imports from this folder, which is the submission's: its conftest.py or numpy.py could run as the grader. "
+            "Start it from another folder, or say `pytest` in place of `python -m pytest`."
+        )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -60,13 +60,15 @@ class Given:
     """How long a check may take.
 
     seconds: what it is given. usual: what it would be given if nothing had happened before. hung: how many checks of the topic
-    had been stopped before, where that is why it is given less. whole: the submission's seconds, where it is given their rest.
+    had been stopped before, where that is why it is given less. whole: the seconds of the submission, or of what else is said
+    in of, where it is given their rest.
     """
 
     seconds: float
     usual: float
     hung: int = 0
     whole: float | None = None
+    of: str = "submission"
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,18 @@ class Lost:
 
 @dataclass(frozen=True)
 class TimeUsedUp:
-    """It was not begun: the submission's seconds were over."""
+    """It was not begun: the seconds of the submission, or of its topic, were over."""
 
     whole: float
+    of: str = "submission"
+    status: Status = "timeout"
+
+
+@dataclass(frozen=True)
+class BudgetUsedUp:
+    """It was not judged: what the submission had answered before had used up what it may cost the grader itself."""
+
+    what: str
     status: Status = "timeout"
 
 
@@ -98,7 +109,7 @@ class NotLoaded:
     status: Status
 
 
-Reason = Lost | TimeUsedUp | NotLoaded
+Reason = Lost | TimeUsedUp | BudgetUsedUp | NotLoaded
 
 
 def reason_words(reason: Reason) -> str:
@@ -108,12 +119,14 @@ def reason_words(reason: Reason) -> str:
     'It did not finish within 5 s: is there a loop that never ends?'
     """
     match reason:
-        case TimeUsedUp(whole):
-            return f"It was not begun: the submission's {number(whole)} s were used up before it."
+        case TimeUsedUp(whole, of):
+            return f"It was not begun: the {of}'s {number(whole)} s were used up before it."
+        case BudgetUsedUp(what):
+            return f"It was not judged: what was answered before it took {what}, and more is given to no submission."
         case NotLoaded(problem):
             return f"It was not begun, as it needed a fresh process. {problem}"
         case Lost("timeout", given) if given.whole is not None:
-            return f"It was stopped when the submission's {number(given.whole)} s were used up."
+            return f"It was stopped when the {given.of}'s {number(given.whole)} s were used up."
         case Lost("timeout", given) if given.hung:
             share, before = fraction(given.seconds / given.usual), number_word(given.hung)
             return (
@@ -139,6 +152,14 @@ def cell_lost_words(file: str, cell: int, why: Loss, seconds: float) -> str:
     if why == "timeout":
         what, asked = f"did not finish within {number(seconds)} s", "does it train, wait or loop?"
     return f"{file}, cell {cell}: it {what}, so only its functions, classes and constants were taken: {asked}"
+
+
+def over_budget_words(what: str) -> str:
+    """That a submission cost the grader as much as one may, for whoever reads the report."""
+    return (
+        f"What was answered took {what}, which is what a submission may take: what had been judged by then stands, the rest "
+        "was not judged or not explained."
+    )
 
 
 _ENDED = "does it call exit, or use very much memory?"

@@ -450,6 +450,20 @@ def test_the_pytest_front_runs_nothing_of_it_outside_the_wall(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_python_m_pytest_from_inside_the_submission_is_refused_before_its_conftest_runs(
+    words: dict[str, str], handed_in: Path
+) -> None:
+    marker = words["marker"]
+    (handed_in / "activations.py").write_text("def tanh(x): return x\n")
+    (handed_in / "conftest.py").write_text(f"open({marker!r}, 'w').close()\n")
+    command = [sys.executable, "-m", "pytest", str(ROOT / "autograder" / "checks"), "--submission", "."]
+    done = subprocess.run([*command, "-p", "no:cacheprovider"], capture_output=True, text=True, cwd=handed_in, check=False)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "Start it from another folder" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not Path(marker).exists()
+
+
 # --- the list itself --------------------------------------------------------------------------------------------------
 
 

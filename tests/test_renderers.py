@@ -316,7 +316,7 @@ def test_its_command_grades_the_public_checks(name: str, code: int, tmp_path: Pa
 def test_outside_of_github_the_result_goes_to_standard_error(tmp_path: Path) -> None:
     repository = kit(tmp_path / "repository", RIGHT)
     nowhere = {"GITHUB_OUTPUT": "", "GITHUB_STEP_SUMMARY": ""}
-    done = grade(repository, ".", "--public", "--classroom", "--json", "-", **nowhere)
+    done = grade(repository, ".", "--public", "--kit", ".", "--classroom", "--json", "-", **nowhere)
     assert json.loads(done.stdout)["score"] > 0
     assert re.fullmatch(r"result=[A-Za-z0-9+/=]+", done.stderr.splitlines()[-1])
 
@@ -334,9 +334,24 @@ def test_a_kit_without_some_exercises_is_graded_on_the_others(tmp_path: Path) ->
     kept = tuple(exercise for exercise in table.exercises if exercise.name != "relu")
     few = public_record(TOPIC, replace(table, exercises=kept))
     (repository / TOPIC / FILE_NAME).write_bytes(public_bytes(few))
-    report = json.loads(grade(repository, ".", "--public", "--json", "-").stdout)
+    report = json.loads(grade(repository, ".", "--public", "--kit", ".", "--json", "-").stdout)
     asked = {check["id"] for exercise in report["topics"][0]["exercises"] for check in exercise["checks"]}
     assert asked == {check.id for check in few.checks}
+
+
+def test_answers_that_a_submission_brings_are_used_only_where_that_is_said_and_the_report_says_so(tmp_path: Path) -> None:
+    repository = kit(tmp_path / "repository", SUBMISSIONS["right"])
+    (repository / TOPIC / FILE_NAME).write_bytes(b"forged")  # in a clone, as here, nothing but what is recorded is read
+    unasked = json.loads(grade(repository, ".", "--public", "--json", "-").stdout)
+    assert unasked["score"] == unasked["max_score"] > 0
+    assert unasked["notices"] == []
+    assert "is damaged" in grade(repository, ".", "--public", "--kit", ".").stderr
+    (repository / TOPIC / FILE_NAME).write_bytes(public_bytes(public_record(TOPIC)))
+    trusted = json.loads(grade(repository, ".", "--public", "--kit", ".", "--json", "-").stdout)
+    assert "lie with what was handed in" in trusted["notices"][-1]
+    elsewhere = kit(tmp_path / "ours", SUBMISSIONS["right"])
+    assert json.loads(grade(repository, ".", "--public", "--kit", str(elsewhere), "--json", "-").stdout)["notices"] == []
+    assert "--public" in grade(repository, ".", "--kit", ".").stderr
 
 
 # --- PrairieLearn --------------------------------------------------------------------------------------------------------

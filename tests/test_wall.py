@@ -948,7 +948,7 @@ def test_the_largest_reply_takes_no_more_memory_than_a_machine_has() -> None:
     (outcome,) = wire.decoder(list[Outcome]).decode(reply)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert not honest(outcome)
+    assert not honest([outcome])
     assert peak < 256 * 2**20
 
 

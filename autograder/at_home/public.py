@@ -181,12 +181,34 @@ def find_public(topic: str, near: Path, catalogue: Catalogue = OURS) -> Answers:
     )
 
 
-def kit_answers(topics: Iterable[str], near: Path, catalogue: Catalogue = OURS) -> dict[str, Answers]:
-    """The public answers of those of these topics that have any. Raises WrongUsage where none has, and like find_public."""
+def kit_answers(topics: Iterable[str], kit: Path | None, catalogue: Catalogue = OURS) -> dict[str, Answers]:
+    """The public answers of those of these topics that have any: a kit's, where one is named, else those recorded here.
+
+    Never those that happen to lie beside a submission, which may have brought them. Raises WrongUsage where no topic has any,
+    or no kit is named and nothing can be recorded here; and like find_public.
+    """
     asked = [topic for topic in topics if any(check.public for _, _, check in catalogue.topic(topic).checks())]
     if not asked:
         raise WrongUsage("No topic with public checks is here: its answers are graded when you hand them in.")
-    return {topic: find_public(topic, near, catalogue) for topic in asked}
+    if kit is not None:
+        return {topic: find_public(topic, kit, catalogue) for topic in asked}
+    if missing := [topic for topic in asked if not catalogue.has_reference(topic)]:
+        raise WrongUsage(
+            f"Whose answers? The reference of {missing[0]} is not here, and answers that lie beside a submission may be "
+            "its own: say --kit FOLDER, or --kit . to trust those that lie here."
+        )
+    return {topic: Answers(public_record(topic, catalogue=catalogue)) for topic in asked}
+
+
+def trusted_words(submission: Path, kit: Path) -> list[str]:
+    """What a report must say of a kit's answers: nothing, where they lie where a submission cannot have changed them."""
+    handed_in, answers = submission.resolve(), kit.resolve()
+    folder = handed_in if handed_in.is_dir() else handed_in.parent
+    if not (answers.is_relative_to(folder) or folder.is_relative_to(answers)):
+        return []
+    return [
+        "The public cases and their answers lie with what was handed in, and could have been changed there: this is no mark."
+    ]
 
 
 def _places(topic: str, near: Path) -> Iterator[Path]:

@@ -1745,6 +1745,7 @@ TOPIC = Topic(
         threads=True,
         call_seconds=30.0,  # a check with a fit takes .4 s on one core; a machine may be busy, a student's model large
         import_seconds=30.0,  # a student's module may build models at its top
+        topic_seconds=240.0,  # all checks take 6 s, on one core
         memory_mebibytes=8192,  # TensorFlow maps 4 GiB of addresses when it is loaded, of which it uses some .5
         cpu_seconds=240,  # all checks take 6 s; TensorFlow's threads count together
     ),

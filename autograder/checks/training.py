@@ -1700,6 +1700,7 @@ TOPIC = Topic(
         # forked, and not within the seconds of the first check that uses it.
         imports=("sklearn.model_selection", "sklearn.datasets", "sklearn.tree", "sklearn.utils.estimator_checks"),
         call_seconds=20.0,  # the reference trains on the digits in 0.1 s; loops over rows in plain Python take 50 times that
+        topic_seconds=240.0,  # all checks take some seconds, and loops over rows fifty times what a fit takes
         memory_mebibytes=2048,  # address space, of which Python with SciPy and scikit-learn maps 360 MiB, and the digits 1
     ),
 )  # fmt: skip

@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 @click.option(
     "--prairielearn", type=click.Path(path_type=Path), metavar="FILE", help="Write the results.json of PrairieLearn."
 )
-@click.option("--public", is_flag=True, help="Only the public checks, with the answers that a student's kit carries.")
+@click.option("--public", is_flag=True, help="Only the public checks, with the answers of --kit, or those recorded here.")
+@click.option(
+    "--kit",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FOLDER",
+    help="With --public: the kit whose answers are used. One that lies with the submission is said to be in the report.",
+)
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write the report as a page.")
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
@@ -54,6 +60,7 @@ def run(
     classroom: bool,
     prairielearn: Path | None,
     public: bool,
+    kit: Path | None,
     html_path: Path | None,
     sandbox: str | None,
     hints: str | None,
@@ -68,9 +75,9 @@ def run(
       grade submission/ -t activations --hints sentence
       grade submission/ -a week3
       grade layers.py --json -
-      grade . --public --classroom --junit report.xml
+      grade . --public --kit . --classroom --junit report.xml
     """
-    from autograder.at_home.public import kit_answers
+    from autograder.at_home.public import kit_answers, trusted_words
     from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
     from autograder.downloads.whole_class import refuse_class
@@ -85,10 +92,14 @@ def run(
         refuse_class(path, settings.catalogue)
         submission = read_submission(path, settings.catalogue)
         asked = list(topics) or (list(submission.modules) if path.is_file() else [])
-        kit = kit_answers(wanted_topics(settings, submission, asked), path, settings.catalogue) if public else {}
-        asked = list(kit) or asked
-        selected = _selection(keyword, wanted_topics(settings, submission, asked), settings, kit)
-        given = kit.__getitem__ if public else None
+        if kit is not None and not public:
+            raise WrongUsage("--kit says whose answers the public checks are held against: say --public, too.")
+        known = kit_answers(wanted_topics(settings, submission, asked), kit, settings.catalogue) if public else {}
+        if kit is not None:
+            submission.notices += trusted_words(path, kit)
+        asked = list(known) or asked
+        selected = _selection(keyword, wanted_topics(settings, submission, asked), settings, known)
+        given = known.__getitem__ if public else None
         report = grade(submission, settings, asked or None, jobs or 0, selected, recorded, watch, given)
     write_renderings(report, junit, classroom, prairielearn)
     if html_path:

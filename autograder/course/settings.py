@@ -37,7 +37,10 @@ class LimitSettings(msgspec.Struct, forbid_unknown_fields=True):
 
     call_seconds: Positive | None = None
     import_seconds: Positive | None = None
+    topic_seconds: Positive | None = None
     submission_seconds: Positive | None = None
+    grader_seconds: Positive | None = None
+    grader_mebibytes: PositiveInt | None = None
     memory_mebibytes: PositiveInt | None = None
     disk_mebibytes: PositiveInt | None = None
     files: PositiveInt | None = None

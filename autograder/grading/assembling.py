@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Topic
+from autograder.grading.budget import Budget
 from autograder.grading.diagnose.explain import Explanation, explain
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
@@ -14,12 +15,12 @@ from autograder.wall.limits import Needs
 from autograder.wall.protocol import Sandbox
 
 
-def topic_report(result: TopicResult, table: Topic, answers: Answers) -> TopicReport:
-    """The report on one topic. table: its checks as the course counts them."""
+def topic_report(result: TopicResult, table: Topic, answers: Answers, budget: Budget) -> TopicReport:
+    """The report on one topic. table: its checks as the course counts them. budget: what explaining may still cost."""
     explanations: dict[str, Explanation] = {}
     first: list[Fix] = []
     try:
-        explanations, first = explain(answers, result.verdicts)
+        explanations, first = explain(answers, result.verdicts, budget.left)
     except Exception:  # a diagnosis that fails must cost nobody a mark
         log_fault(f"the diagnosis of {result.topic} failed")
     by_exercise: dict[str, list[CheckReport]] = {}

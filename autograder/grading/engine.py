@@ -14,11 +14,13 @@ from autograder.course.settings import Course
 from autograder.declare.table import Check
 from autograder.errors import GradeError, WrongUsage
 from autograder.grading.assembling import sandbox_report, topic_report
+from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, not_run
 from autograder.grading.topic_run import TopicResult, TopicRun
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress, answers_for
 from autograder.report import VERSION, Report, Timing, total
+from autograder.statuses import over_budget_words
 from autograder.submission.read import Submission
 from autograder.wall.libraries import places_of
 from autograder.wall.limits import Needs
@@ -85,11 +87,16 @@ class Grader:
             places_of(catalogue.topic(topic).needs.libraries)  # refused at once, before anything is graded
             self.prepare(topic)
             self.answers(topic)
-        results = self.verdicts(submission, wanted, selected)
-        if self.told is not None:
-            for result in results:
+        budget = Budget(self.course.limits)
+        results = self.verdicts(submission, wanted, selected, budget)
+        budget.begin()
+        reports = [
+            topic_report(result, self.course.table(result.topic), self.answers(result.topic), budget) for result in results
+        ]
+        for result in results:
+            if self.told is not None and budget.left():
                 self.told(result)
-        reports = [topic_report(result, self.course.table(result.topic), self.answers(result.topic)) for result in results]
+        over = [over_budget_words(budget.over)] if budget.over else []
         absent = [name for name in catalogue.names if name not in submission.modules]
         timing = Timing(
             total_seconds=round(time.monotonic() - begun, 4),
@@ -105,21 +112,30 @@ class Grader:
             hints="full",
             topics=reports,
             not_found=absent,
-            notices=[*submission.notices, *(notice for result in results for notice in result.notices)],
+            notices=[*submission.notices, *(notice for result in results for notice in result.notices), *over],
             sandbox=sandbox_report(self.sandbox, wanted, catalogue),
             timing=timing,
         )
 
-    def verdicts(self, submission: Submission, topics: list[str], selected: Selected | None = None) -> list[TopicResult]:
-        """Grade these topics, as many at a time as there are jobs; the results are in the order of the topics."""
+    def verdicts(
+        self, submission: Submission, topics: list[str], selected: Selected | None = None, budget: Budget | None = None
+    ) -> list[TopicResult]:
+        """Grade these topics, as many at a time as there are jobs; the results are in the order of the topics.
+
+        budget: what it may cost the grader; as the limits say, if it is not begun yet.
+        """
+        spent = budget or Budget(self.course.limits)
         deadline = time.monotonic() + self.course.limits.submission_seconds
         if self.jobs == 1 or len(topics) == 1:
-            return [self._grade_topic(submission, topic, selected, deadline) for topic in topics]
+            return [self._grade_topic(submission, topic, selected, deadline, spent) for topic in topics]
         with ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(lambda topic: self._grade_topic(submission, topic, selected, deadline), topics))
+            return list(pool.map(lambda topic: self._grade_topic(submission, topic, selected, deadline, spent), topics))
 
-    def _grade_topic(self, submission: Submission, topic: str, selected: Selected | None, deadline: float) -> TopicResult:
+    def _grade_topic(
+        self, submission: Submission, topic: str, selected: Selected | None, deadline: float, budget: Budget
+    ) -> TopicResult:
         begun = time.monotonic()
+        budget.begin()
         checks = [entry for entry in self.course.table(topic).checks() if selected is None or selected(entry[0], entry[2])]
         module = submission.modules.get(topic)
         problem = f"There is no {topic}.py." if module is None else module.problem
@@ -127,7 +143,9 @@ class Grader:
         notices: list[str] = []
         if module is not None and problem is None:
             sandbox, answers = self.sandbox_for(topic), self.answers(topic)
-            with TopicRun(self.course, submission, module, sandbox, answers, deadline, self.shrinks, self.watch) as run:
+            with TopicRun(
+                self.course, submission, module, sandbox, answers, deadline, budget, self.shrinks, self.watch
+            ) as run:
                 failed = run.load()
                 problem, notices = failed.problem if failed else None, run.notices
                 if problem is None:

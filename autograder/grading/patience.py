@@ -33,13 +33,14 @@ class Patience:
         self._limits = limits
         self._hangs: Counter[str] = Counter()  # by exercise
 
-    def given(self, exercise: str, check: Check, left: float) -> Given:
-        """How long this check may take. left: how many seconds are left of the submission's."""
+    def given(self, exercise: str, check: Check, left: float, of: str = "submission") -> Given:
+        """How long this check may take. left: how many seconds are left of the submission's, or of the topic's."""
         usual = usual_seconds(check, self._limits)
         hung = self._hangs.total()
         shorter = hung >= MOST_HANGS or (hung >= PATIENCE and self._hangs[exercise] > 0)
         given = Given(IMPATIENT * usual, usual, hung) if shorter else Given(usual, usual)
-        return given if given.seconds < left else Given(left, usual, whole=self._limits.submission_seconds)
+        whole = self._limits.topic_seconds if of == "topic" else self._limits.submission_seconds
+        return given if given.seconds < left else Given(left, usual, whole=whole, of=of)
 
     def hung(self, exercise: str) -> None:
         """A check of this exercise was stopped."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from autograder.course.settings import Course
 from autograder.declare.table import Check, Exercise
 from autograder.errors import WorkerLost
+from autograder.grading.budget import Budget
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict, judge, not_run
 from autograder.grading.loading import Notebook, import_words, stand_in_words
@@ -16,7 +17,7 @@ from autograder.grading.patience import IMPATIENT, Patience
 from autograder.grading.shrink import Ask, shrink, worth_shrinking
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress
-from autograder.statuses import Given, Lost, NotLoaded, Reason, Status, TimeUsedUp, import_lost_words
+from autograder.statuses import BudgetUsedUp, Given, Lost, NotLoaded, Reason, Status, TimeUsedUp, import_lost_words
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside.perform import Outcome
 from autograder.wall.protocol import Sandbox, Worker
@@ -43,8 +44,8 @@ class TopicResult:
 class TopicRun:
     """The workers of one topic, one at a time. Use as a context manager.
 
-    deadline: when the submission's seconds are over. shrinks: whether smaller failing inputs than the recorded ones are looked
-    for. watch: is told how far it is.
+    deadline: when the submission's seconds are over; the topic's own begin now. budget: what the submission may still cost the
+    grader itself. shrinks: whether smaller failing inputs than the recorded ones are looked for. watch: is told how far it is.
     """
 
     course: Course
@@ -53,12 +54,17 @@ class TopicRun:
     sandbox: Sandbox
     answers: Answers
     deadline: float
+    budget: Budget
     shrinks: bool = True
     watch: Progress | None = None
     notices: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._limits = self.sandbox.limits
+        self._whole, self._of = self._limits.submission_seconds, "submission"
+        own = time.monotonic() + self._limits.topic_seconds
+        if own < self.deadline:
+            self.deadline, self._whole, self._of = own, self._limits.topic_seconds, "topic"
         self._patience = Patience(self._limits)
         self._notebook = Notebook(self.module, self._fresh_for_cells, self._limits) if self.module.cells else None
         self._worker: Worker | None = None
@@ -121,17 +127,20 @@ class TopicRun:
             judged.append(waiting())
         for verdict in judged:
             # Where a reference needs a library, the grader's own process would have to load it; the recorded cases are shown.
-            if self.shrinks and not self.sandbox.needs.libraries and worth_shrinking(verdict, self.course.catalogue):
+            wanted = self.shrinks and not self.sandbox.needs.libraries and worth_shrinking(verdict, self.course.catalogue)
+            if wanted and self.budget.left():
                 self._shrink(verdict)
         return judged
 
     def _begin(self, entry: Entry) -> Given | Verdict:
         """Ask the worker, and say how long it may take; a verdict already where it cannot be asked."""
+        if not self.budget.left():
+            return _verdict(entry, BudgetUsedUp(self.budget.over))
         left = self.deadline - time.monotonic()
         if left <= 0:
-            return _verdict(entry, TimeUsedUp(self._limits.submission_seconds))
+            return _verdict(entry, TimeUsedUp(self._whole, self._of))
         check_id, exercise, check = entry
-        given = self._patience.given(exercise.name, check, left)
+        given = self._patience.given(exercise.name, check, left, self._of)
         try:
             if self._worker is None and (problem := self.load()):
                 return _verdict(entry, problem)
@@ -170,6 +179,8 @@ class TopicRun:
             return lambda: fault
 
         def judged() -> Verdict:
+            if not self.budget.left():
+                return _verdict(entry, BudgetUsedUp(self.budget.over))
             try:
                 return judge(check_id, exercise.name, check, self.answers, outcomes)
             except Exception:
@@ -220,7 +231,7 @@ class TopicRun:
 
         def ask(request: bytes) -> list[Outcome]:
             left = end - time.monotonic()
-            if left <= 0:
+            if left <= 0 or not self.budget.left():
                 raise WorkerLost("timeout")
             return worker.perform(request, min(left, IMPATIENT * self._limits.call_seconds))
 

@@ -20,6 +20,7 @@ class Needs:
     threads: bool = False
     call_seconds: float = 0.0
     import_seconds: float = 0.0
+    topic_seconds: float = 0.0
     cpu_seconds: int = 0
     memory_mebibytes: int = 0
 
@@ -33,7 +34,10 @@ class Limits:
 
     call_seconds: float = 5.0  # all inputs of one check; right solutions take milliseconds
     import_seconds: float = 10.0  # executing the module's top level
-    submission_seconds: float = 300.0  # the whole of it; only a submission that hangs everywhere comes near
+    topic_seconds: float = 60.0  # all of one topic; right solutions take a second or two
+    submission_seconds: float = 300.0  # all of its topics; after that no check is begun
+    grader_seconds: float = 30.0  # of processor time that the grader itself spends on judging and explaining what comes back
+    grader_mebibytes: int = 384  # by which the grader's own memory may grow meanwhile
     memory_mebibytes: int = 1024  # address space, of which Python with NumPy takes 150
     disk_mebibytes: int = 16  # scratch folder, and any one file in it
     files: int = 1000  # files and folders in the scratch folder, of which the submission itself may have 500

@@ -72,7 +72,7 @@ class Exchange:
     def outcomes(self) -> list[Outcome]:
         """The reply to a request to perform."""
         outcomes = self._reply(_outcomes)
-        if not all(map(honest, outcomes)):
+        if not honest(outcomes):
             raise WorkerLost("garbled")
         return outcomes
 

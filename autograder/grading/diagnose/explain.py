@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +28,14 @@ class Explanation:
     example: Example | None
 
 
-def explain(answers: Answers, verdicts: Sequence[Verdict]) -> tuple[dict[str, Explanation], list[Fix]]:
-    """Explanations by check for all that failed, and the causes to mend: named ones first, then by points."""
-    named = name_misconceptions(answers, verdicts)
+def explain(
+    answers: Answers, verdicts: Sequence[Verdict], may_go_on: Callable[[], bool] = lambda: True
+) -> tuple[dict[str, Explanation], list[Fix]]:
+    """Explanations by check for all that failed, and the causes to mend: named ones first, then by points.
+
+    may_go_on: asked before each piece of work; where it says no, nothing more is named, and the plainest words are said.
+    """
+    named = name_misconceptions(answers, verdicts, may_go_on)
     explanations: dict[str, Explanation] = {}
     fixes: dict[tuple[str, str | None], Fix] = {
         (n.misconception.exercise, n.misconception.name): Fix(
@@ -42,7 +47,7 @@ def explain(answers: Answers, verdicts: Sequence[Verdict]) -> tuple[dict[str, Ex
         if verdict.status in GOOD:
             continue
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
-        explanations[verdict.check_id] = _explanation(cause, verdict, answers)
+        explanations[verdict.check_id] = _explanation(cause, verdict, answers) if may_go_on() else _plainest(verdict)
         diagnosis = explanations[verdict.check_id].diagnosis
         if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
             # What has no name is one thing to mend an exercise, told by its first check.
@@ -64,6 +69,13 @@ def _explanation(cause: Named | None, verdict: Verdict, answers: Answers) -> Exp
     except Exception:
         log_fault(f"the diagnosis of {verdict.check_id} failed")
         return Explanation(Diagnosis(None, "It is wrong.", ""), None)
+
+
+def _plainest(verdict: Verdict) -> Explanation:
+    """What is said of a check where looking at its answers would cost more than may be spent on a submission."""
+    if verdict.reason is not None or verdict.status in SENTENCES:
+        return Explanation(_unnamed(verdict), None)
+    return Explanation(Diagnosis(None, "It raises an exception." if verdict.status == "error" else "It is wrong.", ""), None)
 
 
 def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:

@@ -9,7 +9,7 @@ if it has the evidence; then the next, for what is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -56,13 +56,23 @@ class Named:
         return len(beside), len(beside | {check_id for check_id, _ in _of(self.misconception.exercise, self.explained)})
 
 
-def name_misconceptions(answers: Answers, verdicts: Iterable[Verdict]) -> list[Named]:
-    """The misconceptions that explain what is wrong, the one that explains most first."""
+def name_misconceptions(
+    answers: Answers, verdicts: Iterable[Verdict], may_go_on: Callable[[], bool] = lambda: True
+) -> list[Named]:
+    """The misconceptions that explain what is wrong, the one that explains most first.
+
+    may_go_on: asked before each misconception is held against the answers; where it says no, none is named.
+    """
     seen = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("passed", "failed", "error")}
     wrong = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
     if not wrong:
         return []
-    candidates = [found for m in answers.misconceptions.values() if (found := _candidate(m, answers, seen, wrong))]
+    candidates = []
+    for m in answers.misconceptions.values():
+        if not may_go_on():
+            return []  # half of them could name the wrong one
+        if found := _candidate(m, answers, seen, wrong):
+            candidates.append(found)
     left, chosen = set(wrong), []
     while candidates:
         ranked = sorted(candidates, key=lambda c: c.strength(left), reverse=True)

@@ -7,9 +7,10 @@ grader's own process for the reference.
 
 from __future__ import annotations
 
+import itertools
 import random
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, Literal
 
@@ -17,9 +18,11 @@ import msgspec
 import numpy as np
 
 from .lent import Recorder, copied, formula_function, from_library
-from .wire import LONGEST_TEXT, Foreign, crossable, encode, portable, type_name
+from .wire import LONGEST_TEXT, MOST_ITEMS, Foreign, crossable, encode, portable, type_name
 
 MOST_WARNINGS = 20
+# Of a case's arrays and lists, of which there are tens.
+MOST_CHANGED = 1000
 
 # What an expression of a script is: the result of a step, an array of the case, a plain value, or made of further ones.
 Tag = Literal["slot", "constant", "value", "list", "tuple", "dict", "held"]
@@ -72,14 +75,24 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     failure: Failure | None = None
 
 
-def honest(outcome: Outcome) -> bool:
-    """Whether an outcome that arrived is one that :func:`perform` could have made: a worker that lies sends what it likes."""
+def honest(outcomes: Sequence[Outcome]) -> bool:
+    """Whether :func:`perform_all` could have made the outcomes that arrived: a worker that lies sends what it likes."""
+    met = itertools.count()
+    return all(_honest(outcome, met) for outcome in outcomes)
+
+
+def _honest(outcome: Outcome, met: Iterator[int]) -> bool:
     failure = outcome.failure
     if failure is not None and (len(failure.kind) > 80 or len(failure.message) > LONGEST_TEXT):
         return False
     if len(outcome.warnings) > MOST_WARNINGS or any(len(warning) > 80 for warning in outcome.warnings):
         return False
-    return crossable(outcome.outputs) and all(0 <= index < 2**20 for index in outcome.changed)
+    changed = outcome.changed
+    if len(changed) > MOST_CHANGED or len(set(changed)) < len(changed):
+        return False
+    if len(outcome.outputs) > MOST_ITEMS or not all(0 <= index < 2**20 for index in changed):
+        return False
+    return all(len(name) <= LONGEST_TEXT and crossable(value, met) for name, value in outcome.outputs.items())
 
 
 class Missing(Exception):
@@ -96,7 +109,8 @@ def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], so
     # Once for all of them: what it does to the interpreter's warnings costs as much as a small case.
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        return [_perform(module, scripts[case.script], case.constants, source_name, caught) for case in cases]
+        met = itertools.count()  # values of the whole reply
+        return [_perform(module, scripts[case.script], case.constants, source_name, caught, met) for case in cases]
 
 
 def perform(module: ModuleType, script: Script, constants: list[np.ndarray], source_name: str = "") -> Outcome:
@@ -105,7 +119,12 @@ def perform(module: ModuleType, script: Script, constants: list[np.ndarray], sou
 
 
 def _perform(
-    module: ModuleType, script: Script, constants: list[np.ndarray], source_name: str, caught: list[warnings.WarningMessage]
+    module: ModuleType,
+    script: Script,
+    constants: list[np.ndarray],
+    source_name: str,
+    caught: list[warnings.WarningMessage],
+    met: Iterator[int],
 ) -> Outcome:
     caught.clear()
     random.seed(0)
@@ -119,7 +138,8 @@ def _perform(
     try:
         for step in script.steps:
             _take(step, slots, given)
-        outputs = portable({name: _value(expression, slots, given) for name, expression in script.outputs.items()})
+        answered = {name: _value(expression, slots, given) for name, expression in script.outputs.items()}
+        outputs = {name: portable(value, met) for name, value in answered.items()}
     except BaseException as error:
         failure = describe(error, source_name)
     said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
