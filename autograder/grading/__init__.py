@@ -5,6 +5,7 @@
 ``topic_run``   one topic: workers are asked a check at a time
 ``loading``     loads a topic's module
 ``patience``    how many seconds a check is given, and after what less
+``budget``      what a submission may cost the grader itself
 ``judge``       what a worker answered becomes verdicts
 ``diagnose``    why a check failed, in words
 ``shrink``      the smallest failing input of a public check
