@@ -20,6 +20,7 @@ from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task
 from autograder.course import Course
 from autograder.errors import GraderFault, WrongUsage
+from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
 from autograder.text import counted, plain
@@ -89,7 +90,7 @@ def grade_class(
             course, submissions, assignment, sandbox, hints, tuple(chosen), found.folder, out, task.now
         )  # fmt: skip
         names = [row.key for row in found.rows]
-        Pool(task, jobs or _processors()).run(names, watch)
+        Pool(task, jobs or processors()).run(names, watch)
         return _conclude(task, settings, found, roster)
 
 
@@ -168,10 +169,6 @@ def _record(task: Task, name: str) -> Record:
     record = read_record(task.record(name))
     assert record is not None
     return record
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def closing_words(graded: Graded) -> list[str]:

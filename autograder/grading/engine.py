@@ -178,14 +178,15 @@ def warm_grader(
             raise
         sandbox = starting.result()
     with sandbox:
-        grader = Grader(course, sandbox, jobs or _processors(), progress, watch, early)
+        grader = Grader(course, sandbox, jobs or processors(), progress, watch, early)
         try:
             yield grader
         finally:
             grader.close()
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -9,10 +9,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 from autograder.declare.catalogue import OURS, reference_folder
 from autograder.errors import NoSandbox, Unfit, WorkerLost
+from autograder.grading.engine import processors
 from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
+from autograder.text import counted
 from autograder.wall.backends import automatic
 from autograder.wall.backends.base import Backend
 from autograder.wall.inside.perform import request
+from autograder.wall.limits import Limits
 from autograder.wall.sandbox import ForkingSandbox
 
 
@@ -58,6 +61,22 @@ def findings() -> Iterator[Finding]:
         said += f"; missing or made from other sources: {', '.join(missing)}"
         said += " - recorded when first needed, or by `grade record`" if here else ""
     yield Finding("recorded answers", not missing, said, needed=not here)
+    yield Finding("a class", True, _worst_words(Limits(), processors()))
+
+
+# A class to tell what hostile code can cost: as many as a large lecture has.
+_STUDENTS = 200
+
+
+def _worst_words(limits: Limits, jobs: int) -> str:
+    """What a class can cost at the worst, where everybody hands in code that uses up all that it is given."""
+    beside = limits.import_seconds + limits.grader_seconds
+    one, many = limits.topic_seconds + beside, limits.submission_seconds + beside
+    hours = _STUDENTS * one / jobs / 3600
+    return (
+        f"hostile code takes at most {one:.0f} s with one topic and {many:.0f} s with many, right code about a second; "
+        f"{_STUDENTS} hand-ins of one topic that are all hostile, {hours:.1f} hours on {counted(jobs, 'processors')}"
+    )
 
 
 def _libraries() -> dict[str, list[str]]:
