@@ -22,6 +22,7 @@ class Shown(NamedTuple):
 
     about: the same in words, as far as the level before shows less. sentence: what the check asks. diagnosis: why it failed,
     and what is to be mended first. evidence: what was seen of it. example: the smallest failing input of a public check.
+    line: where a mistake stands that has no name. kind: what kind of edit mends it there.
     """
 
     about: str
@@ -29,15 +30,23 @@ class Shown(NamedTuple):
     diagnosis: bool = False
     evidence: bool = False
     example: bool = False
+    line: bool = False
+    kind: bool = False
 
 
 # Every hint level, from the one that tells least to the one that tells most. A new one is a word above and a line here.
 HINTS: dict[HintLevel, Shown] = {
     "score": Shown("points alone"),
     "sentence": Shown("what each check asks", sentence=True),
-    "diagnosis": Shown("also why it failed", sentence=True, diagnosis=True, evidence=True),
+    "diagnosis": Shown("also why it failed", sentence=True, diagnosis=True, evidence=True, line=True),
     "full": Shown(
-        "also the smallest failing input of a public check", sentence=True, diagnosis=True, evidence=True, example=True
+        "also the smallest failing input of a public check",
+        sentence=True,
+        diagnosis=True,
+        evidence=True,
+        example=True,
+        line=True,
+        kind=True,
     ),
 }
 HINT_LEVELS = tuple(HINTS)

@@ -11,7 +11,7 @@ import msgspec
 from autograder.choices import HINTS, HintLevel, Shown
 from autograder.statuses import Status
 
-VERSION = 1
+VERSION = 2
 
 
 def total(points: Iterable[int | float]) -> int | float:
@@ -62,8 +62,37 @@ class ExerciseReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: list[CheckReport]
 
 
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of the submission. cell: of a notebook, in which the line is counted, else null. text: the line itself."""
+
+    line: int
+    cell: int | None
+    text: str
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where one edit mends a mistake that has no name; never which edit.
+
+    line: of the file or the cell. kind: of the edit, null where it is not told. second: another line where one edit mends it
+    as well. whole: the line only opens the function in which several would. sure: whether every check of the exercise
+    was asked; perhaps the line is another where it is false.
+    """
+
+    file: str
+    line: int
+    cell: int | None
+    text: str
+    kind: str | None = None
+    second: Spot | None = None
+    whole: bool = False
+    sure: bool = True
+
+
 class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One cause to mend: where it is, what it means, what was seen, how many points wait behind it, a check that shows it."""
+    """One cause to mend: where it is, what it means, what was seen, how many points wait behind it, a check that shows it.
+
+    place: where it stands, of what has no name; null where nothing was found or looked for.
+    """
 
     exercise: str
     misconception: str | None
@@ -72,6 +101,7 @@ class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: int | float
     check: str
     example: Example | None = None
+    place: Place | None = None
 
 
 class TopicReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,8 +204,14 @@ def _topic_at(topic: TopicReport, shows: Shown) -> TopicReport:
 
     def fix(f: Fix) -> Fix:
         return msgspec.structs.replace(
-            f, example=f.example if shows.example else None, evidence=f.evidence if shows.evidence else ""
+            f,
+            example=f.example if shows.example else None,
+            evidence=f.evidence if shows.evidence else "",
+            place=place(f.place) if f.place and shows.line else None,
         )
+
+    def place(found: Place) -> Place:
+        return found if shows.kind else msgspec.structs.replace(found, kind=None)
 
     return msgspec.structs.replace(
         topic,

@@ -259,6 +259,10 @@ def main(rounds: int) -> None:
                 "cold, one module": lambda: run(python, "-m", "autograder.cli", str(folder / "layers.py")),
                 "cold, a student's own check": lambda: run(python, "-m", "autograder.cli", "check", str(module)),
                 "cold, six topics, half wrong": lambda: run(python, "-m", "autograder.cli", "docs/examples/first_try", code=1),
+                "half wrong, without the search for lines": lambda: run(
+                    python, "-m", "autograder.cli", "docs/examples/first_try", "--no-locate", code=1
+                ),
+                "right, without the search for lines": lambda: run(python, "-m", "autograder.cli", str(folder), "--no-locate"),
                 "bare Python, same calls": lambda: run(python, str(bare)),
                 "one more submission, 1 job": lambda: grader.grade(submission, list(topics)),
                 "one more submission, 2 jobs": lambda: two.grade(submission, list(topics)),
@@ -293,6 +297,9 @@ def _show(of: dict[str, float], own: float, each_part: list[dict[str, float]]) -
             ratio = f"{(time_ - own) / of['import keras']:.2f} × import keras, beside {own:.2f} s of its own fits"
         elif label in ("cold, a student's own check", "a save under --watch"):
             ratio = f"{time_ / of['import numpy']:.2f} × import numpy"
+        elif label.endswith("the search for lines"):
+            searched = of["cold, six topics, half wrong" if label.startswith("half") else "cold, six topics"]
+            ratio = f"the search takes {max(0.0, searched - time_):.2f} s"
         elif label.startswith("cold"):
             ratio = f"{time_ / tensorflow:.2f} × import tensorflow"
         elif label.startswith("one more"):

@@ -6,6 +6,7 @@
 ``telling``   what both print
 ``notebook``  `check` in a notebook's cell
 ``desk``      stands in for the wall, and speaks with the process below
+``harmless``  what may be edited and run without a wall
 ``process``   a process for one's own code, and its pipes; what starts first
 ``child``     what runs in that process
 ``public``    the public answers that a kit carries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.at_home.child import READY
@@ -13,6 +13,7 @@ from autograder.wall.environment import FOR_TENSORFLOW
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun, Load
 from autograder.wall.inside.perform import Failure, Outcome
+from autograder.wall.inside.trial import Definition, Request, Trial
 from autograder.wall.limits import Limits, Needs
 from autograder.wall.worker import Exchange
 
@@ -111,6 +112,18 @@ class OwnWorker:
         """Begin and finish. Raises as both do."""
         self.begin(request, seconds)
         return self.finish()
+
+    def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
+        """Keep definitions, for candidates to change. Raises WorkerLost."""
+        return self._exchange.hold(definitions, seconds)
+
+    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+        """The lines that cases run, of what is held. Raises WorkerLost."""
+        return self._exchange.lines(request, seconds)
+
+    def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
+        """Try candidates. Raises WorkerLost, and Superseded where nobody wants them any more."""
+        return self._exchange.try_out(trials, seconds)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""

@@ -50,6 +50,7 @@ class _Watching:
     ) -> None:
         self.console = standard_console()
         assert isinstance(grader.sandbox, Desk)
+        grader.locates = False  # a save is answered at once; `grade check` without a watch looks for lines
         self._grader, self._desk, self._files, self._keyword = grader, grader.sandbox, files, keyword
         self._submission, self._parts = submission, dict(parts)
         self._waiting: set[str] = set()  # topics to check

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
 )
 @click.option("--hints", type=click.Choice(HINT_LEVELS), help="How much is told; default: what the course says, else full.")
+@click.option("--no-locate", is_flag=True, help="Do not search for the line of a mistake that has no name.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Topics graded at a time; default: one for each processor.")
 @click.option(
     "--course", type=click.Path(path_type=Path), help="A course.toml; default: the one in the working folder, if any."
@@ -64,6 +65,7 @@ def run(
     html_path: Path | None,
     sandbox: str | None,
     hints: str | None,
+    no_locate: bool,
     jobs: int | None,
     course: Path | None,
 ) -> None:
@@ -87,6 +89,7 @@ def run(
 
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
         settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
+        settings = settings.without_search() if no_locate else settings
         for topic in topics:
             settings.catalogue.topic(topic)
         refuse_class(path, settings.catalogue)

@@ -54,6 +54,17 @@ class HintSettings(msgspec.Struct, forbid_unknown_fields=True):
     after_due: HintLevel = "full"
 
 
+# So many edits of one function of twenty lines there are about; what is not found among twice as many rarely is at all.
+LOCATE_CANDIDATES = 1000
+
+
+class LocateSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """The search for the line of a mistake without a name: for how many exercises, and how many edits of each are tried."""
+
+    exercises: Annotated[int, msgspec.Meta(ge=0, le=100)] = 3
+    candidates: Annotated[int, msgspec.Meta(gt=0, le=100_000)] = LOCATE_CANDIDATES
+
+
 class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What lateness costs: each day begun the same part of the score, and after most_days (0: never) all of it."""
 
@@ -102,6 +113,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     manual_points: Points = 2
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     late: Late = Late()
+    locate: LocateSettings = msgspec.field(default_factory=LocateSettings)
     topic: dict[str, TopicSettings] = {}
     assignment: dict[str, AssignmentSettings] = {}
 
@@ -111,6 +123,7 @@ class Course(msgspec.Struct, frozen=True):
 
     folder: where course.toml lies. catalogue: the topics there are, with the course's own. hints: before a topic is due, and
     after it too where hints_after_due is None.
+    locate_exercises: of a submission whose line is searched; locate_candidates: edits of each that are tried.
     manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
     """
 
@@ -124,6 +137,8 @@ class Course(msgspec.Struct, frozen=True):
     hints_after_due: HintLevel | None = None
     manual_points: float = 2
     late: Late = Late()
+    locate_exercises: int = 3
+    locate_candidates: int = LOCATE_CANDIDATES
     settings: Mapping[str, TopicSettings] = {}
     assignments: Mapping[str, AssignmentSettings] = {}
     catalogue: Catalogue = OURS
@@ -139,6 +154,10 @@ class Course(msgspec.Struct, frozen=True):
         if hints:
             chosen |= {"hints": hints, "hints_after_due": None}
         return msgspec.structs.replace(self, **chosen)
+
+    def without_search(self) -> Course:
+        """These settings without the search for lines."""
+        return msgspec.structs.replace(self, locate_exercises=0)
 
     def for_assignment(self, name: str | None) -> Course:
         """These settings for one assignment alone: its topics, due when it is; without a name, as they are.
@@ -218,6 +237,8 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         hints_after_due=phases.after_due,
         manual_points=given.manual_points,
         late=given.late,
+        locate_exercises=given.locate.exercises,
+        locate_candidates=given.locate.candidates,
         settings=given.topic,
         assignments=given.assignment,
         catalogue=catalogue,
@@ -290,7 +311,12 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     assignments = data.get("assignment")
     for name, assignment in assignments.items() if isinstance(assignments, dict) else ():
         yield ("assignment", name), assignment, AssignmentSettings
-    for section, form in (("limits", LimitSettings), ("late", Late), ("hints", HintLevel | HintSettings)):
+    for section, form in (
+        ("limits", LimitSettings),
+        ("late", Late),
+        ("locate", LocateSettings),
+        ("hints", HintLevel | HintSettings),
+    ):
         if section in data:
             yield (section,), data[section], form
     yield (), data, CourseFile

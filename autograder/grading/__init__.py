@@ -8,6 +8,7 @@
 ``budget``      what a submission may cost the grader itself
 ``judge``       what a worker answered becomes verdicts
 ``diagnose``    why a check failed, in words
+``locate``      where a mistake stands that has no name
 ``shrink``      the smallest failing input of a public check
 ``assembling``  verdicts become the report
 ``faults``      how a fault of ours is logged

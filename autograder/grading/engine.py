@@ -35,6 +35,7 @@ class Grader:
     """A warm grader: the wall is up and answers are loaded; each further submission only runs its functions."""
 
     shrinks = True  # whether smaller failing inputs than the recorded ones are looked for
+    locates = True  # whether the lines of mistakes without a name are
 
     course: Course
     sandbox: Sandbox
@@ -96,6 +97,12 @@ class Grader:
         for result in results:
             if self.told is not None and budget.left():
                 self.told(result)
+        stopped: list[str] = []
+        if self.locates and self.course.locate_exercises:
+            from autograder.grading.locate.unnamed import with_places
+
+            deadline = begun + self.course.limits.submission_seconds
+            reports, stopped = with_places(self, submission, results, reports, deadline)
         over = [over_budget_words(budget.over)] if budget.over else []
         absent = [name for name in catalogue.names if name not in submission.modules]
         timing = Timing(
@@ -112,10 +119,14 @@ class Grader:
             hints="full",
             topics=reports,
             not_found=absent,
-            notices=[*submission.notices, *(notice for result in results for notice in result.notices), *over],
+            notices=[*submission.notices, *(notice for result in results for notice in result.notices), *stopped, *over],
             sandbox=sandbox_report(self.sandbox, wanted, catalogue),
             timing=timing,
         )
+
+    def may_edit(self, submission: Submission, topic: str) -> bool:
+        """Whether a topic's module may be run with edits in it: behind the wall any may."""
+        return True
 
     def verdicts(
         self, submission: Submission, topics: list[str], selected: Selected | None = None, budget: Budget | None = None

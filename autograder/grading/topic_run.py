@@ -74,9 +74,10 @@ class TopicRun:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._drop()
+        self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """End the worker; whoever asks next has a fresh one."""
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -94,13 +95,20 @@ class TopicRun:
             self._worker = self.sandbox.worker()
             failures = self._worker.load(module.topic, module.path, files)
         except WorkerLost as lost:
-            self._drop()
+            self.drop()
             return NotLoaded(import_lost_words(module.file, lost.why, self._limits.import_seconds), lost.why)
         self.notices, raised = stand_in_words(module, failures)
         if raised:
-            self._drop()
+            self.drop()
             return NotLoaded(import_words(module, raised[0], files, self.sandbox.needs), "crashed")
         return None
+
+    def loaded(self) -> Worker:
+        """The worker that holds the module, a fresh one where there is none. Raises WorkerLost."""
+        if self._worker is None and self.load():
+            raise WorkerLost("crashed")
+        assert self._worker is not None
+        return self._worker
 
     def _fresh_for_cells(self) -> Worker:
         """A worker with the files of the submission, in which no cell was run yet. Raises WorkerLost."""
@@ -159,7 +167,7 @@ class TopicRun:
         except WorkerLost:
             if self._fresh:
                 raise
-            self._drop()
+            self.drop()
             if self.load():
                 raise
             self._worker.begin(self.answers[check_id].request, seconds)
@@ -202,7 +210,7 @@ class TopicRun:
         except WorkerLost as lost:
             if self._fresh or lost.why == "timeout":
                 raise
-            self._drop()
+            self.drop()
         if self.load():
             raise WorkerLost("crashed")
         return self._worker.perform(self.answers[check_id].request, seconds)
@@ -210,7 +218,7 @@ class TopicRun:
     def _lost(self, entry: Entry, lost: WorkerLost, given: Given) -> Verdict:
         if lost.why == "timeout":
             self._patience.hung(entry[1].name)
-        self._drop()
+        self.drop()
         return _verdict(entry, Lost(lost.why, given))
 
     def _shrink(self, verdict: Verdict) -> None:
@@ -220,7 +228,7 @@ class TopicRun:
             ask = self._patiently(time.monotonic() + SHRINK_SECONDS)
             shrink(verdict, self.course.secret, ask, self.course.catalogue)
         except WorkerLost:
-            self._drop()  # it hangs or dies on other inputs; the recorded ones are shown
+            self.drop()  # it hangs or dies on other inputs; the recorded ones are shown
         except Exception:
             log_fault(f"{verdict.check_id}: shrinking failed")
 

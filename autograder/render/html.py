@@ -35,7 +35,8 @@ def exercise_html(topic: TopicReport, exercise: str, unit: str = "points") -> st
 def exercises_html(topic: TopicReport, exercises: Sequence[str], unit: str = "points") -> str:
     """Several exercises of a topic as one fragment, with the style once."""
     found = [_exercise(topic, name) for name in exercises]
-    return _templates().get_template("exercise.html").render(topic=topic, exercises=found, unit=unit)
+    places = {name: words.place_in(topic, name) for name in exercises}
+    return _templates().get_template("exercise.html").render(topic=topic, exercises=found, places=places, unit=unit)
 
 
 def words_html(sentences: Sequence[str]) -> str:
@@ -56,6 +57,8 @@ def exercise_text(topic: TopicReport, exercise: str, unit: str = "points") -> st
         lines.append(f"  {words.check_sign(check).mark} {said}{status}")
     for cause in words.causes_of(found):
         lines += ["", *_cause_lines(cause)]
+    if place := words.place_in(topic, exercise):
+        lines += ["", *(f"  {_long(line)}" for line in words.place_lines(place))]
     return "\n".join(lines)
 
 
@@ -117,6 +120,7 @@ def _templates() -> jinja2.Environment:
         plain=_long,
         prose=prose,
         rows=words.example_rows,
+        place_rows=words.place_rows,
         sign_of=words.sign_of,
         check_sign=words.check_sign,
         short_name=words.short_name,

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from autograder.render import words
-from autograder.report import CheckReport, Report, TopicReport
+from autograder.report import CheckReport, Place, Report, TopicReport
 from autograder.statuses import REMARKS, Status
 
 # What each status is in JUnit's words. A failure is a wrong answer; an error is code that broke, or a grader that did; what a
@@ -56,13 +56,13 @@ def _suite(topic: TopicReport, seconds: float) -> ET.Element:
     for exercise in topic.exercises:
         for check in exercise.checks:
             case = ET.SubElement(suite, "testcase", classname=f"{topic.name}.{exercise.name}", name=words.short_name(check))
-            _add_outcome(case, check)
+            _add_outcome(case, check, words.place_in(topic, exercise.name))
     if topic.problem:
         ET.SubElement(suite, "system-err").text = _legal(topic.problem)
     return suite
 
 
-def _add_outcome(case: ET.Element, check: CheckReport) -> None:
+def _add_outcome(case: ET.Element, check: CheckReport, place: Place | None) -> None:
     kind = KINDS[check.status]
     if kind is None:
         return
@@ -72,7 +72,12 @@ def _add_outcome(case: ET.Element, check: CheckReport) -> None:
         return
     named = check.diagnosis.misconception if check.diagnosis else None
     outcome = ET.SubElement(case, kind, message=_legal(check.sentence or said), type=named or check.status)
-    about = (check.diagnosis.evidence, check.diagnosis.text) if check.diagnosis else (said,)
+    about = [check.diagnosis.evidence, check.diagnosis.text] if check.diagnosis else [said]
+    if place is not None and named is None:
+        about += [f"{words.place_link(place)}: {line}" for line in words.place_lines(place)]
+        case.set("file", _legal(place.file))
+        if place.cell is None:
+            case.set("line", str(place.line))
     outcome.text = _legal("\n".join(text for text in about if text))
 
 

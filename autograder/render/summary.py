@@ -42,5 +42,6 @@ def _first_fixes(report: Report) -> list[str]:
 
 def _fix(place: int, topic: TopicReport, fix: Fix) -> str:
     points = f", {counted(fix.points, 'points')}" if fix.points else ""
-    lines = [f"{place}. {plain(fix.exercise)} ({topic.name}{points})", fix.evidence, fix.text]
+    where = map(plain, words.place_lines(fix.place)) if fix.place else ()
+    lines = [f"{place}. {plain(fix.exercise)} ({topic.name}{points})", fix.evidence, fix.text, *where]
     return "\n".join(line for line in lines if line)

@@ -12,6 +12,8 @@ from autograder.render.words import (
     example_rows,
     fixes_heading,
     fixes_of,
+    place_link,
+    place_rows,
     remark_of,
     sign_of,
 )
@@ -97,7 +99,8 @@ def print_fixes(report: Report, console: Console, unit: str = "points") -> None:
 
 def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: str = "points") -> None:
     """One thing to mend, with the smallest input that shows it. begin: what its first line begins with."""
-    head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {topic.name}.py", "dim"))
+    where = f"{plain(place_link(fix.place))}:" if fix.place else f"{topic.name}.py"
+    head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {where}", "dim"))
     points = Text(f"  {counted(fix.points, unit)}" if fix.points else "", style="yellow")
     console.print(head + points)
     body = [fix.evidence, fix.text] if fix.evidence else [fix.text]
@@ -105,6 +108,8 @@ def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: 
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
     if fix.misconception:
         console.print(Padding(Text(f"[{fix.misconception}]", style="cyan"), (0, 0, 0, 3), expand=False))
+    for words, line in place_rows(fix.place) if fix.place else ():
+        console.print(Padding(Text.assemble(words, " " if line else "", (line, "bold")), (0, 0, 0, 3), expand=False))
     if fix.example:
         console.print(Padding(_example_table(fix.example), (0, 0, 0, 3), expand=False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport
+from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Place, Report, TopicReport
 from autograder.statuses import GOOD, REMARKS
 
 THINGS_TO_FIX = 3
@@ -99,3 +99,40 @@ def example_rows(example: Example) -> list[tuple[str, str, str]]:
     if example.expected:
         rows.append(("right is", example.expected, "expected"))
     return rows
+
+
+def place_in(topic: TopicReport, exercise: str) -> Place | None:
+    """Where an exercise's mistake stands, as far as it was found and may be told."""
+    return next((fix.place for fix in topic.fix_first if fix.exercise == exercise and fix.place), None)
+
+
+def place_link(place: Place) -> str:
+    """A place as editors and compilers write it, which many terminals make a link: ``activations.py:49``.
+
+    Of a notebook, which editors do not open by line, its file alone.
+    """
+    return place.file if place.cell else f"{place.file}:{place.line}"
+
+
+def place_lines(place: Place) -> list[str]:
+    """The same as :func:`place_rows`, each row as a line of text."""
+    return [f"{words} {line}" if line else words for words, line in place_rows(place)]
+
+
+def place_rows(place: Place) -> list[tuple[str, str]]:
+    """Where a mistake stands, as rows of (words, the line itself); the line is empty where none is quoted."""
+    opening = "Look at" if place.sure else "Perhaps look at"
+    this = " this function, from" if place.whole else ""
+    on = " on" if place.whole else ""
+    rows = [(f"{opening}{this} {_line_words(place.cell, place.line)}{on}:", place.text)]
+    if place.second:
+        rows.append((f"or at {_line_words(place.second.cell, place.second.line)}:", place.second.text))
+    if place.kind:
+        rows.append((f"It is about {place.kind}.", ""))
+    if not place.sure:
+        rows.append(("Not every check of the exercise was asked, so it may be another.", ""))
+    return rows
+
+
+def _line_words(cell: int | None, line: int) -> str:
+    return f"cell {cell}, line {line}" if cell else f"line {line}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Failure, Outcome
+from autograder.wall.inside.trial import Definition, Request, Trial
 from autograder.wall.limits import Limits, Needs
 
 
@@ -34,6 +35,24 @@ class Worker(Protocol):
 
     def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
         """Begin and finish. Raises WorkerLost."""
+        ...
+
+    def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
+        """Keep these statements of the module that was loaded, in order, for :meth:`try_out`; why it cannot, or nothing.
+
+        Raises WorkerLost.
+        """
+        ...
+
+    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+        """The lines of what is held that each case runs, as cell and line. Raises WorkerLost."""
+        ...
+
+    def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
+        """Perform with one edit after the other, each in a namespace of its own and in so many seconds. Raises WorkerLost.
+
+        All are sent before the first is answered, so they must be few, and name requests that were sent before.
+        """
         ...
 
     def close(self) -> None:

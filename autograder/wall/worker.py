@@ -6,7 +6,7 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,6 +16,7 @@ from autograder.errors import WorkerLost
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun, Load
 from autograder.wall.inside.perform import Failure, Outcome, honest
+from autograder.wall.inside.trial import Definition, Request, Trial
 from autograder.wall.limits import Limits
 
 T = TypeVar("T")
@@ -59,6 +60,24 @@ class Exchange:
         self.ask(wire.encode(("cells", wire.encode(list(cells)))), seconds)
         return self._reply(_failures)
 
+    def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
+        """Have definitions kept, as :meth:`autograder.wall.protocol.Worker.hold` says."""
+        self.ask(wire.encode(("hold", wire.encode(list(definitions)))), seconds)
+        return self._reply(_failures)
+
+    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+        """Have the lines told that cases run, as :meth:`autograder.wall.protocol.Worker.lines` says."""
+        self.ask(wire.encode(("lines", wire.encode(request))), seconds)
+        return self._reply(_lines)
+
+    def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
+        """Have candidates tried, as :meth:`autograder.wall.protocol.Worker.try_out` says."""
+        for trial in trials:
+            self.ask(wire.encode(("try", wire.encode(trial))), seconds)
+        for _ in trials:
+            self.allow(seconds)
+            yield self.outcomes()
+
     def ask(self, request: bytes, seconds: float) -> None:
         """Send a request, whose reply must have come after so many seconds."""
         self.allow(seconds)
@@ -99,6 +118,7 @@ class Exchange:
 
 _failures = wire.decoder(list[Failure])
 _outcomes = wire.decoder(list[Outcome])
+_lines = wire.decoder(list[list[tuple[int, int]]])
 
 
 class ForkedWorker:
@@ -129,6 +149,18 @@ class ForkedWorker:
         """Begin and finish. Raises WorkerLost."""
         self.begin(request, seconds)
         return self.finish()
+
+    def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
+        """Keep definitions, for candidates to change. Raises WorkerLost."""
+        return self._exchange.hold(definitions, seconds)
+
+    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+        """The lines that cases run, of what is held. Raises WorkerLost."""
+        return self._exchange.lines(request, seconds)
+
+    def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
+        """Try candidates. Raises WorkerLost."""
+        return self._exchange.try_out(trials, seconds)
 
     def close(self) -> None:
         """Kill the process and remove its scratch folder."""

@@ -8,6 +8,7 @@
 ``load``          loads a module or a notebook's cells
 ``stand_ins``     what stands in for plotting and the like
 ``perform``       performs a script on a module
+``trial``         tries changed definitions of a loaded module
 ``lent``          functions, recorders and classes that a check lends
 ``keras_values``  a Keras model as values
 ``wire``          the values that cross the wall, and their frames

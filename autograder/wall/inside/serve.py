@@ -1,4 +1,4 @@
-"""Answers the grader's requests where student code runs: load this module, run these cells, perform these scripts on it."""
+"""Answers the grader's requests where student code runs: load this module, run its cells, perform scripts, try a change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import ModuleType
 from . import wire
 from .load import CellToRun, Load, run_cells
 from .perform import Case, Failure, Outcome, Script, perform_all
+from .trial import Definition, Held, Request, Trial, held
 
 # Does what a request to load asks for; the module, and what running it raised.
 Loader = Callable[[Load], tuple[ModuleType, list[Failure]]]
@@ -21,22 +22,32 @@ class Server:
         self._module, self._source_name = ModuleType("nothing"), ""
         self._asked = wire.decoder(tuple[str, Load | bytes])
         self._to_run = wire.decoder(list[CellToRun])
+        self._held: Held | None = None
+        self._to_hold = wire.decoder(list[Definition])
+        self._to_try = wire.decoder(Trial)
+        self._to_trace = wire.decoder(Request)
         self._to_perform = wire.decoder(tuple[list[Script], list[Case]])
 
     def answer(self, request: bytes) -> bytes:
         """The reply to one request, encoded; failures in place of what would be too large to return."""
         word, body = self._asked.decode(request)
-        answer: list[Failure] | list[Outcome]
+        answer: list[Failure] | list[Outcome] | list[list[tuple[int, int]]]
         if isinstance(body, Load):
             self._source_name = f"{body.module}.py"
             self._module, answer = self._load(body)
         elif word == "cells":
             answer = run_cells(self._module, self._source_name, self._to_run.decode(body))
+        elif word == "hold":
+            self._held, answer = held(self._module, self._source_name, self._to_hold.decode(body))
+        elif word == "try":
+            answer = self._held.perform(self._to_try.decode(body)) if self._held else []
+        elif word == "lines":
+            answer = self._held.lines(self._to_trace.decode(body)) if self._held else []
         else:
             scripts, cases = self._to_perform.decode(body)
             answer = perform_all(self._module, scripts, cases, self._source_name)
         reply = wire.encode(answer)
         if len(reply) > wire.LARGEST_REPLY:
             too_large = Outcome(failure=Failure("MemoryError", "the answers are too large to return"))
-            reply = wire.encode([too_large] * len(answer) if word == "perform" else [])
+            reply = wire.encode([too_large] * len(answer) if word in ("perform", "try") else [])
         return reply

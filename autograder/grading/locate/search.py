@@ -1,0 +1,311 @@
+"""Tries edits of a student's functions behind the wall, and finds those with which every check of an exercise passes.
+
+What a worker answers here decides over no status and no point: only over the line that a report tells.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import msgspec
+
+from autograder.course.settings import Course
+from autograder.declare.compare import observe
+from autograder.errors import WorkerLost
+from autograder.grading.budget import Budget
+from autograder.grading.judge import Verdict, judge
+from autograder.grading.locate.code import Code, Function, read_code, with_edit
+from autograder.grading.locate.edits import LAST, Edit
+from autograder.grading.topic_run import Entry, TopicRun
+from autograder.recording.answers import Answers
+from autograder.recording.record import names_asked
+from autograder.statuses import GOOD
+from autograder.submission.read import Module, Submission
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import Case, Outcome, Script
+from autograder.wall.inside.trial import Request, Trial
+from autograder.wall.protocol import Sandbox, Worker
+
+# A candidate may take this part of a check's time: half a second with the usual five, ten times what right code needs at most.
+SHARE = 0.1
+# So many candidates may hang or end their worker, which is two seconds; then nothing is said of the exercise.
+MOST_LOST = 4
+# A search takes a second; one that takes so long is on a machine in distress, and nothing is said of the exercise.
+MOST_SECONDS = 20.0
+# So many candidates are on their way to a worker at a time: it need not wait for the grader, and they fit into any pipe.
+AT_A_TIME = 16
+# So many repairs of one line are asked all that they could reach, until one of them stands.
+MOST_ON_A_LINE = 3
+# Where repairs stand on more lines than two, only their function can be told; a few more lines show whether it is one.
+MOST_LINES = 6
+# So many right cases show which lines run where nothing is wrong.
+RIGHT_CASES = 5
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An edit with which every check of the exercise passes, and nothing that passed before fails."""
+
+    function: Function
+    edit: Edit
+
+    @property
+    def spot(self) -> tuple[int, int]:
+        """Its cell and its line."""
+        return self.function.statement.part.cell, self.edit.line
+
+
+@dataclass
+class Searched:
+    """What a search came to. clears: other exercises that failed, and are right with the repair, where all stand on one line.
+
+    stopped: why it did not come to its end, so that nothing is said.
+    """
+
+    repairs: list[Repair] = field(default_factory=list)
+    clears: list[str] = field(default_factory=list)
+    candidates: int = 0
+    seconds: float = 0.0
+    stopped: str = ""
+
+
+class _Stopped(Exception):
+    """The search ends without a result, for this reason."""
+
+
+@dataclass
+class Search:
+    """The search for one exercise's mistake. verdicts: of the topic; deadline: when the submission's seconds are over.
+
+    budget: what the search may cost the grader itself.
+    """
+
+    course: Course
+    submission: Submission
+    module: Module
+    sandbox: Sandbox
+    answers: Answers
+    verdicts: list[Verdict]
+    exercise: str
+    deadline: float
+    budget: Budget
+
+    def __post_init__(self) -> None:
+        self._own = [verdict for verdict in self.verdicts if verdict.exercise == self.exercise]
+        self._used: dict[str, set[str]] = {}
+        self._end = min(self.deadline, time.monotonic() + MOST_SECONDS)
+
+    @cached_property
+    def _shown(self) -> Verdict | None:
+        """The first check that answers wrongly, which is asked first."""
+        wrong = (v for v in self._own if v.status in ("failed", "error") and v.first_wrong is not None)
+        return next(wrong, None)
+
+    def run(self) -> Searched:
+        """Search. Raises nothing that a submission could cause."""
+        begun = time.monotonic()
+        searched = Searched()
+        code = read_code(self.submission, self.module) if self._shown is not None else None
+        if code is not None:
+            try:
+                with self._run_of(self.submission, self.module) as run:
+                    bench = Bench(code, run, self.answers, SHARE * self.sandbox.limits.call_seconds, self._end)
+                    searched.repairs = self._found(code, bench, searched)
+            except WorkerLost:
+                searched.stopped = "the module could not be loaded again"
+            except _Stopped as why:
+                searched.stopped = str(why)
+        searched.seconds = time.monotonic() - begun
+        return searched
+
+    def _run_of(self, submission: Submission, module: Module) -> TopicRun:
+        return TopicRun(self.course, submission, module, self.sandbox, self.answers, self.deadline, self.budget, shrinks=False)
+
+    # --- candidates ---
+
+    def _found(self, code: Code, bench: Bench, searched: Searched) -> list[Repair]:
+        shown = self._shown
+        assert shown is not None
+        assert shown.first_wrong is not None
+        candidates = self._candidates(code, bench, shown)
+        searched.candidates = len(candidates)
+        passing = list(bench.passing(candidates, shown, shown.first_wrong))
+        failed_first = sorted(self._own, key=lambda verdict: (verdict is not shown, verdict.status in GOOD))
+        for verdict in failed_first:
+            passing = list(bench.passing(passing, verdict))
+        repairs = self._standing(code, bench, passing)
+        if len({repair.spot for repair in repairs}) == 1:
+            searched.clears = self._cleared(code, bench, repairs[0])
+        return repairs
+
+    def _candidates(self, code: Code, bench: Bench, shown: Verdict) -> list[Repair]:
+        """What is tried, in order: the exercise's own functions, then those that they call; names that are inserted last.
+
+        Lines that wrong inputs run and right ones do not come first; an edit of a line that the wrong input does not run can
+        mend nothing.
+        """
+        wrong, right = bench.lines(shown, [shown.first_wrong or 0]), set[tuple[int, int]]()
+        fine = [case for case in range(len(shown.observations)) if all(o.right for o in shown.observations[case].values())]
+        if fine:
+            right = bench.lines(shown, fine[:RIGHT_CASES])
+
+        def runs(repair: Repair, lines: set[tuple[int, int]]) -> bool:
+            cell, (first, last) = repair.spot[0], repair.edit.lines
+            return not first or any((cell, line) in lines for line in range(first, last + 1))
+
+        functions = code.used_by(self.exercise, names_asked(bench.request(shown.check_id)[0]))
+        tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
+        run = [repair for repair in tried if not wrong or runs(repair, wrong)]
+        run.sort(key=lambda repair: (repair.edit.kind == LAST, runs(repair, right)))
+        return run[: self.course.locate_candidates]
+
+    # --- repairs ---
+
+    def _standing(self, code: Code, bench: Bench, found: list[Repair]) -> list[Repair]:
+        """The repairs on lines where one stands, which is the first of its line.
+
+        With it what passed before still passes, and the module is right when it is loaded so.
+        """
+        telling = [repair for repair in found if repair.edit.kind != LAST] or found
+        by_line: dict[tuple[int, int], list[Repair]] = {}
+        for repair in telling:
+            by_line.setdefault(repair.spot, []).append(repair)
+        standing: list[Repair] = []
+        for on_line in list(by_line.values())[:MOST_LINES]:
+            standing += itertools.islice((r for r in on_line[:MOST_ON_A_LINE] if self._keeps(code, bench, r)), 1)
+        if len(standing) <= 2 and self.sandbox.walled:  # elsewhere a file is run where it stands, and nothing is graded
+            standing = [repair for repair in standing if self._mends(repair)]
+        # All of a line are told of, as their kinds tell whether one kind can be named.
+        return [r for first in standing for r in (first, *(o for o in by_line[first.spot] if o is not first))]
+
+    def _keeps(self, code: Code, bench: Bench, repair: Repair) -> bool:
+        """Whether what passed before, and could be reached, still passes."""
+        others = (v for v in self.verdicts if v not in self._own and v.status in GOOD)
+        return all(any(bench.passing([repair], v)) for v in others if self._reaches(code, bench, repair, v))
+
+    def _cleared(self, code: Code, bench: Bench, repair: Repair) -> list[str]:
+        """Other exercises in which something is wrong now, and nothing with this repair."""
+        failing: dict[str, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            if verdict.status not in GOOD and verdict.exercise != self.exercise:
+                failing.setdefault(verdict.exercise, []).append(verdict)
+        return [
+            exercise
+            for exercise, failed in failing.items()
+            if all(v.status in ("failed", "error") and self._reaches(code, bench, repair, v) for v in failed)
+            and all(any(bench.passing([repair], v)) for v in failed)
+        ]
+
+    def _reaches(self, code: Code, bench: Bench, repair: Repair, verdict: Verdict) -> bool:
+        if verdict.check_id not in self._used:
+            used = code.used_by(verdict.exercise, names_asked(bench.request(verdict.check_id)[0]))
+            self._used[verdict.check_id] = {function.name for function in used}
+        return repair.function.name in self._used[verdict.check_id]
+
+    def _mends(self, repair: Repair) -> bool:
+        """Whether the exercise is right where the whole module is loaded with the edit, in a worker that has tried nothing."""
+        exercises = {check_id: exercise for check_id, exercise, _ in self.course.table(self.module.topic).checks()}
+        entries: list[Entry] = [(v.check_id, exercises[v.check_id], v.check) for v in self._own]
+        submission, module = with_edit(self.submission, self.module, repair.function.statement.part, repair.edit)
+        with self._run_of(submission, module) as run:
+            return run.load() is None and all(verdict.status in GOOD for verdict in run.verdicts(entries))
+
+
+class Bench:
+    """A worker that holds a module's definitions, on which candidates are tried; a fresh one where one is lost."""
+
+    def __init__(self, code: Code, run: TopicRun, answers: Answers, seconds: float, end: float) -> None:
+        """seconds: that a candidate may take. end: when all of it is over."""
+        self._code, self._run, self._answers, self._seconds, self._end = code, run, answers, seconds, end
+        self._requests: dict[str, tuple[list[Script], list[Case]]] = {}
+        self._numbers: dict[str, int] = {}  # of requests that the worker has
+        self._holds = False
+        self._lost = 0
+
+    def request(self, check_id: str) -> tuple[list[Script], list[Case]]:
+        """What a check asks."""
+        if check_id not in self._requests:
+            self._requests[check_id] = _body.decode(self._body(check_id))
+        return self._requests[check_id]
+
+    def _body(self, check_id: str) -> bytes:
+        return _message.decode(self._answers[check_id].request)[1]
+
+    def lines(self, verdict: Verdict, cases: list[int]) -> set[tuple[int, int]]:
+        """The lines that these cases run, as cell and line; none where that cannot be found out."""
+        try:
+            worker = self._worker()
+            number, body = self._number(verdict.check_id)
+            return {line for case in worker.lines(Request(number, cases, body), self._seconds) for line in case}
+        except WorkerLost:
+            self._drop()
+            return set()
+
+    def passing(self, repairs: Iterable[Repair], verdict: Verdict, case: int | None = None) -> Iterator[Repair]:
+        """Those with which a check passes; or one case of it is right, where candidates are tried for the first time."""
+        waiting = list(repairs)
+        while waiting:
+            if time.monotonic() > self._end or not self._run.budget.left():
+                raise _Stopped("its time was over")
+            answered = 0
+            try:
+                for outcomes in self._tried(waiting[:AT_A_TIME], verdict, case):
+                    answered += 1
+                    if self._right(verdict, case, outcomes):
+                        yield waiting[answered - 1]
+            except WorkerLost:
+                self._drop()
+                answered += 1  # the one that it was lost with
+            waiting = waiting[answered:]
+
+    def _tried(self, repairs: list[Repair], verdict: Verdict, case: int | None) -> Iterator[list[Outcome]]:
+        worker = self._worker()
+        number, body = self._number(verdict.check_id)
+        cases = [] if case is None else [case]
+        first, *rest = [Trial(r.function.candidate(r.edit), Request(number, cases), case is not None) for r in repairs]
+        if body:  # it is large, and goes by itself, as nobody reads answers while requests are sent
+            yield from worker.try_out([msgspec.structs.replace(first, request=Request(number, cases, body))], self._seconds)
+        else:
+            rest = [first, *rest]
+        yield from worker.try_out(rest, self._seconds)
+
+    def _right(self, verdict: Verdict, case: int | None, outcomes: list[Outcome]) -> bool:
+        if case is None:
+            return judge(verdict.check_id, verdict.exercise, verdict.check, self._answers, outcomes).status in GOOD
+        if len(outcomes) != 1 or outcomes[0].failure is not None:
+            return False
+        given, expected, forms = (self._answers.part(verdict.check_id, name)[case] for name in ("cases", "expected", "forms"))
+        names = self._answers[verdict.check_id].names[case]
+        seen = observe(verdict.check, given, names, outcomes[0], expected, forms)
+        return bool(seen) and all(observation.right for observation in seen.values())
+
+    def _worker(self) -> Worker:
+        worker = self._run.loaded()
+        if not self._holds:
+            if worker.hold([statement.held() for statement in self._code.statements], self._seconds):
+                raise _Stopped("its definitions cannot be run by themselves")
+            self._holds = True
+        return worker
+
+    def _number(self, check_id: str) -> tuple[int, bytes]:
+        """By which number the worker knows a request, and the request itself where it does not yet."""
+        if check_id in self._numbers:
+            return self._numbers[check_id], b""
+        self._numbers[check_id] = len(self._numbers)
+        return self._numbers[check_id], self._body(check_id)
+
+    def _drop(self) -> None:
+        self._run.drop()
+        self._holds = False
+        self._numbers.clear()
+        self._lost += 1
+        if self._lost >= MOST_LOST:
+            raise _Stopped(f"{MOST_LOST} edits made the code hang or end")
+
+
+_message = wire.decoder(tuple[str, bytes])
+_body = wire.decoder(tuple[list[Script], list[Case]])

@@ -1,0 +1,327 @@
+"""The line of a mistake without a name: found by editing the student's own code behind the wall, told without the answer."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import jsonschema
+import msgspec
+import pytest
+from rich.console import Console
+
+from autograder.course.settings import Course, read_course
+from autograder.declare.table import Check
+from autograder.errors import WrongUsage
+from autograder.grading.engine import Grader, warm_grader
+from autograder.grading.locate import unnamed
+from autograder.grading.locate.code import read_code
+from autograder.grading.locate.edits import KINDS
+from autograder.grading.locate.place import place_of
+from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched
+from autograder.render import junit
+from autograder.render.html import exercise_html, exercise_text, report_html
+from autograder.render.summary import summary
+from autograder.render.terminal import print_report
+from autograder.report import Fix, Place, Report, at_level, schema, to_json
+from autograder.submission.notebook import Cell
+from autograder.submission.read import Submission, submission_of_cells
+from autograder.wall.inside.trial import Held, _meaning
+from tests.conftest import submission_of
+from tests.exam import ALTERNATIVES
+
+RIGHT = (ALTERNATIVES / "activations_vectors.py").read_text(encoding="utf-8")
+MISTAKE, MENDED = "2 / (1 - np.exp(-2 * x)) - 1", "2 / (1 + np.exp(-2 * x)) - 1"
+WRONG = RIGHT.replace(MENDED, MISTAKE)
+NAMED = "2 / (1 + np.exp(-x)) - 1"
+OPENING = "def tanh(x):\n"
+LINE = next(number for number, line in enumerate(WRONG.splitlines(), 1) if MISTAKE in line)
+
+
+def in_tanh(check_id: str, _: Check) -> bool:
+    """All that one grading of these tests need ask: a submission's other exercises are graded elsewhere."""
+    return "/tanh/" in check_id
+
+
+def of_tanh(report: Report) -> Fix:
+    """What is to be mended in tanh."""
+    return next(fix for topic in report.topics for fix in topic.fix_first if fix.exercise == "tanh")
+
+
+def place_in(report: Report) -> Place:
+    place = of_tanh(report).place
+    assert place is not None
+    return place
+
+
+def comparable(report: Report) -> bytes:
+    """A report without what may differ between two gradings."""
+    told = json.loads(to_json(report))
+    del told["timing"]
+    return json.dumps(told).encode()
+
+
+def terminal(report: Report) -> str:
+    console = Console(record=True, width=200, file=Path("/dev/null").open("w"))  # noqa: SIM115
+    print_report(report, "ada", console)
+    return console.export_text()
+
+
+@pytest.fixture(scope="module")
+def found(graders: Callable[[str], Grader]) -> Report:
+    """The report on one wrong operator."""
+    return graders("landlock").grade(submission_of(activations=WRONG), selected=in_tanh)
+
+
+def test_one_wrong_operator_is_found_on_its_line_with_every_backend(grader: Grader, found: Report) -> None:
+    report = grader.grade(submission_of(activations=WRONG), selected=in_tanh)
+    place = place_in(report)
+    assert (place.file, place.line, place.cell, place.sure) == ("activations.py", LINE, None, True)
+    assert MISTAKE in place.text
+    assert comparable(report) == comparable(found)
+
+
+def test_two_jobs_give_the_same_bytes_as_one() -> None:
+    losses = (ALTERNATIVES / "losses_loops.py").read_text().replace("(0.5 / root)", "(0.7 / root)")
+
+    def asked(check_id: str, check: Check) -> bool:
+        return in_tanh(check_id, check) or "/root_mean_squared_error_gradient/" in check_id
+
+    told = []
+    for jobs in (1, 2):
+        with warm_grader(Course(sandbox="landlock"), jobs=jobs) as grader:
+            told.append(comparable(grader.grade(submission_of(activations=WRONG, losses=losses), selected=asked)))
+    assert told[0] == told[1]
+    assert b'"line"' in told[0]
+
+
+def test_a_report_with_a_place_fits_the_schema_and_is_of_version_2(found: Report) -> None:
+    told = json.loads(to_json(found))
+    jsonschema.validate(told, schema())
+    assert told["version"] == 2
+    (fix,) = [fix for fix in told["topics"][0]["fix_first"] if fix["exercise"] == "tanh"]
+    assert fix["place"]["line"] == LINE
+
+
+def test_no_output_holds_the_replacement(found: Report) -> None:
+    page = report_html(found, "ada")
+    for output in (to_json(found).decode(), terminal(found), page):
+        assert "1 + np.exp" not in output
+        assert "1 - np.exp" in output  # the student's own line is quoted
+    assert f"line {LINE}:" in terminal(found)
+    assert f"line {LINE}:" in page
+
+
+def test_every_form_of_a_report_tells_the_line(found: Report) -> None:
+    (topic,) = found.topics
+    forms = {
+        "a notebook's cell": exercise_html(topic, "tanh"),
+        "a cell as text": exercise_text(topic, "tanh"),
+        "Gradescope, PrairieLearn, GitHub Classroom": summary(found),
+        "JUnit": junit.render(found).decode(),
+    }
+    for form, told in forms.items():
+        assert f"line {LINE}:" in told, form
+        assert MISTAKE in told, form
+    link = f"activations.py:{LINE}:"
+    assert link in terminal(found)
+    assert link in forms["JUnit"]
+    assert f'file="activations.py" line="{LINE}"' in forms["JUnit"]
+    assert exercise_text(topic, "tanh") == exercise_text(at_level(found, "full").topics[0], "tanh")
+    assert f"line {LINE}" not in exercise_text(at_level(found, "sentence").topics[0], "tanh")
+
+
+def test_the_line_and_the_kind_have_hint_levels_of_their_own(found: Report) -> None:
+    found = msgspec.structs.replace(
+        found,
+        topics=[
+            msgspec.structs.replace(topic, fix_first=[_with_kind(fix) for fix in topic.fix_first]) for topic in found.topics
+        ],
+    )
+    assert place_in(at_level(found, "full")).kind == "an operator in this line"
+    assert place_in(at_level(found, "diagnosis")).kind is None
+    assert place_in(at_level(found, "diagnosis")).line == LINE
+    for level in ("sentence", "score"):
+        assert b"place" not in to_json(at_level(found, level)).replace(b"placed", b"")  # type: ignore[arg-type]
+
+
+def _with_kind(fix: Fix) -> Fix:
+    assert fix.place is not None
+    return msgspec.structs.replace(fix, place=msgspec.structs.replace(fix.place, kind="an operator in this line"))
+
+
+def test_right_code_and_named_mistakes_are_not_searched(any_grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def searched(self: Search) -> Searched:
+        raise AssertionError(f"{self.exercise} was searched")
+
+    monkeypatch.setattr(Search, "run", searched)
+    report = any_grader.grade(submission_of(activations=RIGHT), selected=in_tanh)
+    assert report.score == report.max_score
+    named = any_grader.grade(submission_of(activations=RIGHT.replace(MENDED, NAMED)), selected=in_tanh)
+    assert of_tanh(named).misconception
+    assert of_tanh(named).place is None
+
+
+def test_three_exercises_are_searched_and_none_where_a_course_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def count(self: Search) -> Searched:
+        searched.append(self.exercise)
+        return Searched()
+
+    monkeypatch.setattr(Search, "run", count)
+    wrong = RIGHT.replace("return", "return 0.123 +")
+    for course, most in ((Course(sandbox="landlock"), 3), (Course(sandbox="landlock").without_search(), 0)):
+        searched.clear()
+        with warm_grader(course, jobs=1) as grader:
+            grader.shrinks = False
+            grader.grade(submission_of(activations=wrong))
+        assert len(searched) == most
+
+
+def test_where_not_every_check_was_asked_it_says_perhaps(any_grader: Grader) -> None:
+    report = any_grader.grade(
+        submission_of(activations=WRONG), selected=lambda name, check: check.public and in_tanh(name, check)
+    )
+    place = place_in(report)
+    assert not place.sure
+    assert "Perhaps look at" in terminal(report)
+    assert "it may be another" in report_html(report, "ada")
+
+
+def test_of_a_notebook_the_cell_and_its_line_are_told(any_grader: Grader) -> None:
+    head, mistake = WRONG.split("def tanh(", 1)
+    own, _, rest = mistake.partition("\n\n\n")
+    cells = [Cell(2, head), Cell(5, f"%matplotlib inline\ndef tanh({own}"), Cell(7, rest)]
+    place = place_in(any_grader.grade(submission_of_cells("activations", cells, "ada"), selected=in_tanh))
+    assert place.cell == 5
+    assert MISTAKE in place.text
+    assert place.line == next(n for n, line in enumerate(cells[1].source.splitlines(), 1) if MISTAKE in line)
+
+
+# Each opens tanh: what it does when it is edited, or when it has been called often.
+HOSTILE = {
+    "hangs when a constant is edited": "    while 1 != 1:\n        pass\n",
+    "dies when a constant is edited": "    if 1 != 1:\n        import os\n        os._exit(0)\n",
+    "counts its calls and then answers what it likes": "    CALLS.append(1)\n    if len(CALLS) > 60:\n        return x * 0\n",
+    "counts its calls and then hangs": "    CALLS.append(1)\n    while len(CALLS) > 60:\n        pass\n",
+    "spoils what others use": "    np.tanh = np.sin\n",
+}
+
+
+@pytest.mark.parametrize("scenario", HOSTILE)
+def test_a_submission_that_plays_with_the_search_gains_nothing(scenario: str, any_grader: Grader) -> None:
+    submission = submission_of(activations="CALLS = list()\n" + WRONG.replace(OPENING, OPENING + HOSTILE[scenario]))
+    (plain,) = any_grader.verdicts(submission, ["activations"], in_tanh)
+    report = any_grader.grade(submission, selected=in_tanh)
+    told = {check.id: check.status for topic in report.topics for e in topic.exercises for check in e.checks}
+    assert told == {verdict.check_id: verdict.status for verdict in plain.verdicts}
+    assert report.score == sum(verdict.points for verdict in plain.verdicts)
+    after = any_grader.grade(submission_of(activations=RIGHT), selected=in_tanh)
+    assert after.score == after.max_score
+
+
+def test_a_search_whose_candidates_all_hang_is_ended_and_says_so(any_grader: Grader) -> None:
+    sleeps = "".join(f"    if 1.0 != 1.0:\n        sleep({number})\n" for number in range(8, 16))
+    source = "from time import sleep\n" + WRONG.replace(OPENING, OPENING + sleeps)
+    report = any_grader.grade(submission_of(activations=source), selected=in_tanh)
+    assert of_tanh(report).place is None
+    assert any(f"tanh: the search for its line was ended, as {MOST_LOST} edits" in notice for notice in report.notices)
+
+
+def test_a_loop_that_an_edit_makes_endless_is_ended_by_its_lines_and_not_by_the_clock(any_grader: Grader) -> None:
+    loops = "".join(f"    while 1.0 != 1.0:\n        x = x + {number}\n" for number in range(8))
+    report = any_grader.grade(submission_of(activations=WRONG.replace(OPENING, OPENING + loops)), selected=in_tanh)
+    assert place_in(report).line == LINE + 16
+    assert not any("search" in notice for notice in report.notices)
+
+
+def test_a_text_that_python_cannot_parse_is_not_searched() -> None:
+    deep = "(" * 5000 + ")" * 5000
+    for text in (deep, "x = " + "-" * 90_000 + "1", "x = " + "1 + " * 20_000 + "1", "x = 1\0", "def f(:", "x" * 200_000):
+        submission = submission_of(activations=text)
+        assert read_code(submission, submission.modules["activations"]) is None
+
+
+@pytest.mark.parametrize("path", sorted(ALTERNATIVES.glob("[al]*_*.py")), ids=lambda path: path.stem)
+def test_every_edit_is_python_and_lies_in_its_function(path: Path) -> None:
+    if path.stem.startswith("concepts"):
+        return
+    submission = submission_of(activations=path.read_text(encoding="utf-8"))
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    for function in code.functions.values():
+        source = function.statement.held().source
+        for edit in code.edits(function)[::5]:
+            candidate = function.candidate(edit)
+            ast.parse(source[: candidate.start] + candidate.text + source[candidate.end :])
+            assert function.node.lineno <= edit.line <= (function.node.end_lineno or 0)
+
+
+def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() -> None:
+    source = (ALTERNATIVES / "optimizers_vectors.py").read_text(encoding="utf-8")
+    module = ModuleType("optimizers")
+    exec(compile(source, "optimizers.py", "exec"), module.__dict__)
+    submission = submission_of(optimizers=source)
+    code = read_code(submission, submission.modules["optimizers"])
+    assert code is not None
+    bench = Held(module, "optimizers.py", [statement.held() for statement in code.statements])
+    alone = [function for function in code.functions.values() if function.alone]
+    assert len(alone) > 5
+    for function in alone:
+        for edit in code.edits(function)[::9]:
+            candidate = function.candidate(edit)
+            whole = msgspec.structs.replace(candidate, function=None)
+            assert _meaning(bench._changed(candidate)) == _meaning(bench._changed(whole))
+
+
+def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:
+    assert {kind for kind, words in KINDS.items() if words is None} == {"strictness", "flag", "logic", "sign"}
+
+
+def _repairs(source: str, *wanted: tuple[str, int]) -> tuple[Submission, list[Repair]]:
+    submission = submission_of(activations=source)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    edits = [Repair(function, edit) for function in code.functions.values() for edit in code.edits(function)]
+    return submission, [next(r for r in edits if (r.edit.kind, r.edit.line) == place) for place in wanted]
+
+
+TWO = "def f(a):\n    b = a + 2\n    c = b * 3\n    return c - 4\n\n\ndef g(a):\n    return a / 5\n"
+
+
+def test_one_line_or_two_are_told_or_the_function_that_has_all_and_else_nothing() -> None:
+    submission, (plus, times, minus, by) = _repairs(TWO, ("operator", 2), ("operator", 3), ("operator", 4), ("operator", 8))
+    module = submission.modules["activations"]
+    one, two = place_of(module, [plus], True), place_of(module, [plus, times], True)
+    assert one == Place("activations.py", 2, None, "b = a + 2", "an operator in this line")
+    assert two is not None
+    assert two.second is not None
+    assert (two.line, two.second.line, two.kind) == (2, 3, None)
+    whole = place_of(module, [plus, times, minus], True)
+    assert whole == Place("activations.py", 1, None, "def f(a):", whole=True)
+    assert place_of(module, [plus, times, by], True) is None
+    assert place_of(module, [], True) is None
+
+
+def test_a_search_that_fails_costs_no_mark(any_grader: Grader, monkeypatch: pytest.MonkeyPatch, found: Report) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(unnamed, "locate", fails)
+    report = any_grader.grade(submission_of(activations=WRONG), selected=in_tanh)
+    assert report.score == found.score
+    assert of_tanh(report).place is None
+
+
+def test_a_course_sets_how_much_is_searched(tmp_path: Path) -> None:
+    path = tmp_path / "course.toml"
+    path.write_text("[locate]\nexercises = 1\ncandidates = 50\n")
+    course = read_course(path)
+    assert (course.locate_exercises, course.locate_candidates) == (1, 50)
+    path.write_text("[locate]\ncandidates = 0\n")
+    with pytest.raises(WrongUsage, match="line 2"):
+        read_course(path)
