@@ -15,6 +15,7 @@ from autograder.classroom.marks import Mark
 from autograder.classroom.page import About, bars, class_page
 from autograder.classroom.records import FAULT, GRADED, MISSING, VERSION, Record
 from autograder.classroom.summary import Gathering, correlation, groups
+from autograder.report import VERSION as REPORT_VERSION
 from autograder.report import (
     CheckReport,
     Diagnosis,
@@ -39,7 +40,7 @@ def record_of(points: dict[str, int], named: tuple[str, ...] = (), wrong: dict[s
     exercises = [ExerciseReport(name, got, 4, [check_of(name, i, i < got) for i in range(4)]) for name, got in points.items()]
     fixes = [Fix("hard", name, f"{name}: it forgets the `batch`.", "seen", 1, "layers/hard/check3") for name in named]
     topic = TopicReport("layers", "Layers", sum(points.values()), 4 * len(points), exercises, None, fixes)
-    report = Report(1, topic.score, topic.max_score, "full", [topic], [], [], WALL, TIMES)
+    report = Report(REPORT_VERSION, topic.score, topic.max_score, "full", [topic], [], [], WALL, TIMES)
     return Record(VERSION, "", GRADED, report, alike)
 
 

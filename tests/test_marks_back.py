@@ -19,6 +19,7 @@ from autograder.classroom.roster import Known, match, read_table
 from autograder.course import Course
 from autograder.course.settings import Late, TopicSettings
 from autograder.errors import WrongUsage
+from autograder.report import VERSION as REPORT_VERSION
 from autograder.report import Report, SandboxReport, Timing, TopicReport
 from tests.conftest import ROOT
 from tests.students import mistakes, reference, stubs
@@ -251,7 +252,7 @@ def test_of_two_submissions_of_one_student_the_second_is_told_and_kept(tmp_path:
 def test_each_topic_is_late_by_its_own_day() -> None:
     topics = [TopicReport(name, name, score, 50, []) for name, score in (("activations", 50), ("losses", 30), ("layers", 20))]
     walls = SandboxReport(True, 1, 1, 1, 1, 1)
-    report = Report(1, 100, 150, "full", topics, [], [], walls, Timing(0, {}, "", 1, {}))
+    report = Report(REPORT_VERSION, 100, 150, "full", topics, [], [], walls, Timing(0, {}, "", 1, {}))
     due = {"activations": datetime(2026, 12, 1, tzinfo=UTC), "losses": datetime(2026, 12, 3, tzinfo=UTC)}
     settings = {name: TopicSettings(due=day) for name, day in due.items()}
     course = Course(late=Late(penalty_percent_per_day=10), settings=settings)
