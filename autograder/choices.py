@@ -14,6 +14,9 @@ LAYOUTS = (
 )  # fmt: skip
 MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")
 
+# What a mistake costs in exercises in which nothing is wrong but what follows from it: their points, or none.
+Consequences = Literal["charged", "free"]
+
 HintLevel = Literal["score", "sentence", "diagnosis", "full"]
 
 

@@ -41,7 +41,10 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One check: ``topic/exercise/check``, its status, its points, and what may be told about it."""
+    """One check: ``topic/exercise/check``, its status, its points, and what may be told about it.
+
+    given_back: whether it has its points though it failed, as nothing is wrong but what follows from a mistake elsewhere.
+    """
 
     id: str
     status: Status
@@ -51,6 +54,7 @@ class CheckReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str
     diagnosis: Diagnosis | None = None
     example: Example | None = None
+    given_back: bool = False
 
 
 class ExerciseReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +95,8 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One cause to mend: where it is, what it means, what was seen, how many points wait behind it, a check that shows it.
 
-    place: where it stands, of what has no name; null where nothing was found or looked for.
+    follows: further exercises in which nothing is wrong but what follows from it. place: where it stands, of what has no name;
+    null where nothing was found or looked for.
     """
 
     exercise: str
@@ -101,12 +106,13 @@ class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: int | float
     check: str
     example: Example | None = None
+    follows: list[str] = []
     place: Place | None = None
 
 
 class TopicReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One topic. problem: a sentence where the module could not be read or imported. fix_first: what to mend,
-    named misconceptions before what has no name, each kind by the points that wait behind it."""
+    """One topic. problem: a sentence where the module could not be read or imported. fix_first: what to mend:
+    a missing return, then that from which most exercises follow, then as the handout goes."""
 
     name: str
     title: str

@@ -30,6 +30,9 @@ Status = Literal[
 # What becomes of a right answer: it passes, or waits for a person.
 GOOD: tuple[Status, ...] = ("passed", "manual")
 
+# Nothing is wrong yet that a student could mend there: a stub, a module that is not there, the grader's own fault.
+OPEN: tuple[Status, ...] = ("todo", "missing", "not_imported", "grader_error")
+
 # Said of a check in a word or two, beside its sign; "passed", "failed" and "error" need none beside theirs.
 REMARKS: dict[Status, str] = {
     "manual": "for manual grading",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
+from rich.console import Console
 
 from autograder.course.settings import Course
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
-from autograder.report import Report, TopicReport, at_level
+from autograder.grading.numerical import numerical_notices
+from autograder.render.html import report_html
+from autograder.render.summary import summary
+from autograder.render.terminal import print_report
+from autograder.render.words import fixes_of
+from autograder.report import Fix, Report, TopicReport, at_level
 from autograder.text import number, plain
 from autograder.wall.inside.wire import Foreign
-from tests.conftest import submission_of
+from tests.conftest import ALTERNATIVES, submission_of
 
 import numpy as np  # isort: skip
 
@@ -132,6 +142,131 @@ def softmax_backward(x, upstream):
     assert topic.fix_first[0].exercise == "softmax"
 
 
+SEVERAL = """
+import numpy as np
+def sigmoid(x):
+    1 / (1 + np.exp(-x))
+def tanh(x):
+    return x
+def relu(x):
+    return _checked(np.maximum(x, 0.0))
+def relu_derivative(x):
+    return _checked((x > 0).astype(float))
+def _checked(y):
+    raise RuntimeError("nothing works")
+def softmax(x):
+    e = np.exp(x - x.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+def softmax_backward(x, upstream):
+    p = softmax(x)
+    return p * (upstream - (upstream * p).sum(axis=-1, keepdims=True))
+"""
+
+
+def test_causes_are_told_in_the_order_in_which_they_are_mended_whatever_their_points(any_grader: Grader) -> None:
+    topic = graded(any_grader, activations=SEVERAL)
+    # A missing return; then what others follow from, in the handout's order; then the rest in that order.
+    assert [fix.exercise for fix in topic.fix_first] == ["sigmoid", "relu", "softmax", "tanh"]
+    assert [fix.follows for fix in topic.fix_first] == [[], ["relu_derivative"], ["softmax_backward"], []]
+    points = {fix.exercise: fix.points for fix in topic.fix_first}
+    assert points["sigmoid"] < points["softmax"]
+
+
+def test_what_follows_is_told_under_its_cause_in_every_form(any_grader: Grader) -> None:
+    report = any_grader.grade(submission_of(activations=SEVERAL))
+    followed = next(e for e in report.topics[0].exercises if e.name == "relu_derivative")
+    texts = {check.diagnosis.text for check in followed.checks if check.diagnosis}
+    assert all(text.startswith("This follows from a mistake in relu. It raises RuntimeError at line 12") for text in texts)
+    console = Console(file=io.StringIO(), width=120)
+    print_report(report, "one", console)
+    assert isinstance(console.file, io.StringIO)
+    for told in (console.file.getvalue(), summary(report), report_html(report, "one")):
+        assert "One more exercise follows from this: softmax_backward." in told
+        assert "One more exercise follows from this: relu_derivative." in told
+
+
+BY_THEIR_OWN = """
+import numpy as np
+def tanh(x):
+    return 2 * x
+def tanh_derivative(x):
+    return 1 - np.tanh(x) ** 2
+def relu(x):
+    raise ValueError("not today")
+def relu_derivative(x):
+    return (x > 0).astype(float)
+def selu_derivative(x):
+    scale, alpha = 1.0507009873554805, 1.6732632423543772
+    return np.where(x >= 0, scale, scale * alpha * np.exp(np.minimum(x, 0.0)))
+def elu(x, alpha=1.0):
+    return np.where(x > 0, x, 1.5 * alpha * (np.exp(np.minimum(x, 0.0)) - 1.0))
+def elu_derivative(x, alpha=1.0):
+    return np.where(x > 0, 1.0, 1.5 * alpha * np.exp(np.minimum(x, 0.0)))
+def softplus(x):
+    return np.zeros_like(x)
+def softplus_derivative(x):
+    return np.zeros_like(x)
+"""
+
+
+def test_a_derivative_is_right_or_the_slope_of_what_was_made_of_its_function(any_grader: Grader) -> None:
+    topic = graded(any_grader, activations=BY_THEIR_OWN)
+    exercises = {exercise.name: exercise for exercise in topic.exercises}
+    # Right ones cost nothing, though the function is wrong, raises an exception, or is not there.
+    for name in ("tanh_derivative", "relu_derivative", "selu_derivative"):
+        assert exercises[name].score == exercises[name].max_score, name
+    status = {check.id: check.status for exercise in topic.exercises for check in exercise.checks}
+    # The slope of the student's own function, which is wrong, is one mistake.
+    assert status["activations/elu_derivative/slope"] == "passed"
+    assert status["activations/elu_derivative/value"] == "failed"
+    # A constant and its gradient are no solution.
+    assert status["activations/softplus_derivative/slope"] == "failed"
+
+
+def test_with_consequences_free_what_only_follows_costs_nothing_and_says_so(any_grader: Grader) -> None:
+    generous = Grader(Course(consequences="free"), any_grader.sandbox)
+    charged, free = (g.grade(submission_of(activations=SEVERAL)) for g in (any_grader, generous))
+    before, after = ({e.name: e for e in report.topics[0].exercises} for report in (charged, free))
+    # What is wrong in softmax_backward is what softmax makes of right code; relu_derivative ends in an exception.
+    assert before["softmax_backward"].score < after["softmax_backward"].score == after["softmax_backward"].max_score
+    assert [name for name in after if after[name].score != before[name].score] == ["softmax_backward"]
+    assert free.score - charged.score == after["softmax_backward"].score - before["softmax_backward"].score
+    given = [check for check in after["softmax_backward"].checks if check.given_back]
+    assert given
+    assert all(check.status == "failed" and check.points == check.max_points for check in given)
+    assert all("Its points are given back" in check.diagnosis.text for check in given if check.diagnosis)
+    assert not any(check.given_back for e in charged.topics[0].exercises for check in e.checks)
+    cause = next(fix for fix in free.topics[0].fix_first if fix.exercise == "softmax")
+    assert cause.points == after["softmax"].max_score - after["softmax"].score
+    console = Console(file=io.StringIO(), width=120)
+    print_report(free, "one", console)
+    assert isinstance(console.file, io.StringIO)
+    assert "points given back" in console.file.getvalue()
+
+
+def test_what_is_wrong_by_itself_is_not_given_back(any_grader: Grader) -> None:
+    generous = Grader(Course(consequences="free"), any_grader.sandbox)
+    wrong_too = SEVERAL.replace("return p * (upstream -", "return 2 * p * (upstream -")
+    exercises = {e.name: e for e in generous.grade(submission_of(activations=wrong_too)).topics[0].exercises}
+    assert not any(check.given_back for check in exercises["softmax_backward"].checks)
+
+
+def test_an_exception_in_two_places_is_two_causes(any_grader: Grader) -> None:
+    source = "def tanh(x):\n    return 1 / 0\ndef relu(x):\n    return 1 / 0\n"
+    topic = graded(any_grader, activations=source)
+    assert [(fix.exercise, fix.follows) for fix in topic.fix_first] == [("tanh", []), ("relu", [])]
+
+
+def test_of_two_topics_each_keeps_its_order_and_what_most_follows_from_comes_first() -> None:
+    def topic(name: str, *follows: int) -> TopicReport:
+        fixes = [Fix(f"{name}{i}", None, "", "", 1, "", follows=["f"] * count) for i, count in enumerate(follows)]
+        return TopicReport(name, name, 0, 0, [], fix_first=fixes)
+
+    topics = [topic("a", 0, 2, 0), topic("b", 1, 0), topic("c", 0)]
+    order = [fix.exercise for _, fix in fixes_of(cast("Report", SimpleNamespace(topics=topics)))]
+    assert order == ["b0", "a0", "a1", "c0", "b1", "a2"]
+
+
 def test_an_error_of_the_students_names_the_line_and_in_a_hidden_check_not_the_message(any_grader: Grader) -> None:
     topic = graded(any_grader, activations="def tanh(x):\n    raise ValueError(str(x))\n")
     checks = {check.id.rsplit("/", 1)[1]: check for e in topic.exercises for check in e.checks if e.name == "tanh"}
@@ -174,6 +309,28 @@ def test_hint_levels_tell_no_more_than_they_say(any_grader: Grader, level: str) 
     assert any(topic.fix_first for topic in report.topics) == (level in ("diagnosis", "full"))
     assert report.hints == level
     assert Course().hints == "full"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("h = 1e-5\n    return (sigmoid(x + h) - sigmoid(x - h)) / (2 * h)", True),
+        ("return np.imag(sigmoid(x + 1e-30j)) / 1e-30", True),
+        ("return slope(sigmoid, x)", True),
+        ("return numerical_gradient(sigmoid, x)", True),
+        ("return sigmoid(x) * (1 - sigmoid(x))", False),
+        ("return np.exp(x + 1) / np.exp(x - 1)", False),
+    ],
+)
+def test_an_instructor_is_told_where_a_formula_is_replaced_by_differences(body: str, told: bool) -> None:
+    helper = "def slope(f, x, h=1e-6):\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
+    text = f"def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n{helper}def sigmoid_derivative(x):\n    {body}\n"
+    assert ["sigmoid_derivative seems" in notice for notice in numerical_notices("activations.py", text)] == [True] * told
+
+
+def test_right_code_in_any_style_is_not_suspected() -> None:
+    for path in ALTERNATIVES:
+        assert numerical_notices(path.name, path.read_text(encoding="utf-8")) == [], path.name
 
 
 # --- general signatures -----------------------------------------------------------------------------------------------

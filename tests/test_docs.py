@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import doctest
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,14 +19,17 @@ from urllib.parse import unquote
 import msgspec
 import numpy as np
 import pytest
-from generated_pages import api_modules, is_quiz, room_of, widths_of
+from generated_pages import api_modules, costs_of, is_quiz, room_of, widths_of
 
 from autograder.at_home.public import FILE_NAME, public_bytes, public_record
 from autograder.course.settings import CourseFile, LimitSettings, read_course
 from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.handing_out.assignments import solution_lines, stub_module
-from autograder.recording.misconceptions import mutants
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import make_module, mutant_tree, mutants
+from autograder.recording.record import answers_for
 from tests.conftest import ROOT, topics_parameter
+from tests.proof import verdicts_in_process
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: the documentation was NOT tested")
 
@@ -327,3 +332,23 @@ def test_every_page_fits_on_a_phone_and_its_text_has_contrast_in_light_and_dark(
         is_light = sum(map(int, re.findall(r"\d+", look["background"])[:3])) > 3 * 128
         assert is_light == (scheme == "light"), name
     assert wrong == []
+
+
+def test_what_the_page_of_costs_says_is_what_a_grading_takes() -> None:
+    answers = answers_for("activations", DEFAULT_SECRET)
+    costs = {cost.about.name: cost for cost in costs_of("activations", answers)}
+    known = mutants("activations")
+    assert set(costs) == {mutant.about.name for mutant in known}
+    for mutant in random.Random(11).sample(known, 8):
+        module = make_module("activations", mutant_tree("activations", mutant))
+        lost: dict[str, float] = Counter()
+        for verdict in verdicts_in_process("activations", module, answers):
+            lost[verdict.exercise] += verdict.check.points - verdict.points
+        cost, others = costs[mutant.about.name], sum(lost.values()) - lost[mutant.about.exercise]
+        assert (cost.own, cost.elsewhere) == (lost[mutant.about.exercise], others), mutant.about.name
+
+
+def test_a_check_that_counts_more_says_why() -> None:
+    for topic in topic_names():
+        for check_id, _, check in load_topic(topic).checks():
+            assert not check.weight or (check.points > 1 and check.weight.endswith(".")), check_id

@@ -10,7 +10,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import load_topic
 from autograder.errors import Loss, WorkerLost
 from autograder.grading.engine import Grader
-from autograder.grading.patience import IMPATIENT, MOST_HANGS, PATIENCE, Patience, usual_seconds
+from autograder.grading.patience import IMPATIENT, MOST_HANGS, PATIENCE, SECONDS_A_CALL, Patience, usual_seconds
 from autograder.report import CheckReport
 from autograder.statuses import Given, Lost, NotLoaded, Reason, TimeUsedUp, import_lost_words, reason_words
 from autograder.wall.inside.load import CellToRun
@@ -35,24 +35,29 @@ def patience_after(**hangs: int) -> Patience:
 
 
 def test_a_check_is_given_the_usual_time_while_little_has_hung() -> None:
-    assert patience_after(tanh=PATIENCE - 1).given("tanh", CHECK, 100).seconds == usual_seconds(CHECK, LIMITS) == 5.0
+    assert patience_after(tanh=PATIENCE - 1).given("tanh", 10, 100).seconds == usual_seconds(10, LIMITS) == 5.0
 
 
 def test_an_exercise_that_has_hung_is_given_less_once_patience_is_over() -> None:
-    given = patience_after(tanh=PATIENCE).given("tanh", CHECK, 100)
+    given = patience_after(tanh=PATIENCE).given("tanh", 10, 100)
     assert given == Given(5.0 * IMPATIENT, 5.0, PATIENCE)
 
 
 def test_right_code_that_is_slow_does_not_pay_for_what_hung_in_other_exercises() -> None:
-    assert patience_after(tanh=MOST_HANGS - 1).given("sigmoid", CHECK, 100) == Given(5.0, 5.0)
+    assert patience_after(tanh=MOST_HANGS - 1).given("sigmoid", 10, 100) == Given(5.0, 5.0)
 
 
 def test_a_topic_that_hangs_everywhere_is_given_less_everywhere() -> None:
-    assert patience_after(tanh=MOST_HANGS).given("sigmoid", CHECK, 100) == Given(5.0 * IMPATIENT, 5.0, MOST_HANGS)
+    assert patience_after(tanh=MOST_HANGS).given("sigmoid", 10, 100) == Given(5.0 * IMPATIENT, 5.0, MOST_HANGS)
+
+
+def test_the_time_of_a_check_grows_with_the_calls_that_it_makes() -> None:
+    assert usual_seconds(400, LIMITS) == 400 * SECONDS_A_CALL > LIMITS.call_seconds
+    assert patience_after().given("Dropout.forward", 400, 100).seconds == usual_seconds(400, LIMITS)
 
 
 def test_no_check_is_given_more_than_what_is_left_of_the_submission_s_time() -> None:
-    assert patience_after().given("tanh", CHECK, 2.5) == Given(2.5, 5.0, whole=300.0)
+    assert patience_after().given("tanh", 10, 2.5) == Given(2.5, 5.0, whole=300.0)
 
 
 # --- in words -----------------------------------------------------------------------------------------------------------

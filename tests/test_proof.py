@@ -16,7 +16,7 @@ from autograder.grading.engine import Grader
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import Mutant, mutant_source, mutants
 from autograder.statuses import GOOD
-from tests import proof, random_mutants
+from tests import odd_styles, proof, random_mutants
 from tests.conftest import ALTERNATIVES, WALLED, submission_of, topics_parameter
 from tests.proof import NOT_NAMED_FIRST
 
@@ -116,13 +116,30 @@ def test_right_code_in_another_style_gets_full_marks(path: Path, backend: str, g
     assert [(v.check_id, v.status, v.wrong) for v in result.verdicts if v.status not in GOOD] == []
 
 
+# `make proof` and `make exactness` grade all of them; this many keep the tests short, drawn from the whole with a fixed seed.
+SAMPLE, SEED = 90, 3
+# Every style costs a grading of its topic; a few tell whether a check has become narrow, and `make exactness` asks all.
+FEW_STYLES = 10
+
+
+def odd_styles_sampled() -> list[Any]:
+    """Right code in odd styles: a few here, drawn from the topics that train nothing; all in `make exactness`."""
+    everything = [(topic, *made) for topic in topic_names() for made in odd_styles.odd_modules(topic)]
+    few = random.Random(SEED).sample([made[:3] for made in everything if made[0] not in TRAINING], FEW_STYLES)
+    return [
+        pytest.param(topic, text, id=f"{file}-{style}", marks=[pytest.mark.exactness] * ((topic, file, style) not in few))
+        for topic, file, style, text in everything
+    ]
+
+
+@pytest.mark.parametrize(("topic", "text"), odd_styles_sampled())
+def test_right_code_in_an_odd_style_gets_full_marks(topic: str, text: str) -> None:
+    assert odd_styles.failures(topic, text) == []
+
+
 def test_there_are_two_alternatives_a_topic() -> None:
     counts = Counter(next(name for name in topic_names() if path.stem.startswith(name)) for path in ALTERNATIVES)
     assert {topic: counts[topic] >= 2 for topic in topic_names()} == dict.fromkeys(topic_names(), True)
-
-
-# `make proof` and `make exactness` grade all of them; this many keep the tests short, drawn from the whole with a fixed seed.
-SAMPLE, SEED = 90, 3
 
 
 def test_random_mutants_are_caught_or_explained(any_grader: Grader) -> None:

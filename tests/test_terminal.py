@@ -14,6 +14,7 @@ from rich.console import Console
 
 from autograder.grading.engine import Grader
 from autograder.render.terminal import print_report
+from autograder.render.words import fixes_of
 from autograder.report import Report
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
@@ -63,7 +64,9 @@ def test_a_line_an_exercise_then_three_things_to_fix(report: Report) -> None:
             assert re.search(rf"[✓✗○] {re.escape(exercise.name[:20])}", said), exercise.name
     assert "Three things to fix first" in said
     assert [line for line in said.splitlines() if re.match(r"[123]\. ", line)][2:]
-    assert "bn_normalizes_by_unbiased_variance" in said
+    first = [fix for _, fix in fixes_of(report)[:3]]
+    assert all(fix.exercise in said for fix in first)
+    assert all(f"[{fix.misconception}]" in said for fix in first if fix.misconception)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])

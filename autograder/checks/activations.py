@@ -17,9 +17,11 @@ from autograder.declare import (
     Inputs,
     Tolerance,
     Topic,
+    Weight,
     same_memory,
     slope_claims,
     slopes,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -125,10 +127,9 @@ def value_and_aliasing(name: str) -> Callable[..., Any]:
 
 def derivative_and_slope(name: str) -> Callable[..., Any]:
     def program(student: Any, x: np.ndarray, **options: Any) -> dict[str, Any]:
-        forward = getattr(student, name)
         return {
             "derivative": getattr(student, f"{name}_derivative")(x, **options),
-            **slopes(lambda x: forward(x, **options), x=x),
+            **slopes(lambda x: getattr(student, name)(x, **options), x=x),
         }
 
     return program
@@ -154,7 +155,7 @@ def backward_and_slope(name: str) -> Callable[..., Any]:
     def program(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
         return {
             "dx": getattr(student, f"{name}_backward")(x, upstream),
-            **slopes(getattr(student, name), x=x),
+            **slopes(partial(value(name), student), x=x),
         }
 
     return program
@@ -163,13 +164,13 @@ def backward_and_slope(name: str) -> Callable[..., Any]:
 # --- measures ---------------------------------------------------------------------------------------------------------
 
 
-def derivative_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
+def derivative_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
     ones = np.ones_like(case["x"])  # elementwise: the slope along a random direction sees every entry on its own
-    return slope_claims(case, answers, ones, {"x": "derivative"})
+    return slope_claims(case, answers, right, ones, {"x": "derivative"})
 
 
-def backward_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx"})
+def backward_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx"})
 
 
 # --- Keras ------------------------------------------------------------------------------------------------------------
@@ -273,7 +274,7 @@ def derivative_exercise(name: str, kink: str | None, option: str | None) -> Exer
     checks += [
         Check("slope", f"The derivative is the slope of your own {name}, by finite differences.",
               with_option(option, *OPTIONS[option]) if option else batch, derivative_and_slope(name),
-              measure=derivative_is_slope),
+              measure=derivative_is_slope, against=True),
         # 0 is in it only where there is no kink, which has a check of its own.
         Check("extremes", "Entries up to ±1000 are answered by the formula, without overflow and without a warning.",
               huge() if kink else huge(0.0), value(derivative), partial(keras_derivative, name), quiet=True, cases=FEW),
@@ -338,7 +339,7 @@ def rows_backward_exercise(name: str) -> Exercise:
         Check("value", f"{name}_backward(x, upstream) is upstream times the Jacobian of {name}, row by row.",
               batch_and_upstream, program, by_keras, public=True),
         Check("slope", f"It is the slope of sum(upstream * {name}(x)) with your own {name}, by finite differences.",
-              batch_and_upstream, backward_and_slope(name), measure=backward_is_slope),
+              batch_and_upstream, backward_and_slope(name), measure=backward_is_slope, against=True),
         Check("one_row", "A batch of one row stays a batch of one row.", of_shape_and_upstream(1, 5), program, by_keras,
               cases=FEW),
         Check("one_class", "With a single class the answer has the shape of x.", of_shape_and_upstream(5, 1), program,
@@ -434,23 +435,37 @@ THROUGH = Exercise("max_gradient_through", "The most that a chain of activations
           lambda student, depth: student.max_gradient_through(depth), tolerance=POWERS, cases=4),
 ))  # fmt: skip
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "softmax/far_rows": Weight(2, "One shift for the whole batch makes the answer for a row depend on the rows beside it."),
+    "log_softmax/extremes": Weight(
+        2, "That it stays finite where the logarithm of softmax does not is why there is log_softmax."
+    ),
+    "log_softmax/far_rows": Weight(
+        2, "One shift for the whole batch makes the answer for a row depend on the rows beside it."
+    ),
+}
+
 TOPIC = Topic(
     name="activations",
     title="Activations: value and derivative of each",
-    exercises=with_contract(
-        (
-            *(
-                exercise
-                for name, formula, kink, option in ELEMENTWISE
-                for exercise in (forward_exercise(name, formula, option), derivative_exercise(name, kink, option))
+    exercises=weighed(
+        with_contract(
+            (
+                *(
+                    exercise
+                    for name, formula, kink, option in ELEMENTWISE
+                    for exercise in (forward_exercise(name, formula, option), derivative_exercise(name, kink, option))
+                ),
+                rows_exercise("softmax"),
+                rows_backward_exercise("softmax"),
+                rows_exercise("log_softmax"),
+                rows_backward_exercise("log_softmax"),
+                CHAIN,
+                THROUGH,
             ),
-            rows_exercise("softmax"),
-            rows_backward_exercise("softmax"),
-            rows_exercise("log_softmax"),
-            rows_backward_exercise("log_softmax"),
-            CHAIN,
-            THROUGH,
+            given_nothing=("max_gradient_through",),
         ),
-        given_nothing=("max_gradient_through",),
+        WORTH,
     ),
 )

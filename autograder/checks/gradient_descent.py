@@ -21,14 +21,18 @@ from autograder.declare import (
     Inputs,
     Tolerance,
     Topic,
+    Weight,
     Z,
     function,
     length,
+    may_fail,
     rng,
     same_memory,
     slope_claims,
     slopes,
     snapshot,
+    unless_right,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -318,20 +322,27 @@ def keras_squared_error_derivative(w: float, x: Any, y: Any) -> Any:
 
 
 def error_and_derivative(student: Any, w: float, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+    derivative = student.squared_error_derivative(w, x, y)
+    may_fail()
     return {
-        "derivative": student.squared_error_derivative(w, x, y),
+        "derivative": derivative,
         "error at w + h": student.squared_error(w + STEP, x, y),
         "error at w - h": student.squared_error(w - STEP, x, y),
     }
 
 
-def derivative_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
+def derivative_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
     del case
-    slope = (answers["error at w + h"] - answers["error at w - h"]) / (2 * STEP)
-    return {
-        "derivative": Claim(answers["derivative"], slope, SLOPE_TOLERANCE * (1 + np.abs(slope))),
-        "error depends on w": Claim(bool(np.all(np.abs(slope) > 1e-9)), True, 0),
-    }
+    above, below = "error at w + h", "error at w - h"
+
+    def own() -> dict[str, Claim]:
+        slope = (answers[above] - answers[below]) / (2 * STEP)
+        return {
+            "derivative": Claim(answers["derivative"], slope, SLOPE_TOLERANCE * (1 + np.abs(slope))),
+            "error depends on w": Claim(bool(np.all(np.abs(slope) > 1e-9)), True, 0),
+        }
+
+    return unless_right("derivative", answers, right, (above, below), own)
 
 
 def sloped_samples(draw: Draw) -> Inputs:
@@ -366,7 +377,7 @@ SQUARED_ERROR = (
               "derivatives lead to 1.7, 1.76 and 2.192.", lecture_numbers, call_each("squared_error_derivative"),
               each(keras_squared_error_derivative), measure=new_weights, cases=ONE, public=True),
         Check("slope", "It is the slope of your own squared_error, by finite differences.", sloped_samples,
-              error_and_derivative, measure=derivative_is_slope, cases=CASES),
+              error_and_derivative, measure=derivative_is_slope, against=True, cases=CASES),
     ),
 )  # fmt: skip
 
@@ -974,13 +985,20 @@ def gradient_and_slopes(student: Any, x: np.ndarray, y: np.ndarray, weights: np.
     }
 
 
-def gradient_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    rise = (float(answers["loss at bias + h"]) - float(answers["loss at bias - h"])) / (2 * STEP)
-    within = SLOPE_TOLERANCE * max(1.0, abs(rise), len(case["x"]))
+def gradient_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    above, below = "loss at bias + h", "loss at bias - h"
+
+    def own() -> dict[str, Claim]:
+        rise = (float(answers[above]) - float(answers[below])) / (2 * STEP)
+        within = SLOPE_TOLERANCE * max(1.0, abs(rise), len(case["x"]))
+        return {
+            "slope along bias": Claim(float(answers["dbias"]), rise, within),
+            "loss depends on bias": Claim(bool(abs(rise) > 1e-9), True, 0),
+        }
+
     return {
-        **slope_claims(case, answers, np.ones(()), {"weights": "dweights"}),
-        "slope along bias": Claim(float(answers["dbias"]), rise, within),
-        "loss depends on bias": Claim(bool(abs(rise) > 1e-9), True, 0),
+        **slope_claims(case, answers, right, np.ones(()), {"weights": "dweights"}),
+        **unless_right("dbias", answers, right, (above, below), own),
     }
 
 
@@ -988,7 +1006,7 @@ NEGATIVE_LOG_LIKELIHOOD_GRADIENT = Exercise("negative_log_likelihood_gradient", 
     Check("value", "It is x.T @ (a - y) for the weights, and the sum of a - y for the bias.", labelled_case, gradient_parts,
           keras_gradient, cases=CASES, public=True),
     Check("slope", "It is the slope of your own negative_log_likelihood, by finite differences.", labelled_case,
-          gradient_and_slopes, measure=gradient_is_slope, cases=CASES),
+          gradient_and_slopes, measure=gradient_is_slope, against=True, cases=CASES),
     Check("shapes", "A single example, a single feature, or both.", small_shapes(labelled), parts_of_each(gradient_parts),
           parts_by_keras(keras_gradient), cases=FEW),
     Check("extremes", "Logits of ±1000, rightly or wrongly sure, give a finite gradient, without a warning.", huge_labelled,
@@ -1306,15 +1324,22 @@ COLLAPSE = Exercise("collapse", "A chain of linear layers is one", (
 ))  # fmt: skip
 
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "minibatches/shuffled": Weight(2, "Batches of the same samples in every epoch are what shuffling is there to avoid."),
+    "minibatches/epochs": Weight(2, "A generator of its own makes every epoch the same, or no run repeatable."),
+    "negative_log_likelihood/extremes": Weight(2, "A loss that is infinite or NaN ends a training."),
+}
+
 TOPIC = Topic(
     name="gradient_descent",
     title="Gradient descent: one neuron, by hand",
-    exercises=with_contract(
+    exercises=weighed(with_contract(
         (
             *STEPS, NUMERICAL_GRADIENT, *SQUARED_ERROR, GRADIENT_DESCENT_STEP, GRADIENT_DESCENT, TRAIN_NEURON, MINIBATCHES,
             PREDICT_PROBA, LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD, NEGATIVE_LOG_LIKELIHOOD_GRADIENT, TRAIN_STEP, *METRICS,
             MEAN_AND_STD, STANDARDIZE, COLLAPSE,
         ),
         in_place=("numerical_gradient",),  # it may move an entry of x and put it back
-    ),
+    ), WORTH),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare import (
+    Answers,
     Check,
     Claim,
     Draw,
@@ -617,10 +618,18 @@ def step_and_slope(
     }
 
 
-def step_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    taken = {f"{name} step": (case[name] - answers[name]) / case["learning_rate"] for name in ("kernel", "output_kernel")}
+def step_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
     gradients = {"kernel": "kernel step", "output_kernel": "output_kernel step"}
-    return slope_claims(case, {**answers, **taken}, np.array(1.0), gradients)
+
+    def with_steps(found: Answers) -> Answers:
+        # What has another form stays as it is, and is told as that.
+        return {**found, **{step: _step(found[name], case[name], case["learning_rate"]) for name, step in gradients.items()}}
+
+    return slope_claims(case, with_steps(answers), with_steps(right), np.array(1.0), gradients)
+
+
+def _step(after: Any, before: np.ndarray, learning_rate: float) -> Any:
+    return (before - after) / learning_rate if np.shape(after) == before.shape and isinstance(after, np.ndarray) else after
 
 
 # Equal units get equal sums, but a matrix product may add the columns up in different orders.
@@ -652,7 +661,7 @@ SYMMETRY = Exercise("train_two_layers", "Training from constant weights: the sym
     Check("value", "One step takes learning_rate times the gradient of the loss from each kernel.", one_step, train,
           keras_step, public=True),
     Check("slope", "The step that you take is learning_rate times the slope of your own two_layer_loss, by finite "
-          "differences.", one_step, step_and_slope, measure=step_is_slope),
+          "differences.", one_step, step_and_slope, measure=step_is_slope, against=True),
     Check("steps", "Several steps: in each, both gradients are taken afresh at the weights before the step.", many_steps,
           train, keras_step),
     Check("symmetry", "From constant kernels all units of the hidden layer stay equal, step after step, though they move.",

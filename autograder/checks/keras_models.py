@@ -33,6 +33,7 @@ from autograder.declare import (
     share_claim,
     snapshot,
     variance_claim,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -1750,7 +1751,14 @@ TOPIC = Topic(
         cpu_seconds=240,  # all checks take 6 s; TensorFlow's threads count together
     ),
     exercises=(
-        SEQUENTIAL, WIDE, TWO, COUNT, COMPILE, DECAY, FIT, EARLY, RATIO, SCHEDULER, CYCLE, AFTER, BEFORE, ELU_HE, L2, DROPOUT,
-        DEFAULT, STANDARDIZE, SELF, MC, MC_ALPHA, PREDICT,
+        SEQUENTIAL, WIDE, TWO, COUNT, COMPILE,
+        *with_contract((DECAY,), given_nothing=("decayed_sgd",), dear=True),
+        FIT,
+        # What Keras builds for each call is its own; callbacks and arrays are what can be shared.
+        *with_contract((EARLY, RATIO, SCHEDULER, CYCLE),
+                       given_nothing=("early_stopping", "LossRatio", "exponential_scheduler", "OneCycle"), dear=True),
+        AFTER, BEFORE, ELU_HE, L2, DROPOUT, DEFAULT,
+        *with_contract((STANDARDIZE,), dear=True),
+        SELF, MC, MC_ALPHA, PREDICT,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from autograder.declare import (
     Exercise,
     Inputs,
     Topic,
+    Weight,
     assign,
     direction,
     fill,
@@ -30,7 +32,9 @@ from autograder.declare import (
     slopes,
     snapshot,
     sorted_keys,
+    unless_right,
     variance_claim,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -341,8 +345,8 @@ def own_weights(case: Inputs, answers: Answers) -> dict[str, Claim]:
     return {"first call": same_arrays(answers["first"], right), "second call": same_arrays(answers["second"], right)}
 
 
-def dense_slope_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx", "kernel": "dkernel", "bias": "dbias"})
+def dense_slope_claims(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx", "kernel": "dkernel", "bias": "dbias"})
 
 
 # --- Dense: Keras -----------------------------------------------------------------------------------------------------
@@ -430,7 +434,7 @@ DENSE_BACKWARD = Exercise("Dense.backward", "Dense: backward", (
     Check("value", "backward returns the gradient for x, and leaves those for kernel and bias in gradients.",
           with_upstream(dense_case), dense_backward, keras_dense_backward, cases=CASES, public=True),
     Check("slope", "The three gradients are the slopes of sum(upstream * y) with your own forward, by finite differences.",
-          with_upstream(dense_case), dense_slopes, measure=dense_slope_claims, cases=CASES),
+          with_upstream(dense_case), dense_slopes, measure=dense_slope_claims, against=True, cases=CASES),
     Check("no_bias", "With use_bias=False gradients has the kernel's only.", with_upstream(dense_without_bias),
           dense_backward, keras_dense_backward, cases=3),
     Check("batch_of_one", "A batch of one row works, and what comes back is new memory there, too.",
@@ -532,8 +536,8 @@ def flatten_again(
     return {"first": first, "latest": layer.backward(other_upstream), "another layer's": other.backward(upstream)}
 
 
-def input_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx"})
+def input_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx"})
 
 
 def keras_flatten_forward(x: np.ndarray, upstream: np.ndarray) -> Any:
@@ -559,7 +563,7 @@ FLATTEN = Exercise("Flatten", "Flatten: forward and backward", (
     Check("backward", "backward gives every gradient the place that its number came from.", images, flatten_backward,
           keras_flatten_backward, cases=CASES, public=True),
     Check("slope", "The gradient is the slope of sum(upstream * y) with your own forward, by finite differences.", images,
-          flatten_slopes, measure=input_slope, cases=3),
+          flatten_slopes, measure=input_slope, against=True, cases=3),
     Check("shapes", "One example, one pixel, rows that are flat already, four axes: the batch axis always stays.",
           odd_images, flatten_each, keras_flatten_each, cases=2),
     Check("again", "backward belongs to the latest forward of its own layer, whatever the shapes of earlier batches.",
@@ -642,11 +646,13 @@ def activate_slopes(student: Any, x: np.ndarray, upstream: np.ndarray) -> dict[s
     return answers
 
 
-def activation_slope_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
+def activation_slope_claims(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    def of(name: str, found: Answers) -> Answers:
+        return {"dx": found[name], **{end: found[f"{name}: {end}"] for end in ("forward at x + h", "forward at x - h")}}
+
     claims: dict[str, Claim] = {}
     for name in ALL:
-        ends = {end: answers[f"{name}: {end}"] for end in ("forward at x + h", "forward at x - h")}
-        found = slope_claims(case, {"dx": answers[name], **ends}, case["upstream"], {"x": "dx"})
+        found = slope_claims(case, of(name, answers), of(name, right), case["upstream"], {"x": "dx"})
         claims |= {f"{name}: {what}": claim for what, claim in found.items()}
     return claims
 
@@ -713,7 +719,7 @@ ACTIVATION_BACKWARD = Exercise("Activation.backward", "Activation: backward", (
     Check("softmax", "Softmax: upstream times the Jacobian, row by row.", batch_and_upstream, activate_back(("softmax",)),
           keras_activate_back(("softmax",)), cases=CASES, public=True),
     Check("slope", "For all five it is the slope of sum(upstream * y) with your own forward, by finite differences.",
-          batch_and_upstream, activate_slopes, measure=activation_slope_claims, cases=3),
+          batch_and_upstream, activate_slopes, measure=activation_slope_claims, against=True, cases=3),
     Check("kink", "At the kink the stated convention holds: relu'(0) = 0.", kinks, activate_back(("relu",)),
           keras_activate_back(("relu",)), cases=1),
     Check("shapes", "One number, one row, one column and three axes work, and the shape stays.", odd_shapes_and_upstream,
@@ -964,8 +970,8 @@ def own_chain_backward(case: Inputs, answers: Answers) -> dict[str, Claim]:
     return {name: same_arrays(answers[name], answers[f"{name} by hand"]) for name in ("dx", "dkernel_1")}
 
 
-def all_slopes(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx", **{name: f"d{name}" for name in WEIGHTS}})
+def all_slopes(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx", **{name: f"d{name}" for name in WEIGHTS}})
 
 
 def keras_model(x: np.ndarray, kernel_1: np.ndarray, bias_2: np.ndarray, *, flatten: bool = False) -> Any:
@@ -1023,7 +1029,7 @@ SEQUENTIAL_BACKWARD = Exercise("Sequential.backward", "Sequential: backward", (
     Check("chain", "It gives what your own Dense layers give when they are called by hand.", model_and_upstream,
           model_backward_chain, measure=own_chain_backward, cases=3),
     Check("slope", "The gradients for x, kernels and biases are the slopes of sum(upstream * y) with your own forward.",
-          model_and_upstream, model_slopes, measure=all_slopes, cases=3),
+          model_and_upstream, model_slopes, measure=all_slopes, against=True, cases=3),
     Check("images", "Through Flatten, the gradient arrives in the shape of the images.", image_model,
           model_backward_images, keras_input_gradient, cases=3),
     Check("one_row", "A batch of one row works.", one_row, model_backward, keras_model_backward, cases=3),
@@ -1186,16 +1192,21 @@ def two_layer_doubled(
     return {"dw1": once[0], "dw1 of the doubled": twice[0], "dw2": once[1], "dw2 of the doubled": twice[1]}
 
 
-def cross_entropy_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    """The slope of the mean cross-entropy of the student's own outputs."""
-    claims = {}
-    for name in ("w1", "w2"):
-        above, below = (_cross_entropy(case["y"], answers[f"forward at {name} {sign} h"]) for sign in "+-")
+def cross_entropy_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    """The slope of the mean cross-entropy of the student's own outputs, or the right one."""
+
+    def own(name: str, ends: tuple[str, str]) -> dict[str, Claim]:
+        above, below = (_cross_entropy(case["y"], answers[end]) for end in ends)
         rise, along = (above - below) / (2 * STEP), direction(case[name])
         terms = answers[f"d{name}"] * along
         # As in slope_claims, 1e-6 of what is added up: the error of central differences is 1e-10 and less.
         size = abs(rise) + float(np.abs(terms).sum())
-        claims[f"slope along {name}"] = Claim(float(terms.sum()), float(rise), 1e-6 * max(size, 1e-3))
+        return {f"slope along {name}": Claim(float(terms.sum()), float(rise), 1e-6 * max(size, 1e-3))}
+
+    claims: dict[str, Claim] = {}
+    for name in ("w1", "w2"):
+        ends = (f"forward at {name} + h", f"forward at {name} - h")
+        claims |= unless_right(f"d{name}", answers, right, ends, partial(own, name, ends))
     return claims
 
 
@@ -1264,7 +1275,7 @@ TWO_LAYER_GRADIENTS = Exercise("two_layer_gradients", "Two layers written out: b
     Check("value", "The gradients of the cross-entropy, summed over the outputs and averaged over the batch.",
           labelled(two_layer_case), two_layer_gradients, keras_two_layer_gradients, cases=CASES, public=True),
     Check("slope", "They are the slopes of the cross-entropy of your own forward's outputs, by finite differences.",
-          labelled(two_layer_case), two_layer_slopes, measure=cross_entropy_slope, cases=CASES),
+          labelled(two_layer_case), two_layer_slopes, measure=cross_entropy_slope, against=True, cases=CASES),
     Check("mean", "It is the mean over the batch: showing every row twice changes nothing.", doubled, two_layer_doubled,
           measure=doubling_changes_nothing, cases=3),
     Check("ones", "One row, one input, one hidden unit or one output is as good as many.", labelled(two_layer_ones),
@@ -1412,7 +1423,7 @@ SKIP_BACKWARD = Exercise("SkipNetwork.backward", "Skip connection: backward", (
     Check("parts", "It is upstream plus what comes back through the network's own three layers, called by hand.",
           skip_case, skip_backward_parts, measure=skip_gradients_add, cases=3),
     Check("slope", "The gradients for x, kernels and biases are the slopes of sum(upstream * y) with your own forward.",
-          skip_case, skip_slopes, measure=all_slopes, cases=3),
+          skip_case, skip_slopes, measure=all_slopes, against=True, cases=3),
     Check("ones", "One row, one feature or one hidden unit is as good as many.", skip_one_row, skip_backward,
           keras_skip_backward, cases=4),
     Check("again", "backward can be called again, after the same forward or another one, and only the latest call counts; "
@@ -1532,8 +1543,8 @@ def own_wide_and_deep(case: Inputs, answers: Answers) -> dict[str, Claim]:
     return {"y": same_arrays(answers["y"], right)}
 
 
-def two_input_slope_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {name: f"d{name}" for name in ("wide", "deep", *WEIGHTS)})
+def two_input_slope_claims(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {name: f"d{name}" for name in ("wide", "deep", *WEIGHTS)})
 
 
 def keras_two_input(wide: np.ndarray, deep: np.ndarray, weights: Mapping[str, np.ndarray]) -> Any:
@@ -1580,7 +1591,7 @@ TWO_INPUT_BACKWARD = Exercise("TwoInputNetwork.backward", "Two inputs: backward"
     Check("value", "The gradients for wide and for deep are returned in this order, and both Dense layers have theirs.",
           wide_and_deep, two_input_backward, keras_two_input_backward, cases=CASES, public=True),
     Check("slope", "All of them are the slopes of sum(upstream * y) with your own forward, by finite differences.",
-          wide_and_deep, two_input_slopes, measure=two_input_slope_claims, cases=3),
+          wide_and_deep, two_input_slopes, measure=two_input_slope_claims, against=True, cases=3),
     Check("equal", "It is right where all sizes are equal, and a mix-up of the two inputs would give no error.",
           wide_and_deep_equal, two_input_backward, keras_two_input_backward, cases=3),
     Check("ones", "One row, one feature or one hidden unit is as good as many.", wide_and_deep_ones, two_input_backward,
@@ -1590,29 +1601,45 @@ TWO_INPUT_BACKWARD = Exercise("TwoInputNetwork.backward", "Two inputs: backward"
 ))  # fmt: skip
 
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "Dense.build/glorot": Weight(
+        2, "The limit of the drawing is what there is to be known of this exercise; all else in it is shapes."
+    ),
+    "Dense.forward/refilled": Weight(
+        3, "Weights that are trained and then not used: nothing built of this layer ever learns."
+    ),
+    "Dense.backward/again": Weight(
+        3, "Gradients of another batch, or of several added up: every step but the first is wrong."
+    ),
+}
+
 TOPIC = Topic(
     name="layers",
     title="Layers: forward and backward",
-    exercises=with_contract(
-        (
-            DENSE_BUILD,
-            DENSE_FORWARD,
-            DENSE_BACKWARD,
-            FLATTEN,
-            ACTIVATION_FORWARD,
-            ACTIVATION_BACKWARD,
-            SEQUENTIAL_FORWARD,
-            SEQUENTIAL_BACKWARD,
-            SEQUENTIAL_PARAMETERS,
-            SEQUENTIAL_COUNT,
-            TWO_LAYER_FORWARD,
-            TWO_LAYER_GRADIENTS,
-            SKIP_FORWARD,
-            SKIP_BACKWARD,
-            TWO_INPUT_FORWARD,
-            TWO_INPUT_BACKWARD,
+    exercises=weighed(
+        with_contract(
+            (
+                DENSE_BUILD,
+                DENSE_FORWARD,
+                DENSE_BACKWARD,
+                FLATTEN,
+                ACTIVATION_FORWARD,
+                ACTIVATION_BACKWARD,
+                SEQUENTIAL_FORWARD,
+                SEQUENTIAL_BACKWARD,
+                SEQUENTIAL_PARAMETERS,
+                SEQUENTIAL_COUNT,
+                TWO_LAYER_FORWARD,
+                TWO_LAYER_GRADIENTS,
+                SKIP_FORWARD,
+                SKIP_BACKWARD,
+                TWO_INPUT_FORWARD,
+                TWO_INPUT_BACKWARD,
+            ),
+            base={"Sequential.count_params": "sizes"},  # the lecture's network is large, and the same in every use
+            given_nothing=("Dense.build", "Sequential.count_params"),
         ),
-        base={"Sequential.count_params": "sizes"},  # the lecture's network is large, and the same in every use
-        given_nothing=("Dense.build", "Sequential.count_params"),
+        WORTH,
     ),
 )

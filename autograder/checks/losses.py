@@ -19,10 +19,12 @@ from autograder.declare import (
     Inputs,
     Tolerance,
     Topic,
+    Weight,
     attempt,
     same_memory,
     slope_claims,
     slopes,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -269,10 +271,9 @@ def gradient_and_aliasing(name: str, options: Mapping[str, Any]) -> Callable[...
 
 def gradient_and_slope(name: str, options: Mapping[str, Any]) -> Callable[..., Any]:
     def program(student: Any, y_true: np.ndarray, y_pred: np.ndarray) -> dict[str, Any]:
-        loss = getattr(student, name)
         return {
             "gradient": getattr(student, f"{name}_gradient")(y_true, y_pred, **options),
-            **slopes(lambda y_pred: loss(y_true, y_pred, **options), y_pred=y_pred),
+            **slopes(lambda y_pred: getattr(student, name)(y_true, y_pred, **options), y_pred=y_pred),
         }
 
     return program
@@ -286,8 +287,8 @@ def refused(case: Inputs, answers: Answers) -> dict[str, Claim]:
     }
 
 
-def gradient_is_slope(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return slope_claims(case, answers, np.ones(()), {"y_pred": "gradient"})  # a loss is one number
+def gradient_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, np.ones(()), {"y_pred": "gradient"})  # a loss is one number
 
 
 # --- Keras ------------------------------------------------------------------------------------------------------------
@@ -389,7 +390,7 @@ class Loss:
             Check("worked", self.worked_gradient, self.worked_example, asked(gradient, options),
                   partial(keras_gradient, name, options), cases=1, public=True),
             Check("slope", f"The gradient is the slope of your own {name}, by finite differences.", self.inputs,
-                  gradient_and_slope(name, options), measure=gradient_is_slope, cases=4),
+                  gradient_and_slope(name, options), measure=gradient_is_slope, against=True, cases=4),
             *(self.check(both, both.gradient, gradient, keras_gradient, EXACT) for both in self.checks if both.gradient),
             Check("new_array", "The answer is a new array, and y_true and y_pred are as they were.", self.inputs,
                   gradient_and_aliasing(gradient, options), cases=FEW, untouched=True),
@@ -599,8 +600,31 @@ SPARSE_LOGITS = Loss(
 
 LOSSES = (MSE, MAE, RMSE, BINARY, BINARY_LOGITS, CATEGORICAL, CATEGORICAL_LOGITS, SPARSE, SPARSE_LOGITS)
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+CLIPPING_COUNTS = Weight(
+    2, "Clipping is half of what is asked: without it one sure and wrong prediction ends a training in NaN."
+)
+STABILITY_COUNTS = Weight(2, "That large logits cost nothing is why there is from_logits at all.")
+WORTH = {
+    "binary_crossentropy/edges": CLIPPING_COUNTS,
+    "binary_crossentropy_gradient/edges": CLIPPING_COUNTS,
+    "categorical_crossentropy/edges": CLIPPING_COUNTS,
+    "sparse_categorical_crossentropy/edges": CLIPPING_COUNTS,
+    "sparse_categorical_crossentropy_gradient/edges": CLIPPING_COUNTS,
+    "categorical_crossentropy_gradient/renormalised": Weight(
+        2, "The sum below the line is what tells this gradient from that of probabilities which sum to 1 anyway."
+    ),
+    "binary_crossentropy.from_logits/extremes": STABILITY_COUNTS,
+    "binary_crossentropy_gradient.from_logits/extremes": STABILITY_COUNTS,
+    "categorical_crossentropy.from_logits/extremes": STABILITY_COUNTS,
+    "sparse_categorical_crossentropy.from_logits/extremes": STABILITY_COUNTS,
+    "categorical_crossentropy.from_logits/far_rows": STABILITY_COUNTS,
+    "categorical_crossentropy_gradient.from_logits/far_rows": STABILITY_COUNTS,
+    "sparse_categorical_crossentropy.from_logits/far_rows": STABILITY_COUNTS,
+}
+
 TOPIC = Topic(
     name="losses",
     title="Losses: value and gradient of each",
-    exercises=with_contract(tuple(exercise for loss in LOSSES for exercise in loss.exercises())),
+    exercises=weighed(with_contract(tuple(exercise for loss in LOSSES for exercise in loss.exercises())), WORTH),
 )

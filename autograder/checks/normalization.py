@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare import (
+    Answers,
     Check,
     Claim,
     Draw,
@@ -16,6 +17,7 @@ from autograder.declare import (
     Inputs,
     Tolerance,
     Topic,
+    Weight,
     fill,
     length,
     same_memory,
@@ -23,6 +25,7 @@ from autograder.declare import (
     slopes,
     snapshot,
     sorted_keys,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -397,7 +400,7 @@ def normed_backward(student: Any, v: np.ndarray, g: np.ndarray, upstream: np.nda
 
 
 def normed_slope(student: Any, v: np.ndarray, g: np.ndarray, upstream: np.ndarray) -> dict[str, Any]:
-    return {**normed_backward(student, v, g, upstream), **slopes(student.weight_norm, v=v, g=g)}
+    return {**normed_backward(student, v, g, upstream), **slopes(lambda v, g: normed(student, v, g)["w"], v=v, g=g)}
 
 
 FOLDED = ("gamma", "beta", "moving_mean", "moving_variance")
@@ -413,12 +416,12 @@ def folded(student: Any, kernel: np.ndarray, **settings: Any) -> dict[str, Any]:
 # --- measures ---------------------------------------------------------------------------------------------------------
 
 
-def backward_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx", "gamma": "dgamma", "beta": "dbeta"})
+def backward_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx", "gamma": "dgamma", "beta": "dbeta"})
 
 
-def normed_backward_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"v": "dv", "g": "dg"})
+def normed_backward_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"v": "dv", "g": "dg"})
 
 
 def columns_sum_to_zero(case: Inputs, answers: Inputs) -> dict[str, Claim]:
@@ -673,7 +676,7 @@ BN_BACKWARD_EXERCISE = Exercise(f"{BN}.backward", "Batch norm: backward in train
     Check("value", "backward returns the gradient for x and puts those for gamma and beta, sums over the batch, in gradients.",
           with_upstream, backward(BN, True), BN_BACKWARD, public=True),
     Check("slope", "The three gradients are the slopes of sum(upstream * y) with your own forward, by finite differences.",
-          with_epsilon(with_upstream), backward_and_slope(BN, True), measure=backward_is_slope),
+          with_epsilon(with_upstream), backward_and_slope(BN, True), measure=backward_is_slope, against=True),
     Check("epsilon", "The gradients know epsilon: they are right for features that hardly vary, too.",
           partial(batches, upstream=True, factor=1e-3), backward(BN, True), BN_BACKWARD, cases=5),
     Check("columns", "Every column of the gradient for x sums to 0: moving a whole column changes nothing.", with_upstream,
@@ -696,7 +699,7 @@ INFERENCE_BACKWARD = Exercise(f"{BN}.inference_backward", "Batch norm: backward 
     Check("value", "After an inference forward the statistics are constants: an entry of dx depends on its own upstream only.",
           with_all, backward(BN, False), BN_INFERENCE_BACKWARD, public=True),
     Check("slope", "The three gradients are the slopes of your own inference forward, by finite differences.",
-          with_epsilon(with_all), backward_and_slope(BN, False), measure=backward_is_slope),
+          with_epsilon(with_all), backward_and_slope(BN, False), measure=backward_is_slope, against=True),
     Check("latest", "backward belongs to the latest forward: inference, though training went before.", with_all,
           backward_of_the_latest(True, False)),
     Check("latest_training", "backward belongs to the latest forward: training, though inference went before.", with_all,
@@ -774,7 +777,7 @@ LN_BACKWARD_EXERCISE = Exercise(f"{LN}.backward", "Layer norm: backward", (
     Check("value", "backward returns the gradient for x and puts those for gamma and beta, sums over the batch, in gradients.",
           rows_upstream, backward(LN, True), LN_BACKWARD, public=True),
     Check("slope", "The three gradients are the slopes of sum(upstream * y) with your own forward, by finite differences.",
-          with_epsilon(rows_upstream), backward_and_slope(LN, True), measure=backward_is_slope),
+          with_epsilon(rows_upstream), backward_and_slope(LN, True), measure=backward_is_slope, against=True),
     Check("epsilon", "The gradients know epsilon: they are right for rows that hardly vary, too.",
           partial(rows_spread, upstream=True, factor=1e-3), backward(LN, True), LN_BACKWARD, cases=5),
     Check("rows", "Every row of the gradient for x sums to 0: moving a whole row changes nothing.", rows_upstream,
@@ -833,7 +836,7 @@ WEIGHT_NORM_BACKWARD = Exercise("weight_norm_backward", "Weight normalization: b
     Check("value", "The answer is the pair of the gradients for v and for g.", kernels_upstream, normed_backward,
           tensor_normed_backward, public=True),
     Check("slope", "Both are slopes of sum(upstream * weight_norm(v, g)) with your own weight_norm, by finite differences.",
-          kernels_upstream, normed_slope, measure=normed_backward_is_slope),
+          kernels_upstream, normed_slope, measure=normed_backward_is_slope, against=True),
     Check("across", "The gradient for v has no part along v: making v longer changes nothing.", kernels_upstream,
           normed_backward, measure=dv_is_across_v, cases=4),
     Check("scale", "For a v of thousands the gradient for v is as much smaller, and that for g the same.",
@@ -881,29 +884,41 @@ FOLD = Exercise("fold_batch_norm", "Folding a batch norm into the dense layer be
           cases=4),
 ))  # fmt: skip
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "BatchNormalization.backward/twice": Weight(2, "Gradients that add up over calls make every step but the first wrong."),
+    "LayerNormalization.backward/twice": Weight(2, "Gradients that add up over calls make every step but the first wrong."),
+    "BatchNormalization.inference/default": Weight(
+        2, "Whoever only wants an answer would move the statistics, and get what depends on the batch."
+    ),
+}
+
 TOPIC = Topic(
     name="normalization",
     title="Normalization: batch, layer and weight",
-    exercises=with_contract(
-        (
-            build_exercise(BN, "Batch norm: its four vectors"),
-            COUNT,
-            BN_FORWARD_EXERCISE,
-            MOVING,
-            INFERENCE,
-            BN_BACKWARD_EXERCISE,
-            INFERENCE_BACKWARD,
-            build_exercise(LN, "Layer norm: its two vectors"),
-            LN_FORWARD_EXERCISE,
-            LN_BACKWARD_EXERCISE,
-            WEIGHT_NORM,
-            WEIGHT_NORM_BACKWARD,
-            FOLD,
+    exercises=weighed(
+        with_contract(
+            (
+                build_exercise(BN, "Batch norm: its four vectors"),
+                COUNT,
+                BN_FORWARD_EXERCISE,
+                MOVING,
+                INFERENCE,
+                BN_BACKWARD_EXERCISE,
+                INFERENCE_BACKWARD,
+                build_exercise(LN, "Layer norm: its two vectors"),
+                LN_FORWARD_EXERCISE,
+                LN_BACKWARD_EXERCISE,
+                WEIGHT_NORM,
+                WEIGHT_NORM_BACKWARD,
+                FOLD,
+            ),
+            given_nothing=(
+                "BatchNormalization.build",
+                "BatchNormalization.count_params",
+                "LayerNormalization.build",
+            ),
         ),
-        given_nothing=(
-            "BatchNormalization.build",
-            "BatchNormalization.count_params",
-            "LayerNormalization.build",
-        ),
+        WORTH,
     ),
 )

@@ -18,10 +18,12 @@ from autograder.declare import (
     Inputs,
     Tolerance,
     Topic,
+    Weight,
     assign,
     fill,
     same_memory,
     snapshot,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -617,11 +619,32 @@ FORMS = (
     ),
 )  # fmt: skip
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "Optimizer/position": Weight(
+        2, "State that is lost, or taken for another parameter's, is another rule than the one that was chosen."
+    ),
+    "SGD/schedule": Weight(2, "A rate that is read once makes every schedule a constant."),
+    "SGD.momentum/schedule": Weight(
+        3, "The rate outside of the velocity is PyTorch's rule, and another one as soon as the rate changes."
+    ),
+    "RMSprop.momentum/schedule": Weight(2, "The rate outside of the velocity is another rule as soon as the rate changes."),
+    "Ftrl/l1": Weight(5, "The threshold is what FTRL is there for: without it no parameter is ever exactly 0."),
+    "Ftrl/l2": Weight(2, "A strength that counts half or not at all is another rule."),
+    "Ftrl/shrinkage": Weight(2, "A strength that counts half or not at all is another rule."),
+    "velocity_momentum/schedule": Weight(
+        2, "Where the rate stands is the one difference between the two forms of momentum that are compared."
+    ),
+}
+
 TOPIC = Topic(
     name="optimizers",
     title="Optimizers: the rules by which gradients move parameters",
-    exercises=with_contract(
-        (BASE, *map(rule_exercise, RULES), *FORMS),
-        base={rule.exercise: "options" for rule in RULES},  # of any shape
+    exercises=weighed(
+        with_contract(
+            (BASE, *map(rule_exercise, RULES), *FORMS),
+            base={rule.exercise: "options" for rule in RULES},  # of any shape
+        ),
+        WORTH,
     ),
 )

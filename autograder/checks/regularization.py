@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from autograder.declare import (
+    Answers,
     Check,
     Claim,
     Draw,
     Exercise,
     Inputs,
     Topic,
+    Weight,
     Z,
     fill,
     mean_claim,
@@ -26,6 +28,7 @@ from autograder.declare import (
     slopes,
     snapshot,
     variance_claim,
+    weighed,
     with_contract,
 )
 from autograder.declare import strategies as draws
@@ -87,10 +90,9 @@ def penalty_gradient(name: str) -> Callable[..., Any]:
 
 def gradient_and_slope(name: str) -> Callable[..., Any]:
     def program(student: Any, weights: np.ndarray, **options: Any) -> dict[str, Any]:
-        forward = getattr(student, f"{name}_penalty")
         return {
             "gradient": getattr(student, f"{name}_gradient")(weights, **options),
-            **slopes(lambda weights: forward(weights, **options), weights=weights),
+            **slopes(lambda weights: getattr(student, f"{name}_penalty")(weights, **options), weights=weights),
         }
 
     return program
@@ -110,8 +112,8 @@ def gradient_and_aliasing(name: str) -> Callable[..., Any]:
     return program
 
 
-def gradient_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    return slope_claims(case, answers, np.array(1.0), {"weights": "gradient"})
+def gradient_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, np.array(1.0), {"weights": "gradient"})
 
 
 def keras_regularizer(name: str, options: Inputs) -> Any:
@@ -155,7 +157,7 @@ def penalty_exercises(name: str) -> tuple[Exercise, Exercise]:
         Check("value", f"{name}_gradient(weights) is {gradient_formula} in every entry.", drawn, penalty_gradient(name),
               partial(keras_penalty_gradient, name), public=True),
         Check("slope", f"The gradient is the slope of your own {name}_penalty, by finite differences.", drawn,
-              gradient_and_slope(name), measure=gradient_is_slope),
+              gradient_and_slope(name), measure=gradient_is_slope, against=True),
         Check(*missing, penalty_gradient(name), partial(keras_penalty_gradient, name), cases=4),
         Check("zeros", "Where a weight is exactly 0, its gradient is 0; where it is 1e-12, it is not.",
               partial(weights_with_zeros, name), penalty_gradient(name), partial(keras_penalty_gradient, name), cases=3),
@@ -705,8 +707,8 @@ def share_passed_on(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     return {"share of entries that pass their gradient on": share_claim(passes_on(answers["dx"]), 1 - case["rate"])}
 
 
-def dx_is_slope(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    return slope_claims(case, answers, case["upstream"], {"x": "dx"})
+def dx_is_slope(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    return slope_claims(case, answers, right, case["upstream"], {"x": "dx"})
 
 
 # --- dropout: Keras ---------------------------------------------------------------------------------------------------
@@ -778,7 +780,7 @@ def backward_exercise(
         Check("value", sentence, many_and_upstream, there_and_back(layer),
               measure=partial(same_mask_claims, kept_of, factor_of), cases=2, public=True),
         Check("slope", "It is the slope of your own forward with the same mask, by finite differences.", enough_and_upstream,
-              backward_and_slope(layer), measure=dx_is_slope),
+              backward_and_slope(layer), measure=dx_is_slope, against=True),
         Check("inference", "After a forward at inference the upstream gradient is passed on as it is.", some,
               backward_of_inference(layer), measure=partial(unchanged_claims, "upstream"), cases=2),
         Check("latest", "It belongs to the latest forward, not to the first.", some_and_second,
@@ -1283,22 +1285,43 @@ ON_TRAIN_END = Exercise("EarlyStopping.on_train_end", "Early stopping: restoring
           stopped_run, trained_and_restored_elsewhere, cases=2),
 ))  # fmt: skip
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "Dropout.forward/inference": Weight(
+        4, "Dropout at inference makes predictions random, the mistake that every course on the subject warns of."
+    ),
+    "AlphaDropout.forward/inference": Weight(4, "Dropout at inference makes predictions random."),
+    "Dropout.forward/generator": Weight(2, "A mask from elsewhere than rng cannot be repeated by anybody."),
+    "Dropout.backward/inference": Weight(2, "A mask that is left over makes gradients of another forward than the latest."),
+    "Dropout.backward/zero_inputs": Weight(
+        2, "A mask that is guessed from the output is wrong wherever an input is 0, behind a relu for half of them."
+    ),
+    "mc_dropout/generator": Weight(2, "With a seed of its own every pass has the same mask, or every call the same answer."),
+    "EarlyStopping.on_epoch_end/mode_max": Weight(3, "With the mode ignored, training stops because it gets better."),
+    "EarlyStopping.on_epoch_end/min_delta": Weight(2, "What counts as better is what this exercise is about."),
+    "EarlyStopping.on_epoch_end/baseline": Weight(2, "What counts as better is what this exercise is about."),
+    "EarlyStopping.on_epoch_end/nan": Weight(2, "A loss that is NaN is when early stopping is needed most."),
+}
+
 TOPIC = Topic(
     name="regularization",
     title="Regularization: penalties, clipping, dropout, early stopping",
-    exercises=with_contract(
-        (
-            *(exercise for name in PENALTIES for exercise in penalty_exercises(name)),
-            *(clipping_exercise(*row) for row in CLIPPING),
-            DROPOUT,
-            DROPOUT_BACKWARD,
-            ALPHA_DROPOUT,
-            ALPHA_DROPOUT_BACKWARD,
-            MC_DROPOUT,
-            ON_EPOCH_END,
-            ON_TRAIN_END,
+    exercises=weighed(
+        with_contract(
+            (
+                *(exercise for name in PENALTIES for exercise in penalty_exercises(name)),
+                *(clipping_exercise(*row) for row in CLIPPING),
+                DROPOUT,
+                DROPOUT_BACKWARD,
+                ALPHA_DROPOUT,
+                ALPHA_DROPOUT_BACKWARD,
+                MC_DROPOUT,
+                ON_EPOCH_END,
+                ON_TRAIN_END,
+            ),
+            given_nothing=("EarlyStopping.on_epoch_end",),
+            in_place=("EarlyStopping.on_train_end",),
         ),
-        given_nothing=("EarlyStopping.on_epoch_end",),
-        in_place=("EarlyStopping.on_train_end",),
+        WORTH,
     ),
 )

@@ -24,6 +24,7 @@ from autograder.declare import (
     Needs,
     Tolerance,
     Topic,
+    Weight,
     assign,
     attempt,
     fill,
@@ -33,6 +34,8 @@ from autograder.declare import (
     rng,
     same_object,
     snapshot,
+    weighed,
+    with_contract,
 )
 from autograder.declare import strategies as draws
 
@@ -1687,13 +1690,34 @@ SEARCH = Exercise(
     ),
 )  # fmt: skip
 
+# Grave mistakes that one check alone sees. What each mistake costs stands in the documentation.
+WORTH = {
+    "minibatches/shuffle": Weight(2, "Which samples meet in a batch is what this exercise is about."),
+    "EarlyStopping/max": Weight(2, "With the mode ignored, training stops because it gets better."),
+    "Model.train_step/training_mode": Weight(
+        3, "A model that is trained in inference mode has neither dropout nor statistics of its batches."
+    ),
+    "Model.evaluate/inference": Weight(3, "Measured in training mode, the same model is better or worse by chance."),
+    "Model.fit.validation/inference": Weight(3, "Measured in training mode, the same model is better or worse by chance."),
+    "Model.fit.validation/held_out": Weight(3, "What was trained on measures nothing."),
+    "Model.fit.callbacks/stop": Weight(2, "That a callback can end the training is what callbacks are most used for."),
+}
+
 TOPIC = Topic(
     "training",
     "Training",
-    (
-        ACCURACY, MINIBATCHES, SPLIT, TRAIN_STEP, PREDICT, EVALUATE, FIT, SHUFFLE, VALIDATION, CALLBACKS, EARLY_STOPPING,
-        SCHEDULER, DIGITS, ESTIMATOR, ESTIMATOR_FIT, PROBA, ESTIMATOR_PREDICT, SEARCH,
-    ),
+    weighed((
+        *with_contract((ACCURACY, MINIBATCHES), dear=True),
+        SPLIT,  # its parts may be views, which change with what they are views of
+        *with_contract((
+            TRAIN_STEP, PREDICT, EVALUATE, FIT, SHUFFLE, VALIDATION, CALLBACKS, EARLY_STOPPING,
+            SCHEDULER,
+        ), given_nothing=("EarlyStopping", "LearningRateScheduler"), dear=True),
+        # A training of digits, a search and scikit-learn's own checks take seconds each: they are not asked three times.
+        DIGITS, ESTIMATOR,
+        *with_contract((ESTIMATOR_FIT, PROBA, ESTIMATOR_PREDICT), dear=True),
+        SEARCH,
+    ), WORTH),
     needs=Needs(
         libraries=("scikit-learn",),
         # All that the stub imports, and what checks take from scikit-learn: loaded once a grading, before workers are

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from autograder.choices import HINT_LEVELS, HintLevel, SandboxName
+from autograder.choices import HINT_LEVELS, Consequences, HintLevel, SandboxName
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
@@ -52,6 +52,12 @@ class HintSettings(msgspec.Struct, forbid_unknown_fields=True):
 
     before_due: HintLevel = "full"
     after_due: HintLevel = "full"
+
+
+class MarkingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What costs points beside a mistake itself: whether what follows from it in other exercises does."""
+
+    consequences: Consequences = "charged"
 
 
 # So many edits of one function of twenty lines there are about; what is not found among twice as many rarely is at all.
@@ -113,6 +119,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     manual_points: Points = 2
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     late: Late = Late()
+    marking: MarkingSettings = MarkingSettings()
     locate: LocateSettings = msgspec.field(default_factory=LocateSettings)
     topic: dict[str, TopicSettings] = {}
     assignment: dict[str, AssignmentSettings] = {}
@@ -123,6 +130,7 @@ class Course(msgspec.Struct, frozen=True):
 
     folder: where course.toml lies. catalogue: the topics there are, with the course's own. hints: before a topic is due, and
     after it too where hints_after_due is None.
+    consequences: what a mistake costs in exercises in which all that is wrong follows from it.
     locate_exercises: of a submission whose line is searched; locate_candidates: edits of each that are tried.
     manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
     """
@@ -137,6 +145,7 @@ class Course(msgspec.Struct, frozen=True):
     hints_after_due: HintLevel | None = None
     manual_points: float = 2
     late: Late = Late()
+    consequences: Consequences = "charged"
     locate_exercises: int = 3
     locate_candidates: int = LOCATE_CANDIDATES
     settings: Mapping[str, TopicSettings] = {}
@@ -237,6 +246,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         hints_after_due=phases.after_due,
         manual_points=given.manual_points,
         late=given.late,
+        consequences=given.marking.consequences,
         locate_exercises=given.locate.exercises,
         locate_candidates=given.locate.candidates,
         settings=given.topic,
@@ -300,6 +310,14 @@ class _Reading:
         return WrongUsage(f"{where}: {sentence}" + ("" if sentence.endswith("?") else "."))
 
 
+_SECTIONS: dict[str, Any] = {
+    "limits": LimitSettings,
+    "late": Late,
+    "marking": MarkingSettings,
+    "hints": HintLevel | HintSettings,
+}
+
+
 def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """What is converted one after the other, the innermost first, so that an error tells its whole place."""
     topics = data.get("topic")
@@ -314,6 +332,7 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     for section, form in (
         ("limits", LimitSettings),
         ("late", Late),
+        ("marking", MarkingSettings),
         ("locate", LocateSettings),
         ("hints", HintLevel | HintSettings),
     ):

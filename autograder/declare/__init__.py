@@ -6,6 +6,7 @@ Files of checks and of misconceptions, a course's own too, need this package alo
 ``table``          Topic, Exercise, Check, Claim, Tolerance: the table itself
 ``strategies``     what inputs look like
 ``contract``       what the page for students demands, asked of every exercise
+``weights``        what a check is worth beside the usual point, and why
 ``oracles``        numerical gradients and statistics
 ``script``         how a check's program becomes a script of steps
 ``keras_oracle``   Keras in float64, to be held against
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from autograder.declare.oracles import share_claim as share_claim
     from autograder.declare.oracles import slope_claims as slope_claims
     from autograder.declare.oracles import slopes as slopes
+    from autograder.declare.oracles import unless_right as unless_right
     from autograder.declare.oracles import variance_claim as variance_claim
     from autograder.declare.script import assign as assign
     from autograder.declare.script import attempt as attempt
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from autograder.declare.script import function as function
     from autograder.declare.script import length as length
     from autograder.declare.script import library as library
+    from autograder.declare.script import may_fail as may_fail
     from autograder.declare.script import recorder as recorder
     from autograder.declare.script import rng as rng
     from autograder.declare.script import same_memory as same_memory
@@ -62,18 +65,20 @@ if TYPE_CHECKING:
     from autograder.declare.table import Needs as Needs
     from autograder.declare.table import Tolerance as Tolerance
     from autograder.declare.table import Topic as Topic
+    from autograder.declare.weights import Weight as Weight
+    from autograder.declare.weights import weighed as weighed
 
 # Where each lives. They are loaded when asked for: only a table of checks needs them all.
 _HOMES = {
     "Topic": "table", "Exercise": "table", "Check": "table", "Claim": "table", "Needs": "table", "Draw": "table",
     "Inputs": "table", "Answers": "table", "Tolerance": "table", "EXACT": "table", "KERAS": "table", "KERAS_EXACT": "table",
-    "with_contract": "contract",
+    "with_contract": "contract", "weighed": "weights", "Weight": "weights",
     "direction": "strategies",
-    "slopes": "oracles", "slope_claims": "oracles", "STEP": "oracles", "SLOPE_TOLERANCE": "oracles",
+    "slopes": "oracles", "slope_claims": "oracles", "unless_right": "oracles", "STEP": "oracles", "SLOPE_TOLERANCE": "oracles",
     "mean_claim": "oracles", "variance_claim": "oracles", "share_claim": "oracles", "Z": "oracles",
     "snapshot": "script", "fill": "script", "assign": "script", "attempt": "script", "rng": "script", "function": "script",
     "recorder": "script", "library": "script", "entry": "script", "length": "script", "sorted_keys": "script",
-    "same_memory": "script", "same_object": "script",
+    "may_fail": "script", "same_memory": "script", "same_object": "script",
     "keras": "keras_oracle", "value": "keras_oracle", "gradients": "keras_oracle",
     "misconception": "mistakes",
 }  # fmt: skip

@@ -44,11 +44,13 @@ def with_contract(
     base: Mapping[str, str] | None = None,
     given_nothing: Collection[str] = (),
     in_place: Collection[str] = (),
+    dear: bool = False,
 ) -> tuple[Exercise, ...]:
     """These exercises, each with the checks of the contract.
 
     base: the check to make them from, by the exercise's name; by default its first. given_nothing: exercises that are handed
     numbers and texts alone, so that there is no memory to look at. in_place: exercises that update the arrays they are given.
+    dear: whether what is made is asked of mistakes in its own exercise alone, as in a topic that trains.
     """
     base = base or {}
     if unknown := {*base, *given_nothing, *in_place} - {exercise.name for exercise in exercises}:
@@ -59,6 +61,7 @@ def with_contract(
         (check,) = [check for check in exercise.checks if check.name == wanted]
         updates = exercise.name in in_place
         made = [_apart(check, updates)] + [_memory(check, updates)] * (exercise.name not in given_nothing)
+        made = [replace(check, dear=dear or check.dear) for check in made]
         found.append(replace(exercise, checks=(*exercise.checks, *made)))
     return tuple(found)
 

@@ -2,17 +2,20 @@
 
 A slope: for an answer ``y = f(v)``, an upstream gradient ``u`` and a direction ``d``, the derivative of ``sum(u * y)`` along
 ``d`` is ``sum(u * (f(v + h d) - f(v - h d))) / (2 h)``; the student's backward pass claims that it is ``sum(dv * d)``. Two
-evaluations a direction, however large v is.
+evaluations a direction, however large v is. A gradient that is right passes as well, whatever the forward gives: a mistake in
+the forward costs once.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from autograder.declare.compare import form_of
 from autograder.declare.strategies import direction
 from autograder.declare.table import Answers, Claim, Inputs
 
@@ -30,10 +33,12 @@ Z = 7.0
 def slopes(forward: Callable[..., Any], **variables: np.ndarray) -> dict[str, Any]:
     """In a program: evaluate ``forward(name=array)`` at both ends of a short step in every variable, one variable at a time.
 
-    Returns answers named ``"forward at name + h"`` and ``"forward at name - h"``, for :func:`slope_claims`.
+    Returns answers named ``"forward at name + h"`` and ``"forward at name - h"``, for :func:`slope_claims`. A forward that
+    raises an exception gives none, and what was asked before counts all the same.
     """
-    from autograder.declare.script import snapshot
+    from autograder.declare.script import may_fail, snapshot
 
+    may_fail()
     answers = {}
     for name, array in variables.items():
         step = STEP * direction(array)
@@ -42,21 +47,52 @@ def slopes(forward: Callable[..., Any], **variables: np.ndarray) -> dict[str, An
     return answers
 
 
-def slope_claims(case: Inputs, answers: Answers, upstream: np.ndarray, gradients: Mapping[str, str]) -> dict[str, Claim]:
-    """In a measure: hold the student's gradients against the slopes of the student's own forward.
+def slope_claims(
+    case: Inputs, answers: Answers, right: Answers, upstream: np.ndarray, gradients: Mapping[str, str]
+) -> dict[str, Claim]:
+    """In a measure that is ``against`` the reference's answers: gradients are right, or slopes of the student's own forward.
 
     gradients: for each variable's name in the case, the name of the answer that claims to be the gradient for it.
-    A forward pass that does not depend on the variable fails: a constant with gradient zero is no solution.
+    A forward pass that does not depend on the variable has no slope: a constant with gradient zero is no solution.
     """
-    claims = {}
-    for variable, claimed in gradients.items():
+
+    def own(variable: str, claimed: str, above: str, below: str) -> dict[str, Claim]:
         along = direction(case[variable])
-        rise = upstream * (answers[f"forward at {variable} + h"] - answers[f"forward at {variable} - h"]) / (2 * STEP)
+        rise = upstream * (answers[above] - answers[below]) / (2 * STEP)
         terms = answers[claimed] * along
         size = float(np.abs(rise).sum() + np.abs(terms).sum())
-        claims[f"slope along {variable}"] = Claim(float(terms.sum()), float(rise.sum()), SLOPE_TOLERANCE * max(size, 1e-3))
-        claims[f"forward depends on {variable}"] = Claim(bool(np.abs(rise).max(initial=0.0) > 1e-9), True, 0)
+        return {
+            f"slope along {variable}": Claim(float(terms.sum()), float(rise.sum()), SLOPE_TOLERANCE * max(size, 1e-3)),
+            f"forward depends on {variable}": Claim(bool(np.abs(rise).max(initial=0.0) > 1e-9), True, 0),
+        }
+
+    claims: dict[str, Claim] = {}
+    for variable, claimed in gradients.items():
+        above, below = (f"forward at {variable} {sign} h" for sign in "+-")
+        claims |= unless_right(claimed, answers, right, (above, below), partial(own, variable, claimed, above, below))
     return claims
+
+
+def unless_right(
+    claimed: str, answers: Answers, right: Answers, ends: tuple[str, str], own: Callable[[], dict[str, Claim]]
+) -> dict[str, Claim]:
+    """What is claimed of one gradient: nothing more where it is right; else what ``own`` finds out from the forward's answers.
+
+    Who has the forward wrong pays for it there. A gradient that is right is right; so is one that is consistent with what was
+    made of the forward. claimed: the gradient's name among the answers. ends: those of the forward's answers.
+    """
+    form = form_of(right[claimed])
+    if form_of(answers[claimed]) != form:
+        return {f"form of {claimed}": Claim(form_of(answers[claimed]), form, 0, holds=False)}
+    size = float(np.abs(right[claimed]).max(initial=0.0))
+    if np.all(np.abs(answers[claimed] - right[claimed]) <= SLOPE_TOLERANCE * max(size, 1e-3)):
+        return {claimed: Claim("right", "right", 0)}
+    if any(form_of(answers.get(end)) != form_of(right[end]) for end in ends):
+        return {claimed: Claim(False, True, 0, said=NO_SLOPE)}
+    return own()
+
+
+NO_SLOPE = "It is not right, and the forward gives nothing of which it could be the slope."
 
 
 def mean_claim(samples: np.ndarray, mean: float, std: float) -> Claim:

@@ -31,6 +31,7 @@ __all__ = [
     "interleaved",
     "length",
     "library",
+    "may_fail",
     "recorder",
     "rng",
     "same_memory",
@@ -58,6 +59,7 @@ class _Tracer:
         # Lists and dicts that the program passes, each with its name: held here, so that no other gets the id of one of them.
         self._containers: dict[int, tuple[int, list[Any] | dict[str, Any]]] = {}
         self.container_names: list[str] = []
+        self.due = -1
         for name, value in case.items():
             self._name(name, value)
 
@@ -286,6 +288,13 @@ def sorted_keys(value: Symbol) -> Symbol:
     return tracer.step("sorted_keys", tracer.expression(value))
 
 
+def may_fail() -> None:
+    """From here on an exception is no failure, as another exercise is asked: answers that would have come are left out."""
+    tracer = _tracer.get()
+    if tracer.due < 0:
+        tracer.due = len(tracer.steps)
+
+
 def interleaved(*parts: Callable[[], Any]) -> list[Any]:
     """What these parts of a program answer when they take turns, a step of each at a time: none may notice the others."""
     tracer = _tracer.get()
@@ -295,6 +304,7 @@ def interleaved(*parts: Callable[[], Any]) -> list[Any]:
         so_far = len(tracer.steps)
         answers.append(part())
         written.append(tracer.steps[so_far:])
+    tracer.due = -1  # steps are mixed
     tracer.steps[begin:] = [step for turn in zip_longest(*written) for step in turn if step is not None]
     return answers
 
@@ -316,7 +326,7 @@ def trace(
     if not isinstance(answers, dict):
         answers = {"result": answers}
     outputs = {name: tracer.expression(value) for name, value in answers.items()}
-    script = Script(tracer.steps, outputs, layout, sum(bool(name) for name in tracer.names))
+    script = Script(tracer.steps, outputs, layout, sum(bool(name) for name in tracer.names), tracer.due)
     return script, tracer.constants, [*tracer.names, *tracer.container_names]
 
 

@@ -93,6 +93,7 @@ class Check:
     dear: takes a second or so. When answers are recorded it is asked of mistakes in its own exercise alone, as a name needs a
     check of its own exercise; of every mistake of a topic it would take longer than all other checks together.
     layouts: how the arrays of the first case lie in memory, of the second, ..., and so on from the start.
+    weight: why it has these points, where ``weighed`` gave them.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Check:
     quiet: bool = False
     dear: bool = False
     layouts: tuple[str, ...] = ()
+    weight: str = ""
 
     def layout(self, index: int = 0) -> str:
         """How the arrays of a case lie in memory; "" for the usual way."""

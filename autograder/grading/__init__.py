@@ -9,6 +9,7 @@
 ``judge``       what a worker answered becomes verdicts
 ``diagnose``    why a check failed, in words
 ``locate``      where a mistake stands that has no name
+``numerical``   derivatives that are written as differences
 ``shrink``      the smallest failing input of a public check
 ``assembling``  verdicts become the report
 ``faults``      how a fault of ours is logged

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from autograder.choices import Consequences
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Topic
 from autograder.grading.budget import Budget
@@ -14,18 +17,27 @@ from autograder.report import CheckReport, ExerciseReport, Fix, SandboxReport, T
 from autograder.wall.limits import Needs
 from autograder.wall.protocol import Sandbox
 
+# Said of a check whose points are given back.
+GIVEN_BACK = "Its points are given back: this mistake costs points in its own exercise alone."
 
-def topic_report(result: TopicResult, table: Topic, answers: Answers, budget: Budget) -> TopicReport:
-    """The report on one topic. table: its checks as the course counts them. budget: what explaining may still cost."""
+
+def topic_report(
+    result: TopicResult, table: Topic, answers: Answers, budget: Budget, consequences: Consequences = "charged"
+) -> TopicReport:
+    """The report on one topic.
+
+    table: its checks as the course counts them. budget: what explaining may still cost. consequences: what those of a mistake
+    cost the student.
+    """
     explanations: dict[str, Explanation] = {}
     first: list[Fix] = []
     try:
-        explanations, first = explain(answers, result.verdicts, budget.left)
+        explanations, first = explain(answers, result.verdicts, budget.left, consequences == "free")
     except Exception:  # a diagnosis that fails must cost nobody a mark
         log_fault(f"the diagnosis of {result.topic} failed")
     by_exercise: dict[str, list[CheckReport]] = {}
     for verdict in result.verdicts:
-        told = _check_report(verdict, explanations.get(verdict.check_id))
+        told = _check_report(verdict, explanations.get(verdict.check_id), consequences == "free")
         by_exercise.setdefault(verdict.exercise, []).append(told)
     exercises = [
         ExerciseReport(name, total(c.points for c in checks), total(c.max_points for c in checks), checks)
@@ -42,16 +54,21 @@ def topic_report(result: TopicResult, table: Topic, answers: Answers, budget: Bu
     )
 
 
-def _check_report(verdict: Verdict, found: Explanation | None) -> CheckReport:
+def _check_report(verdict: Verdict, found: Explanation | None, free: bool) -> CheckReport:
+    given_back = found is not None and found.follows and free
+    diagnosis = found.diagnosis if found else None
+    if diagnosis is not None and given_back:
+        diagnosis = msgspec.structs.replace(diagnosis, text=f"{diagnosis.text} {GIVEN_BACK}")
     return CheckReport(
         id=verdict.check_id,
         status=verdict.status,
-        points=verdict.points,
+        points=verdict.check.points if given_back else verdict.points,
         max_points=verdict.check.points,
         public=verdict.check.public,
         sentence=verdict.check.sentence,
-        diagnosis=found.diagnosis if found else None,
+        diagnosis=diagnosis,
         example=found.example if found else None,
+        given_back=given_back,
     )
 
 

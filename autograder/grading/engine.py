@@ -16,6 +16,7 @@ from autograder.errors import GradeError, WrongUsage
 from autograder.grading.assembling import sandbox_report, topic_report
 from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, not_run
+from autograder.grading.numerical import numerical_notices
 from autograder.grading.topic_run import TopicResult, TopicRun
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress, answers_for
@@ -92,7 +93,8 @@ class Grader:
         results = self.verdicts(submission, wanted, selected, budget)
         budget.begin()
         reports = [
-            topic_report(result, self.course.table(result.topic), self.answers(result.topic), budget) for result in results
+            topic_report(result, self.course.table(result.topic), self.answers(result.topic), budget, self.course.consequences)
+            for result in results
         ]
         for result in results:
             if self.told is not None and budget.left():
@@ -160,6 +162,7 @@ class Grader:
                 failed = run.load()
                 problem, notices = failed.problem if failed else None, run.notices
                 if problem is None:
+                    notices = [*notices, *numerical_notices(module.file, submission.text_of(module))]
                     verdicts = run.verdicts(checks)
         if problem is not None:
             verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.declare.table import Check
 from autograder.statuses import Given
 from autograder.wall.limits import Limits
 
@@ -21,9 +20,13 @@ MOST_HANGS = 10
 IMPATIENT = 0.2
 
 
-def usual_seconds(check: Check, limits: Limits) -> float:
-    """How many seconds a check is given if nothing has happened before it: the one place that says so."""
-    return limits.call_seconds
+# Right code in plain Python takes a millisecond or two a call; a check with hundreds of calls has time for as slow ones.
+SECONDS_A_CALL = 0.05
+
+
+def usual_seconds(calls: int, limits: Limits) -> float:
+    """How many seconds a check of so many calls is given if nothing has happened before it: only here that is said."""
+    return max(limits.call_seconds, SECONDS_A_CALL * calls)
 
 
 class Patience:
@@ -33,9 +36,9 @@ class Patience:
         self._limits = limits
         self._hangs: Counter[str] = Counter()  # by exercise
 
-    def given(self, exercise: str, check: Check, left: float, of: str = "submission") -> Given:
-        """How long this check may take. left: how many seconds are left of the submission's, or of the topic's."""
-        usual = usual_seconds(check, self._limits)
+    def given(self, exercise: str, calls: int, left: float, of: str = "submission") -> Given:
+        """How long a check of so many calls may take. left: how many seconds are left of the submission, or of the topic."""
+        usual = usual_seconds(calls, self._limits)
         hung = self._hangs.total()
         shorter = hung >= MOST_HANGS or (hung >= PATIENCE and self._hangs[exercise] > 0)
         given = Given(IMPATIENT * usual, usual, hung) if shorter else Given(usual, usual)

@@ -147,8 +147,8 @@ class TopicRun:
         left = self.deadline - time.monotonic()
         if left <= 0:
             return _verdict(entry, TimeUsedUp(self._whole, self._of))
-        check_id, exercise, check = entry
-        given = self._patience.given(exercise.name, check, left, self._of)
+        check_id, exercise, _ = entry
+        given = self._patience.given(exercise.name, self.answers[check_id].calls, left, self._of)
         try:
             if self._worker is None and (problem := self.load()):
                 return _verdict(entry, problem)

@@ -74,6 +74,7 @@ class RecordedCheck(msgspec.Struct, frozen=True):
     forms: bytes  # list of dicts: the forms of the answers to measure
     keras: bytes  # list of dicts from Keras, or nothing where Keras was not at hand or has no say
     mistaken: bytes  # {misconception: list of {what was observed wrong: value}}, a dict a case
+    calls: int = 0  # of the module's functions and methods, in all cases together
 
 
 class Record(msgspec.Struct, frozen=True):

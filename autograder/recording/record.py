@@ -17,7 +17,7 @@ from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Outcome, Script, perform_all, request
+from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
 
 Progress = Callable[[str, int, int], None]
 
@@ -135,6 +135,12 @@ def names_asked(scripts: list[Script]) -> set[str]:
     return {step[3] for script in scripts for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
 
 
+def calls_in(scripts: list[Script], cases: list[Case]) -> int:
+    """How many calls these cases make."""
+    calls = [sum(step[0] in ("call", "attempt") for step in script.steps) for script in scripts]
+    return sum(calls[case.script] for case in cases)
+
+
 def record_topic(
     topic: str,
     secret: bytes,
@@ -197,6 +203,7 @@ def record_topic(
                 forms=wire.encode(forms),
                 keras=wire.encode(keras) if keras is not None else b"",
                 mistaken=wire.encode(wrongs),
+                calls=calls_in(question.scripts, question.script_cases),
             )
             for question, (expected, forms, keras), wrongs in zip(asked, parts, mistaken, strict=True)
         ],

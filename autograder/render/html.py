@@ -86,6 +86,7 @@ def report_html(report: Report, name: str, unit: str = "points") -> str:
             fixes=fixes[: words.THINGS_TO_FIX],
             more=len(fixes[words.THINGS_TO_FIX :]),
             fixes_heading=words.fixes_heading(len(fixes)),
+            follows_words=words.follows_words,
         )
     )
 

@@ -43,5 +43,6 @@ def _first_fixes(report: Report) -> list[str]:
 def _fix(place: int, topic: TopicReport, fix: Fix) -> str:
     points = f", {counted(fix.points, 'points')}" if fix.points else ""
     where = map(plain, words.place_lines(fix.place)) if fix.place else ()
-    lines = [f"{place}. {plain(fix.exercise)} ({topic.name}{points})", fix.evidence, fix.text, *where]
+    head = f"{place}. {plain(fix.exercise)} ({topic.name}{points})"
+    lines = [head, fix.evidence, fix.text, words.follows_words(fix), *where]
     return "\n".join(line for line in lines if line)

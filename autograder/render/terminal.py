@@ -12,6 +12,7 @@ from autograder.render.words import (
     example_rows,
     fixes_heading,
     fixes_of,
+    follows_words,
     place_link,
     place_rows,
     remark_of,
@@ -106,6 +107,8 @@ def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: 
     body = [fix.evidence, fix.text] if fix.evidence else [fix.text]
     for line in body:
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
+    if fix.follows:
+        console.print(Padding(Text(follows_words(fix)), (0, 0, 0, 3), expand=False))
     if fix.misconception:
         console.print(Padding(Text(f"[{fix.misconception}]", style="cyan"), (0, 0, 0, 3), expand=False))
     for words, line in place_rows(fix.place) if fix.place else ():

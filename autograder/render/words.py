@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ def remark_of(exercise: ExerciseReport) -> str:
         return REMARKS["todo"]
     if len({check.status for check in wrong}) == 1 and wrong[0].status in ("missing", "timeout", "crashed", "grader_error"):
         return REMARKS[wrong[0].status]
-    return ", ".join(short_name(check) for check in wrong)
+    charged = [short_name(check) for check in wrong if not check.given_back]
+    return ", ".join([*charged, "points given back"] if len(charged) < len(wrong) else charged)
 
 
 def short_name(check: CheckReport) -> str:
@@ -57,9 +59,21 @@ def short_name(check: CheckReport) -> str:
 
 
 def fixes_of(report: Report) -> list[tuple[TopicReport, Fix]]:
-    """What is to be mended in all topics: named misconceptions first, each kind by the points that wait behind it."""
-    fixes = [(topic, fix) for topic in report.topics for fix in topic.fix_first]
-    return sorted(fixes, key=lambda entry: (entry[1].misconception is None, -entry[1].points))
+    """What is to be mended in all topics, each topic's in their order: first from what most follows, then of each in turn."""
+    ranked = [[(-len(fix.follows), place, topic, fix) for place, fix in enumerate(topic.fix_first)] for topic in report.topics]
+    return [(topic, fix) for _, _, topic, fix in heapq.merge(*ranked, key=lambda entry: entry[:2])]
+
+
+def follows_words(fix: Fix) -> str:
+    """How many exercises a cause explains beside its own, as a sentence; "" for none.
+
+    >>> follows_words(Fix("f", "m", "", "", 1, "", follows=["g"]))
+    'One more exercise follows from this: g.'
+    """
+    if not fix.follows:
+        return ""
+    count = "One more exercise follows" if len(fix.follows) == 1 else f"{len(fix.follows)} more exercises follow"
+    return f"{count} from this: {', '.join(fix.follows)}."
 
 
 def fixes_heading(count: int) -> str:

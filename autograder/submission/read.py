@@ -79,6 +79,12 @@ class Submission:
         meaning = meaning_of(name, self.catalogue)
         return meaning.topic if meaning else None
 
+    def text_of(self, module: Module) -> str:
+        """The text of a module; of a notebook its cells, one after the other."""
+        if module.cells:
+            return "\n".join(cell.source for cell in module.cells)
+        return self.files.get(module.path, b"").decode("utf-8", "replace")
+
 
 def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
     """Read a folder or a single module, of topics of this catalogue. Raises WrongUsage where there is nothing to grade."""

@@ -25,6 +25,7 @@ from autograder.declare.table import EXACT, Check, Tolerance
 from autograder.errors import GraderFault
 from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.misconceptions import mutants
+from autograder.report import total
 from autograder.text import of_all
 
 # The page of the modules that stand in no room.
@@ -59,6 +60,7 @@ def pages() -> dict[str, str]:
             made[f"stubs/{topic}.md"] = stub_page(topic)
     made |= api_pages()
     made["misconceptions/index.md"] = misconceptions_index()
+    made["misconceptions/costs.md"] = costs_page()
     made["handouts/index.md"] = index_of("Handouts", HANDOUTS_WORDS, made, "handouts")
     made["stubs/index.md"] = index_of("What each file defines", STUBS_WORDS, made, "stubs")
     return made
@@ -232,7 +234,7 @@ def misconceptions_index() -> str:
         title = load_topic(topic).title
         place = escaped(title) if is_quiz(topic) else f"[{escaped(title)}]({topic}.md)"
         rows.append(f"| {place} | {len(load_topic(topic).exercises)} | {len(mutants(topic))} |")
-    hidden = toctree(f"{topic} <{topic}>" for topic in topic_names() if not is_quiz(topic))
+    hidden = toctree([*(f"{topic} <{topic}>" for topic in topic_names() if not is_quiz(topic)), "What each costs <costs>"])
     hidden.insert(1, ":hidden:")
     return _page("Known mistakes", *MISCONCEPTIONS_WORDS.splitlines(), "", *rows, "", *hidden)
 
@@ -244,7 +246,69 @@ so that a number such as a batch size will differ. It is followed by the checks 
 student believes or forgot, and what that does. **Where to look** leads to the place and does not give the answer away.
 
 A report that names a mistake prints its identifier in square brackets; the identifiers are the headings of these pages. The
-pages hold no wrong code, and no right code. A quiz has no page here: a list of all wrong choices would be its key."""
+pages hold no wrong code, and no right code. [What each of them costs](costs.md) is a page of its own. A quiz has no page
+here: a list of all wrong choices would be its key."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a known mistake costs, alone in right code: points of its own exercise, and of how many others."""
+
+    about: Misconception
+    own: int | float
+    of: int | float
+    elsewhere: int | float
+    others: int
+
+
+def costs_of(topic: str, answers: Answers) -> list[Cost]:
+    """What each of a topic's known mistakes costs, the cheapest of its exercise's points first."""
+    table = load_topic(topic)
+    most = {exercise.name: exercise.max_score for exercise in table.exercises}
+    lost: dict[str, dict[str, list[int | float]]] = {name: {} for name in answers.misconceptions}
+    for check_id, exercise, check in table.checks():
+        for name in answers.part(check_id, "mistaken"):
+            lost[name].setdefault(exercise.name, []).append(check.points)
+    found = []
+    for name, about in answers.misconceptions.items():
+        elsewhere = [points for exercise, points in lost[name].items() if exercise != about.exercise]
+        own = total(lost[name].get(about.exercise, ()))
+        found.append(Cost(about, own, most[about.exercise], total(map(total, elsewhere)), len(elsewhere)))
+    return sorted(found, key=lambda cost: (cost.own / (cost.of or 1), cost.about.name))
+
+
+def costs_page() -> str:
+    """What every known mistake costs, and why some checks count more than a point."""
+    from autograder.recording.record import answers_for
+
+    lines = []
+    for topic in topic_names():
+        if is_quiz(topic):
+            continue
+        lines += [f"## {escaped(load_topic(topic).title)}", ""]
+        checks = [(check_id.partition("/")[2], check) for check_id, _, check in load_topic(topic).checks()]
+        if weighty := [(name, check) for name, check in checks if check.weight]:
+            lines += ["| check | points | why |", "| --- | ---: | --- |"]
+            lines += [f"| `{name}` | {check.points:g} | {escaped(check.weight)} |" for name, check in weighty]
+            lines.append("")
+        lines += ["| mistake | exercise | of its points | in others |", "| --- | --- | ---: | ---: |"]
+        for cost in costs_of(topic, answers_for(topic, DEFAULT_SECRET)):
+            about, others = cost.about, f"{cost.elsewhere:g} in {cost.others}" if cost.others else ""
+            cells = (f"[`{about.name}`](#{about.name})", f"`{about.exercise}`", of_all(cost.own, cost.of), others)
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    return _page("What each known mistake costs", *COSTS_WORDS.splitlines(), "", *lines)
+
+
+COSTS_WORDS = """For instructors: the points that each known mistake costs where it stands alone in right code. They are
+counted from the recorded answers, when this page is made. What is lost in other exercises follows from the mistake;
+[`consequences`](../../instructors/running-a-course.md#one-mistake-in-several-exercises) says whether it counts.
+
+A check is one point, unless a reason is given for more. The cheapest are what one check alone sees and a person would forgive:
+an answer at a single point (a kink, a tie, a rate of 1), a copy that was not made, an error that is not raised. What a person
+would not forgive for a twelfth of an exercise has more points, and the reason stands in the topic's first table. The dearest
+are mistakes in what everything else is built of: `Optimizer.apply`, `Dense.build`, a function that returns nothing. They cost
+their own exercise, and all else only because it cannot be seen whether it is right; the report tells them first."""
 
 
 def misconceptions_page(topic: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -11,35 +11,47 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
+from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
 from autograder.grading.diagnose.sentences import LONGEST_ANSWER, error_name, observation_words, place_of, raised_words
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.report import Diagnosis, Example, Fix, total
-from autograder.statuses import GOOD, SENTENCES, reason_words
+from autograder.statuses import GOOD, OPEN, SENTENCES, reason_words
 from autograder.text import of_all, plain
+
+FOLLOWS = "This follows from a mistake in"
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A check's diagnosis and, for a public check, its smallest failing input."""
+    """A check's diagnosis and, for a public check, its smallest failing input.
+
+    follows: whether nothing is wrong but what follows from mistakes with a name in other exercises.
+    """
 
     diagnosis: Diagnosis
     example: Example | None
+    follows: bool = False
 
 
 def explain(
-    answers: Answers, verdicts: Sequence[Verdict], may_go_on: Callable[[], bool] = lambda: True
+    answers: Answers,
+    verdicts: Sequence[Verdict],
+    may_go_on: Callable[[], bool] = lambda: True,
+    free: bool = False,
 ) -> tuple[dict[str, Explanation], list[Fix]]:
-    """Explanations by check for all that failed, and the causes to mend: named ones first, then by points.
+    """Explanations by check for all that failed, and the causes to mend, in their order.
 
     may_go_on: asked before each piece of work; where it says no, nothing more is named, and the plainest words are said.
+    free: whether what only follows from a mistake elsewhere costs nothing, so that no points wait behind that.
     """
     named = name_misconceptions(answers, verdicts, may_go_on)
+    raised = follows_from_exception(verdicts, named)
     explanations: dict[str, Explanation] = {}
     fixes: dict[tuple[str, str | None], Fix] = {
         (n.misconception.exercise, n.misconception.name): Fix(
-            n.misconception.exercise, n.misconception.name, _meaning(n), "", 0, ""
+            n.misconception.exercise, n.misconception.name, _meaning(n), "", 0, "", follows=follows_from_name(n, verdicts)
         )
         for n in named
     }
@@ -47,24 +59,37 @@ def explain(
         if verdict.status in GOOD:
             continue
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
-        explanations[verdict.check_id] = _explanation(cause, verdict, answers) if may_go_on() else _plainest(verdict)
-        diagnosis = explanations[verdict.check_id].diagnosis
-        if verdict.status not in ("todo", "missing", "grader_error", "not_imported"):
+        exercise = raised.get(verdict.exercise, verdict.exercise)
+        explanation = _explanation(cause, verdict, answers, exercise) if may_go_on() else _plainest(verdict)
+        if cause is not None and only_follows(verdict, named):
+            explanation = replace(explanation, follows=True)
+        explanations[verdict.check_id] = explanation
+        diagnosis = explanation.diagnosis
+        if verdict.status not in OPEN:
             # What has no name is one thing to mend an exercise, told by its first check.
-            place = (cause.misconception.exercise, cause.misconception.name) if cause else (verdict.exercise, None)
-            known = fixes.get(place) or Fix(verdict.exercise, None, diagnosis.text, "", 0, "")
-            fixes[place] = _with_check(known, verdict, explanations[verdict.check_id])
+            place = (cause.misconception.exercise, cause.misconception.name) if cause else (exercise, None)
+            known = fixes.get(place) or Fix(exercise, None, diagnosis.text, "", 0, "", follows=_of(exercise, raised))
+            fixes[place] = _with_check(known, verdict, explanation, free and explanation.follows)
     for n in named:  # a second mistake in a check whose points already wait behind the first
         fix = fixes[place := (n.misconception.exercise, n.misconception.name)]
         if not fix.check:
             fixes[place] = msgspec.structs.replace(fix, check=min(check_id for check_id, _ in n.explained))
-    return explanations, sorted(fixes.values(), key=lambda fix: (fix.misconception is None, -fix.points))
+    return explanations, in_order(fixes.values(), verdicts, answers)
 
 
-def _explanation(cause: Named | None, verdict: Verdict, answers: Answers) -> Explanation:
-    """What is said of one check. Where that fails, of an answer that nobody thought of, no other check is told less."""
+def _of(exercise: str, raised: Mapping[str, str]) -> list[str]:
+    return [follower for follower, cause in raised.items() if cause == exercise]
+
+
+def _explanation(cause: Named | None, verdict: Verdict, answers: Answers, exercise: str) -> Explanation:
+    """What is said of one check. Where that fails, of an answer that nobody thought of, no other check is told less.
+
+    exercise: in which its exception begins, if it has one and that is another than its own.
+    """
     try:
         diagnosis = _named(cause, verdict) if cause else _unnamed(verdict)
+        if cause is None and exercise != verdict.exercise:
+            diagnosis = msgspec.structs.replace(diagnosis, text=f"{FOLLOWS} {exercise}. {diagnosis.text}")
         return Explanation(diagnosis, _example(verdict, answers))
     except Exception:
         log_fault(f"the diagnosis of {verdict.check_id} failed")
@@ -78,10 +103,11 @@ def _plainest(verdict: Verdict) -> Explanation:
     return Explanation(Diagnosis(None, "It raises an exception." if verdict.status == "error" else "It is wrong.", ""), None)
 
 
-def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation) -> Fix:
+def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation, free: bool) -> Fix:
     """A fix with one more check behind it. The check that shows it is the first of its own exercise, best a public one."""
     better = verdict.exercise == fix.exercise and (not fix.check or (fix.example is None and explanation.example is not None))
-    fix = msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]))
+    if not free:
+        fix = msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]))
     if not better and fix.check:
         return fix
     evidence = explanation.diagnosis.evidence
@@ -112,7 +138,7 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
     evidence = f"{evidence} Your answers are those of this mistake in {inputs}."
     text = _meaning(named)
     if named.misconception.exercise != verdict.exercise:
-        text = f"This follows from a mistake in {named.misconception.exercise}. {text}"
+        text = f"{FOLLOWS} {named.misconception.exercise}. {text}"
     return Diagnosis(named.misconception.name, text, evidence)
 
 

@@ -40,13 +40,15 @@ class Script(msgspec.Struct, array_like=True, frozen=True):
     """Steps to perform and the expressions to answer with. Expressions are tagged lists, see :func:`_value`.
 
     layout: how the arrays of the case lie in memory: one of :data:`LAYOUTS`, or "" for as they come. named: how many these
-    are; the constants behind them are the program's own.
+    are; the constants behind them are the program's own. due: how many steps must not raise, -1 for all; an exception behind
+    them leaves out the answers that it keeps from being given.
     """
 
     steps: list[list[Any]]
     outputs: dict[str, Any]
     layout: str = ""
     named: int = 0
+    due: int = -1
 
 
 class Case(msgspec.Struct, array_like=True, frozen=True):
@@ -135,10 +137,17 @@ def _perform(
     slots: dict[int, Any] = {0: module}
     failure = None
     outputs: dict[str, Any] = {}
+    asked, taken = script.outputs, 0
     try:
-        for step in script.steps:
-            _take(step, slots, given)
-        answered = {name: _value(expression, slots, given) for name, expression in script.outputs.items()}
+        try:
+            for step in script.steps:
+                _take(step, slots, given)
+                taken += 1
+        except BaseException:
+            if not 0 <= script.due <= taken:
+                raise
+            asked = {name: expression for name, expression in asked.items() if _is_given(expression, slots)}
+        answered = {name: _value(expression, slots, given) for name, expression in asked.items()}
         outputs = {name: portable(value, met) for name, value in answered.items()}
     except BaseException as error:
         failure = describe(error, source_name)
@@ -241,6 +250,11 @@ def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> An
     if tag == "dict":
         return {key: _value(item, slots, given) for key, item in body.items()}
     raise ValueError(f"no such expression: {tag}")
+
+
+def _is_given(expression: list[Any], slots: dict[int, Any]) -> bool:
+    """Whether an answer that is one slot's was come to."""
+    return expression[0] != "slot" or expression[1] in slots
 
 
 def _take(step: list[Any], slots: dict[int, Any], given: list[np.ndarray]) -> None:

@@ -1,0 +1,117 @@
+"""The order in which causes are told: a missing return, then what others call, then the handout's; and what follows from one.
+
+Points have no say in it. The mistake from which five exercises follow may itself cost one point, and whoever mends another of
+the six first mends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograder.declare.compare import WARNINGS, form_of
+from autograder.grading.diagnose.known import Named
+from autograder.grading.judge import Verdict
+from autograder.recording.answers import Answers
+from autograder.report import Fix
+from autograder.statuses import GOOD, OPEN
+
+# An exception and where it was raised: its kind, the line, the cell of a notebook.
+Raised = tuple[str, int, int]
+
+
+def follows_from_name(named: Named, verdicts: Iterable[Verdict]) -> list[str]:
+    """Exercises other than its own in which all that is wrong, in every failing check, is what the misconception answers."""
+    return [
+        exercise
+        for exercise, failed in _failing(verdicts).items()
+        if exercise != named.misconception.exercise
+        and all(verdict.wrong and named.names(verdict) == list(verdict.wrong) for verdict in failed)
+    ]
+
+
+def follows_from_exception(verdicts: Iterable[Verdict], named: Iterable[Named]) -> dict[str, str]:
+    """Exercises that fail by an exception which an earlier one raises at the same line, each with the earliest that does.
+
+    Nothing else may be wrong in them, and nothing that has a name.
+    """
+    explained = {check_id for cause in named for check_id, _ in cause.explained}
+    first: dict[Raised, str] = {}
+    found = {}
+    for exercise, failed in _failing(verdicts).items():
+        raised = [failure for v in failed if v.check_id not in explained for failure in v.failures if failure is not None]
+        causes = {first.setdefault((f.kind, f.line, f.cell), exercise) for f in raised if f.line}
+        only = all(verdict.status == "error" and verdict.check_id not in explained for verdict in failed)
+        if only and all(f.line for f in raised) and len(causes) == 1 and causes != {exercise}:
+            (found[exercise],) = causes
+    return found
+
+
+def only_follows(verdict: Verdict, named: Iterable[Named]) -> bool:
+    """Whether answers are wrong, and all that is wrong with them is what mistakes with a name in other exercises answer.
+
+    A warning alone, or an exception, behind which nobody knows what would have been answered, is no such thing.
+    """
+    elsewhere = {name for cause in named if cause.misconception.exercise != verdict.exercise for name in cause.names(verdict)}
+    wrong = set(verdict.wrong)
+    return verdict.status == "failed" and bool(wrong - {WARNINGS}) and wrong <= elsewhere
+
+
+def in_order(fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers) -> list[Fix]:
+    """The causes as they are to be mended."""
+    causes = list(fixes)
+    failing = _failing(verdicts)
+    accounted = {exercise for fix in causes for exercise in fix.follows} | {
+        fix.exercise for fix in causes if fix.misconception
+    }
+    wrong = {exercise for exercise, failed in failing.items() if any(verdict.status not in OPEN for verdict in failed)}
+    unaccounted = wrong - accounted
+    handout = {exercise: place for place, exercise in enumerate(dict.fromkeys(verdict.exercise for verdict in verdicts))}
+    users = users_of(answers) if len(causes) > 1 else {}
+
+    def calls(fix: Fix) -> int:
+        """How many exercises follow from it; of a cause without a name, those that use it, fail and have no other cause."""
+        return len(fix.follows) if fix.follows or fix.misconception else len(users.get(fix.exercise, set()) & unaccounted)
+
+    return sorted(
+        causes,
+        key=lambda fix: (
+            not any(map(_returns_nothing, failing.get(fix.exercise, ()))),
+            -calls(fix),
+            handout[fix.exercise],
+            fix.misconception or "",
+        ),
+    )
+
+
+def users_of(answers: Answers) -> dict[str, set[str]]:
+    """For each exercise those others that a known mistake in it makes wrong: they call it, or their checks do."""
+    found: dict[str, set[str]] = {}
+    for recorded in answers.record.checks:
+        user = recorded.id.split("/")[1]
+        for name in answers.part(recorded.id, "mistaken"):
+            exercise = answers.misconceptions[name].exercise
+            if exercise != user:
+                found.setdefault(exercise, set()).add(user)
+    return found
+
+
+def _failing(verdicts: Iterable[Verdict]) -> Mapping[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.status not in GOOD:
+            found.setdefault(verdict.exercise, []).append(verdict)
+    return found
+
+
+def _returns_nothing(verdict: Verdict) -> bool:
+    """Whether an answer is None where another is due."""
+    return any(
+        not seen.right and _is_nothing(seen.observed) and not _is_nothing(seen.expected)
+        for case in verdict.observations
+        for seen in case.values()
+    )
+
+
+def _is_nothing(answer: Any) -> bool:
+    return answer is None or (isinstance(answer, str) and answer == form_of(None))

@@ -1,0 +1,124 @@
+"""Right code in odd styles, made by machine from tests/alternatives: all of it is within the contract, and must cost nothing.
+
+    python -m tests.odd_styles TOPIC...     which checks fail, style by style; all topics without a name
+
+Each style is text that is put behind a module, so that it can be graded in this process or through the wall.
+"""
+
+from __future__ import annotations
+
+import click
+
+from autograder.declare.catalogue import topic_names
+from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.misconceptions import make_module
+from autograder.recording.record import answers_for
+from autograder.statuses import GOOD
+from tests.conftest import ALTERNATIVES
+from tests.proof import verdicts_in_process
+
+# Wraps every function of the module, and what layers answer with.
+_EVERYWHERE = """
+import functools as _functools, types as _types
+import numpy as _np
+
+def _odd_function(function):
+    @_functools.wraps(function)
+    def wrapped(*arguments, **keywords):
+        return _odd(function(*arguments, **keywords))
+    return wrapped
+
+for _name, _value in list(globals().items()):
+    if isinstance(_value, _types.FunctionType) and not _name.startswith("_") and _value.__module__ == __name__:
+        globals()[_name] = _odd_function(_value)
+    elif isinstance(_value, type) and _value.__module__ == __name__:
+        for _method in ("forward", "backward"):
+            if _method in vars(_value):
+                setattr(_value, _method, _odd_function(vars(_value)[_method]))
+"""
+
+_EACH_ARRAY = """
+def _odd(value):
+    if type(value) is _np.ndarray and value.ndim:
+        return _laid(value)
+    if type(value) is tuple:
+        return tuple(map(_odd, value))
+    return value
+"""
+
+# By name: what it does, in words, and its text.
+STYLES = {
+    "strided": ("arrays that are returned have gaps in memory", _EACH_ARRAY + """
+def _laid(value):
+    wide = _np.full([2 * n for n in value.shape], 7, value.dtype)
+    view = wide[tuple(slice(None, None, 2) for _ in value.shape)]
+    view[...] = value
+    return view
+"""),
+    "fortran": ("arrays that are returned lie column by column", _EACH_ARRAY + """
+def _laid(value):
+    return _np.array(value, order="F")
+"""),
+    "read_only": ("arrays that are returned may not be written to", _EACH_ARRAY + """
+def _laid(value):
+    kept = value.copy()
+    kept.flags.writeable = False
+    return kept
+"""),
+    "numbers": ("numbers that are returned are arrays without axes", """
+def _odd(value):
+    return _np.array(value) if type(value) in (float, _np.float64) else value
+"""),
+    "named_tuples": ("tuples that are returned have names", """
+import collections as _collections
+
+def _odd(value):
+    if type(value) is not tuple:
+        return value
+    return _collections.namedtuple("Answer", [f"part_{i}" for i in range(len(value))])(*value)
+"""),
+    "callables": ("functions are objects that can be called", """
+class _Callable:
+    def __init__(self, function):
+        self.function = function
+    def __call__(self, *arguments, **keywords):
+        return self.function(*arguments, **keywords)
+
+def _odd(value):
+    return value
+""" + _EVERYWHERE + """
+for _name, _value in list(globals().items()):
+    if isinstance(_value, _types.FunctionType) and not _name.startswith("_"):
+        globals()[_name] = _Callable(_value)
+"""),
+}  # fmt: skip
+
+
+def in_style(source: str, style: str) -> str:
+    """A module's text in one of the styles."""
+    return f"{source}\n\n{STYLES[style][1]}\n{_EVERYWHERE if style != 'callables' else ''}"
+
+
+def odd_modules(topic: str) -> list[tuple[str, str, str]]:
+    """Each right implementation of a topic in each style: the file, the style, the text."""
+    files = [path for path in ALTERNATIVES if path.name.startswith(f"{topic}_")]
+    return [(path.name, style, in_style(path.read_text(encoding="utf-8"), style)) for path in files for style in STYLES]
+
+
+def failures(topic: str, source: str) -> list[str]:
+    """The checks that a module fails in this process."""
+    verdicts = verdicts_in_process(topic, make_module(topic, source), answers_for(topic, DEFAULT_SECRET))
+    return [verdict.check_id for verdict in verdicts if verdict.status not in GOOD]
+
+
+@click.command()
+@click.argument("topics", nargs=-1)
+def main(topics: tuple[str, ...]) -> None:
+    """Grade right code in odd styles."""
+    for topic in topics or topic_names():
+        for file, style, text in odd_modules(topic):
+            click.echo(f"{file} {style}: {', '.join(failures(topic, text)) or 'full marks'}")
+
+
+if __name__ == "__main__":
+    main()
