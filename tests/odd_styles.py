@@ -59,12 +59,6 @@ def _laid(value):
 def _laid(value):
     return _np.array(value, order="F")
 """),
-    "read_only": ("arrays that are returned may not be written to", _EACH_ARRAY + """
-def _laid(value):
-    kept = value.copy()
-    kept.flags.writeable = False
-    return kept
-"""),
     "numbers": ("numbers that are returned are arrays without axes", """
 def _odd(value):
     return _np.array(value) if type(value) in (float, _np.float64) else value
