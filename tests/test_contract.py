@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.declare import Check, Draw, Exercise, Inputs, strategies, with_contract
+from autograder.declare import (
+    STEP,
+    Check,
+    Draw,
+    Exercise,
+    Inputs,
+    Weight,
+    direction,
+    slope_claims,
+    strategies,
+    weighed,
+    with_contract,
+)
 from autograder.declare.compare import observe
 from autograder.declare.script import interleaved, trace
 from autograder.recording.record import compared_and_measured, draw_cases
@@ -146,3 +159,55 @@ def test_steps_take_turns() -> None:
 def test_an_exercise_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="no such exercise: Saler"):
         with_contract((EXERCISE,), in_place=("Saler",))
+
+
+# --- a slope, and what a check is worth -----------------------------------------------------------------------------------
+
+
+def slope_of(gradient: Any, factor: float = 1.0, **answers: Any) -> dict[str, tuple[bool, str]]:
+    """What is claimed of a gradient of x**2 where the student's own forward is ``factor * x**2``, or gives these answers."""
+    x, ends = np.array([[1.0, 2.0]]), ("forward at x + h", "forward at x - h")
+    step = STEP * direction(x)
+    right = {"dx": 2 * x, ends[0]: (x + step) ** 2, ends[1]: (x - step) ** 2}
+    own = {"dx": gradient, **{end: factor * right[end] for end in ends}, **answers}
+    claims = slope_claims({"x": x}, own, right, np.ones_like(x), {"x": "dx"})
+    check = replace(WITH.checks[0], measure=lambda case, answers, right: claims, against=True)
+    seen = observe(check, {}, [], Outcome(), {}, {})
+    return {name: (observation.right, observation.said) for name, observation in seen.items()}
+
+
+def passes(found: dict[str, tuple[bool, str]]) -> bool:
+    return bool(found) and all(right for right, _ in found.values())
+
+
+def test_a_gradient_is_right_or_the_slope_of_the_student_s_own_forward() -> None:
+    x = np.array([[1.0, 2.0]])
+    assert passes(slope_of(2 * x))
+    assert passes(slope_of(2 * x, factor=1.5))
+    assert passes(slope_of(3 * x, factor=1.5))
+    assert not passes(slope_of(3 * x))
+    assert not passes(slope_of(0 * x, factor=0.0))  # a constant and its gradient are no solution
+
+
+@pytest.mark.parametrize("gradient", [None, [2.0, 4.0], np.array([2.0, 4.0]), np.float64(2.0)])
+def test_a_gradient_of_another_form_is_told_as_that(gradient: Any) -> None:
+    assert list(slope_of(gradient)) == ["form of dx"]
+    assert not passes(slope_of(gradient))
+
+
+def test_where_the_forward_gives_nothing_that_has_a_slope_only_a_right_gradient_passes() -> None:
+    x = np.array([[1.0, 2.0]])
+    for nothing in (None, x * np.nan, x[0], "text"):
+        odd = {"forward at x + h": nothing}
+        assert passes(slope_of(2 * x, **odd))
+        ((right, said),) = slope_of(3 * x, **odd).values()
+        assert not right
+        assert "gives nothing of which it could be the slope" in said
+
+
+def test_a_check_that_counts_more_has_its_reason_and_is_there() -> None:
+    (made,) = weighed((WITH,), {f"{WITH.name}/{WITH.checks[0].name}": Weight(3, "It is grave.")})
+    assert (made.checks[0].points, made.checks[0].weight) == (3, "It is grave.")
+    assert made.checks[1:] == WITH.checks[1:]
+    with pytest.raises(ValueError, match="no such check: f/none"):
+        weighed((WITH,), {"f/none": Weight(2, "No.")})
