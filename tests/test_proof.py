@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from autograder.declare.catalogue import OURS, topic_names
+from autograder.grading.diagnose.explain import explain
 from autograder.grading.diagnose.known import name_misconceptions
 from autograder.grading.engine import Grader
 from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.misconceptions import Mutant, mutant_source, mutants
+from autograder.recording.misconceptions import Mutant, make_module, mutant_source, mutant_tree, mutants
+from autograder.recording.record import answers_for
 from autograder.statuses import GOOD
 from tests import odd_styles, proof, random_mutants
 from tests.conftest import ALTERNATIVES, WALLED, submission_of, topics_parameter
@@ -96,6 +98,24 @@ def test_the_table_of_the_proof(any_grader: Grader, capsys: pytest.CaptureFixtur
     known = {mutant.about.name for topic in topic_names() for mutant in mutants(topic)}
     assert NOT_NAMED_FIRST.keys() <= known
     assert len(NOT_NAMED_FIRST) <= 0.05 * len(known)
+
+
+@pytest.mark.parametrize(
+    ("topic", "name", "others"),
+    [("optimizers", "optimizer_forgets_state", 13), ("normalization", "bn_vectors_share_memory", 5)],
+)
+def test_a_mistake_in_what_all_is_built_of_is_one_cause_and_may_cost_once(topic: str, name: str, others: int) -> None:
+    answers = answers_for(topic, DEFAULT_SECRET)
+    mutant = next(mutant for mutant in mutants(topic) if mutant.about.name == name)
+    module = make_module(topic, mutant_tree(topic, mutant))
+    verdicts = proof.verdicts_in_process(topic, module, answers)
+    (charged,), (free,) = explain(answers, verdicts)[1], explain(answers, verdicts, free=True)[1]
+    assert (charged.misconception, len(charged.follows)) == (name, others)
+    lost = dict.fromkeys((verdict.exercise for verdict in verdicts), 0.0)
+    for verdict in verdicts:
+        lost[verdict.exercise] += verdict.check.points - verdict.points
+    assert charged.points == sum(lost.values())
+    assert free.points == lost[mutant.about.exercise] < charged.points / 10
 
 
 def alternatives_behind_walls() -> list[Any]:
