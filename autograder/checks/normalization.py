@@ -652,6 +652,22 @@ def tiny_state(draw: Draw) -> Inputs:
     return {**case, "moving_variance": case["moving_variance"] * 1e-6}
 
 
+def two_states(draw: Draw) -> Inputs:
+    case = with_state(draw)
+    later = statistics(draw, case["x"].shape[1])
+    return {**case, **{f"later_{name}": content for name, content in later.items()}}
+
+
+def state_refilled(
+    student: Any, x: np.ndarray, later_moving_mean: np.ndarray, later_moving_variance: np.ndarray, **settings: Any
+) -> dict[str, Any]:
+    layer = made(student, BN, x.shape, **settings)
+    first = snapshot(layer.forward(x))
+    fill(layer.state["moving_mean"], later_moving_mean)
+    fill(layer.state["moving_variance"], later_moving_variance)
+    return {"first": first, "second": layer.forward(x)}
+
+
 INFERENCE = Exercise(f"{BN}.inference", "Batch norm: forward at inference", (
     Check("value", "At inference the moving mean and variance take the place of the batch's.", with_state, forward(BN, False),
           BN_INFERENCE, public=True),
@@ -664,6 +680,8 @@ INFERENCE = Exercise(f"{BN}.inference", "Batch norm: forward at inference", (
           tiny_state, forward(BN, False), BN_INFERENCE),
     Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(with_state), forward(BN, False),
           BN_INFERENCE, cases=4),
+    Check("refilled", "Statistics that are others at the second call are those that count in it.", two_states, state_refilled,
+          cases=2),
     Check("state", "Inference reads the moving statistics and leaves them as they are.", with_state, left_alone, BN_LEFT),
     Check("untouched", "x is as it was, and a second call leaves the first one's answer alone.", with_state,
           forward_twice(BN, False), untouched=True, cases=4),
