@@ -308,6 +308,28 @@ def with_options(rule: str, name: str, sentence: str, sizes: Sizes = order_one, 
                  partial(keras_trajectory, rule), KERAS_WALK, cases=cases)  # fmt: skip
 
 
+def counts(rule: str) -> Callable[..., Any]:
+    def program(
+        student: Any, start: list[np.ndarray], gradients: list[list[np.ndarray]], options: dict[str, Any]
+    ) -> dict[str, Any]:
+        optimizer = getattr(student, rule)(**options)
+        walk = Walk(start, len(gradients))
+        found = [snapshot(optimizer.iterations)]
+        for at_step in gradients:
+            walk.apply(optimizer, at_step)
+            found.append(snapshot(optimizer.iterations))
+        return {"iterations": found}
+
+    return program
+
+
+def unequal_shapes(draw: Draw) -> Inputs:
+    shapes = draws.one_of(draw, [((2, 3), (3,), (1,)), ((5,), (5, 2), (2,)), ((1, 1), (1,), (3, 2))])
+    start = [draws.values(draw, *shape) for shape in shapes]
+    return {"start": start, "gradients": by_step([order_one(draw, 4, shape) for shape in shapes]),
+            "options": {"learning_rate": draws.one_of(draw, RATES)}}  # fmt: skip
+
+
 RULES = (
     Rule("SGD", "Gradient descent", "w - learning_rate * g", {"learning_rate": RATES},
          checks=("options", "schedule", "large", "parameters", "kept")),
@@ -355,19 +377,14 @@ RULES = (
                           l2_shrinkage_regularization_strength=(0.3, 0.1), learning_rate=RATES),
          )),
     Rule("AdamW", "AdamW", "w - learning_rate * weight_decay * w and then Adam's step",
-         {**BETAS, "weight_decay": (0.1, 0.4)}, fixed={}),
+         {**BETAS, "weight_decay": (0.1, 0.4)}, fixed={},
+         extra=(Check("iterations", "iterations counts the steps, also where another optimizer takes them.", unequal_shapes,
+                      counts("AdamW"), cases=1),)),
 )  # fmt: skip
 
 
 # --- the base class ---------------------------------------------------------------------------------------------------
 # The rules are the module's given ones, so that nothing but the base class can be at fault.
-
-
-def unequal_shapes(draw: Draw) -> Inputs:
-    shapes = draws.one_of(draw, [((2, 3), (3,), (1,)), ((5,), (5, 2), (2,)), ((1, 1), (1,), (3, 2))])
-    start = [draws.values(draw, *shape) for shape in shapes]
-    return {"start": start, "gradients": by_step([order_one(draw, 4, shape) for shape in shapes]),
-            "options": {"learning_rate": draws.one_of(draw, RATES)}}  # fmt: skip
 
 
 def equal_shapes(draw: Draw) -> Inputs:
@@ -387,16 +404,6 @@ def two_of_equal_shape(draw: Draw) -> Inputs:
 
 def scheduled_signs(draw: Draw) -> Inputs:
     return {**unequal_shapes(draw), "options": {"learning_rate": 0.5}, "learning_rates": [0.5, 0.125, 1.0, 0.25]}
-
-
-def counts(student: Any, start: list[np.ndarray], gradients: list[list[np.ndarray]], options: dict[str, Any]) -> Any:
-    optimizer = student.RobbinsMonro(**options)
-    walk = Walk(start, len(gradients))
-    found = [snapshot(optimizer.iterations)]
-    for at_step in gradients:
-        walk.apply(optimizer, at_step)
-        found.append(snapshot(optimizer.iterations))
-    return {"iterations": found}
 
 
 def rates(student: Any, learning_rates: list[float], **case: Any) -> Any:
@@ -457,7 +464,7 @@ BASE = Exercise("Optimizer", "The contract of all optimizers", (
     Check("value", "A rule that needs only the learning rate (the given SignSGD) moves three parameters, in place.",
           unequal_shapes, trajectory("SignSGD"), cases=2, public=True),
     Check("iterations", "iterations is 0 at first and grows by 1 a step, however many parameters there are.", unequal_shapes,
-          counts, cases=1, public=True),
+          counts("RobbinsMonro"), cases=1, public=True),
     Check("count", "A rule that needs the count (the given RobbinsMonro) finds the number of steps before this one.",
           unequal_shapes, trajectory("RobbinsMonro"), cases=2),
     Check("slot", "A rule that remembers something (the given Lion) finds it in its slot at the next step; three parameters "
