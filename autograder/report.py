@@ -75,7 +75,7 @@ class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where one edit mends a mistake that has no name; never which edit.
+    """Where one edit mends a mistake; never which edit.
 
     line: of the file or the cell. kind: of the edit, null where it is not told. second: another line where one edit mends it
     as well. whole: the line only opens the function in which several would. sure: whether every check of the exercise
@@ -95,8 +95,9 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One cause to mend: where it is, what it means, what was seen, how many points wait behind it, a check that shows it.
 
-    follows: further exercises in which nothing is wrong but what follows from it. place: where it stands, of what has no name;
-    null where nothing was found or looked for.
+    follows: further exercises in which nothing is wrong but what follows from it. place: where it stands; null where nothing
+    was found or looked for. edits: how many edits of the student's own code mend it, one or two; null where more would, or
+    none was looked for.
     """
 
     exercise: str
@@ -108,6 +109,7 @@ class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     example: Example | None = None
     follows: list[str] = []
     place: Place | None = None
+    edits: int | None = None
 
 
 class TopicReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,6 +216,7 @@ def _topic_at(topic: TopicReport, shows: Shown) -> TopicReport:
             example=f.example if shows.example else None,
             evidence=f.evidence if shows.evidence else "",
             place=place(f.place) if f.place and shows.line else None,
+            edits=f.edits if shows.line else None,
         )
 
     def place(found: Place) -> Place:

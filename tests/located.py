@@ -20,7 +20,7 @@ from autograder.course.settings import Course
 from autograder.grading.assembling import topic_report
 from autograder.grading.budget import Budget
 from autograder.grading.engine import Grader, warm_grader
-from autograder.grading.locate.unnamed import Located, locate, searchable
+from autograder.grading.locate.searches import Located, locate, searchable
 from tests.conftest import submission_of
 from tests.exam import Candidate, _source, sample, topics_examined
 from tests.random_mutants import LIMITS, _nodes, _replacements
@@ -76,8 +76,8 @@ def finding_of(grader: Grader, candidate: Candidate) -> Finding | None:
         return None
     line, first, last = truth_of(candidate)
     found: list[Located] = []
-    for _, exercise in asked:
-        found.append(locate(grader, submission, result, exercise, time.monotonic() + 300))
+    for _, exercise, _ in asked:
+        found.append(locate(grader, submission, result, exercise, grader.course.locate_candidates, time.monotonic() + 300))
     place = next((located.place for located in found if located.place), None)
     most, longest = max(located.candidates for located in found), max(located.seconds for located in found)
     if place is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -13,20 +14,35 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from autograder.course.settings import Course, read_course
+from autograder.course.settings import LOCATE_CANDIDATES, Course, read_course
 from autograder.declare.table import Check
 from autograder.errors import WrongUsage
+from autograder.grading.assembling import GIVEN_BACK
+from autograder.grading.diagnose.explain import FOLLOWS
 from autograder.grading.engine import Grader, warm_grader
-from autograder.grading.locate import unnamed
+from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
 from autograder.grading.locate.edits import KINDS
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched
+from autograder.grading.locate.searches import Located, with_place
 from autograder.render import junit
 from autograder.render.html import exercise_html, exercise_text, report_html
 from autograder.render.summary import summary
 from autograder.render.terminal import print_report
-from autograder.report import Fix, Place, Report, at_level, schema, to_json
+from autograder.report import (
+    CheckReport,
+    Diagnosis,
+    ExerciseReport,
+    Fix,
+    Place,
+    Report,
+    TopicReport,
+    at_level,
+    schema,
+    to_json,
+)
+from autograder.statuses import GOOD
 from autograder.submission.notebook import Cell
 from autograder.submission.read import Submission, submission_of_cells
 from autograder.wall.inside.trial import Held, _meaning
@@ -36,7 +52,7 @@ from tests.exam import ALTERNATIVES
 RIGHT = (ALTERNATIVES / "activations_vectors.py").read_text(encoding="utf-8")
 MISTAKE, MENDED = "2 / (1 - np.exp(-2 * x)) - 1", "2 / (1 + np.exp(-2 * x)) - 1"
 WRONG = RIGHT.replace(MENDED, MISTAKE)
-NAMED = "2 / (1 + np.exp(-x)) - 1"
+NAMED = "2 / (1 + np.exp(-1 * x)) - 1"
 OPENING = "def tanh(x):\n"
 LINE = next(number for number, line in enumerate(WRONG.splitlines(), 1) if MISTAKE in line)
 
@@ -129,7 +145,6 @@ def test_every_form_of_a_report_tells_the_line(found: Report) -> None:
     link = f"activations.py:{LINE}:"
     assert link in terminal(found)
     assert link in forms["JUnit"]
-    assert f'file="activations.py" line="{LINE}"' in forms["JUnit"]
     assert exercise_text(topic, "tanh") == exercise_text(at_level(found, "full").topics[0], "tanh")
     assert f"line {LINE}" not in exercise_text(at_level(found, "sentence").topics[0], "tanh")
 
@@ -153,16 +168,128 @@ def _with_kind(fix: Fix) -> Fix:
     return msgspec.structs.replace(fix, place=msgspec.structs.replace(fix.place, kind="an operator in this line"))
 
 
-def test_right_code_and_named_mistakes_are_not_searched(any_grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_right_code_is_not_searched(any_grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     def searched(self: Search) -> Searched:
         raise AssertionError(f"{self.exercise} was searched")
 
     monkeypatch.setattr(Search, "run", searched)
     report = any_grader.grade(submission_of(activations=RIGHT), selected=in_tanh)
     assert report.score == report.max_score
-    named = any_grader.grade(submission_of(activations=RIGHT.replace(MENDED, NAMED)), selected=in_tanh)
-    assert of_tanh(named).misconception
-    assert of_tanh(named).place is None
+
+
+def test_a_mistake_with_a_name_has_its_line_too_after_half_as_many_edits(
+    any_grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+    whole = Search.run
+
+    def run(self: Search) -> Searched:
+        tried.append(self.most)
+        return whole(self)
+
+    monkeypatch.setattr(Search, "run", run)
+    fix = of_tanh(any_grader.grade(submission_of(activations=RIGHT.replace(MENDED, NAMED)), selected=in_tanh))
+    assert fix.misconception == "tanh_forgets_to_double_x"
+    assert fix.place is not None
+    assert NAMED in fix.place.text
+    assert tried == [LOCATE_CANDIDATES // 2]
+
+
+def in_softmax(check_id: str, _: Check) -> bool:
+    return "softmax" in check_id
+
+
+def test_what_one_repair_clears_is_folded_under_its_line(any_grader: Grader) -> None:
+    source = RIGHT.replace("return np.exp(log_softmax(x))", "return np.exp(log_softmax(x) + 0.1)")
+    report = any_grader.grade(submission_of(activations=source), selected=in_softmax)
+    (fix,) = report.topics[0].fix_first
+    assert (fix.exercise, fix.misconception) == ("softmax", None)
+    assert fix.follows == ["softmax_backward", "log_softmax_backward"]
+    assert fix.points == report.max_score - report.score
+    assert fix.place is not None
+    assert "0.1" in fix.place.text
+    after = next(exercise for exercise in report.topics[0].exercises if exercise.name == "softmax_backward")
+    assert all(check.diagnosis.text.startswith(f"{FOLLOWS} softmax. ") for check in after.checks if check.diagnosis)
+
+
+def _topic(*fixes: Fix) -> TopicReport:
+    """A topic in which two exercises fail, each with one check and what is to be mended."""
+    exercises = [
+        ExerciseReport(
+            fix.exercise, 0, 1, [CheckReport(fix.check, "failed", 0, 1, True, "", Diagnosis(fix.misconception, fix.text, ""))]
+        )
+        for fix in fixes
+    ]
+    return TopicReport("layers", "Layers", 0, len(fixes), exercises, None, list(fixes))
+
+
+def test_a_name_is_in_doubt_where_a_line_of_another_exercise_mends_it() -> None:
+    first, second = Fix("f", None, "It is off.", "", 1, "layers/f/a"), Fix("g", "known", "You forget it.", "", 1, "layers/g/a")
+    located = Located(Place("layers.py", 3, None, "return x"), 10, 0.1, function="f", clears=("g",))
+    told = with_place(_topic(first, second), "f", located)
+    (fix,) = told.fix_first
+    assert (fix.exercise, fix.follows, fix.points) == ("f", ["g"], 2)
+    told_of_g = told.exercises[1].checks[0].diagnosis
+    assert told_of_g is not None
+    assert told_of_g.misconception is None
+    assert told_of_g.text == f"{FOLLOWS} f. One change of f mends all of this. Or else: You forget it."
+    # A helper of one's own is nobody's exercise: the name stands, and the line is told beside it.
+    own = with_place(_topic(second), "g", replace(located, function="helper", clears=()))
+    assert own.fix_first[0].misconception == "known"
+    assert own.fix_first[0].place == located.place
+
+
+TWICE = RIGHT.replace("np.heaviside(x, 0)", "np.heaviside(x, 1) * 2")
+
+
+def in_slope(name: str, _: Check) -> bool:
+    return "/relu_derivative/" in name
+
+
+def test_where_two_edits_mend_an_exercise_it_says_that_it_is_near(any_grader: Grader) -> None:
+    report = any_grader.grade(submission_of(activations=TWICE), selected=in_slope)
+    (fix,) = report.topics[0].fix_first
+    assert (fix.place, fix.edits) == (None, 2)
+    assert "Two small changes of your code make it right." in terminal(report)
+    assert "Two small changes of your code make it right." in report_html(report, "ada")
+    assert of_tanh(any_grader.grade(submission_of(activations=WRONG), selected=in_tanh)).edits == 1
+
+
+def test_a_course_may_give_back_part_of_what_one_edit_would_have_saved(any_grader: Grader) -> None:
+    course = msgspec.structs.replace(any_grader.course, one_edit=0.5)
+    grader = Grader(course, any_grader.sandbox, 1, _answers=any_grader._answers)
+    softmax = RIGHT.replace("return np.exp(log_softmax(x))", "return np.exp(log_softmax(x) + 0.1)")
+    for source, asked in ((WRONG, in_tanh), (softmax, in_softmax)):
+        plain = any_grader.grade(submission_of(activations=source), selected=asked)
+        half = grader.grade(submission_of(activations=source), selected=asked)
+        lost = plain.max_score - plain.score
+        assert lost > 0
+        assert half.score == plain.score + lost / 2
+        assert half.topics[0].fix_first[0].points == lost / 2
+        wrong = [check for e in half.topics[0].exercises for check in e.checks if check.status not in GOOD]
+        assert all(check.diagnosis and "50% of its points is given back" in check.diagnosis.text for check in wrong)
+    # Two edits are no slip, and where not every check was asked nobody knows.
+    for source, asked in ((TWICE, in_slope), (WRONG, public_in_tanh)):
+        plain, half = (g.grade(submission_of(activations=source), selected=asked) for g in (any_grader, grader))
+        assert half.score == plain.score
+
+
+def test_what_follows_from_a_line_costs_nothing_where_a_course_says_so(any_grader: Grader) -> None:
+    course = msgspec.structs.replace(any_grader.course, consequences="free")
+    grader = Grader(course, any_grader.sandbox, 1, _answers=any_grader._answers)
+    source = RIGHT.replace("return np.exp(log_softmax(x))", "return np.exp(log_softmax(x) + 0.1)")
+    report = grader.grade(submission_of(activations=source), selected=in_softmax)
+    scores = {exercise.name: (exercise.score, exercise.max_score) for exercise in report.topics[0].exercises}
+    assert all(score == most for name, (score, most) in scores.items() if name != "softmax")
+    score, most = scores["softmax"]
+    assert report.topics[0].fix_first[0].points == most - score > 0
+    back = [check for e in report.topics[0].exercises for check in e.checks if check.given_back]
+    assert all(check.diagnosis and GIVEN_BACK in check.diagnosis.text for check in back)
+    assert back
+
+
+def public_in_tanh(name: str, check: Check) -> bool:
+    return check.public and in_tanh(name, check)
 
 
 def test_three_exercises_are_searched_and_none_where_a_course_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,9 +310,7 @@ def test_three_exercises_are_searched_and_none_where_a_course_says_so(monkeypatc
 
 
 def test_where_not_every_check_was_asked_it_says_perhaps(any_grader: Grader) -> None:
-    report = any_grader.grade(
-        submission_of(activations=WRONG), selected=lambda name, check: check.public and in_tanh(name, check)
-    )
+    report = any_grader.grade(submission_of(activations=WRONG), selected=public_in_tanh)
     place = place_in(report)
     assert not place.sure
     assert "Perhaps look at" in terminal(report)
@@ -200,6 +325,29 @@ def test_of_a_notebook_the_cell_and_its_line_are_told(any_grader: Grader) -> Non
     assert place.cell == 5
     assert MISTAKE in place.text
     assert place.line == next(n for n, line in enumerate(cells[1].source.splitlines(), 1) if MISTAKE in line)
+
+
+MADE = """import numpy as np
+def made(term):
+    def whole(x):
+        return term(x) + 1
+    return whole
+
+
+tanh = made(lambda x: np.tanh(x) * 1)
+"""
+INNER = """import numpy as np
+def tanh(x):
+    double = lambda y: np.tanh(y) * 2
+    return double(x)
+"""
+
+
+@pytest.mark.parametrize(("source", "line"), [(MADE, "return term(x) + 1"), (INNER, "double = lambda y: np.tanh(y) * 2")])
+def test_functions_inside_of_functions_and_those_that_an_assignment_makes_are_searched(
+    source: str, line: str, any_grader: Grader
+) -> None:
+    assert place_in(any_grader.grade(submission_of(activations=source), selected=in_tanh)).text == line
 
 
 # Each opens tanh: what it does when it is edited, or when it has been called often.
@@ -275,7 +423,7 @@ def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() ->
         for edit in code.edits(function)[::9]:
             candidate = function.candidate(edit)
             whole = msgspec.structs.replace(candidate, function=None)
-            assert _meaning(bench._changed(candidate)) == _meaning(bench._changed(whole))
+            assert _meaning(bench._changed(candidate)[0]) == _meaning(bench._changed(whole)[0])
 
 
 def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:
@@ -311,7 +459,7 @@ def test_a_search_that_fails_costs_no_mark(any_grader: Grader, monkeypatch: pyte
     def fails(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(unnamed, "locate", fails)
+    monkeypatch.setattr(searches, "locate", fails)
     report = any_grader.grade(submission_of(activations=WRONG), selected=in_tanh)
     assert report.score == found.score
     assert of_tanh(report).place is None
@@ -322,6 +470,11 @@ def test_a_course_sets_how_much_is_searched(tmp_path: Path) -> None:
     path.write_text("[locate]\nexercises = 1\ncandidates = 50\n")
     course = read_course(path)
     assert (course.locate_exercises, course.locate_candidates) == (1, 50)
+    path.write_text("[marking]\none_edit = 0.5\n")
+    assert read_course(path).one_edit == 0.5
+    path.write_text("[marking]\none_edit = 2\n")
+    with pytest.raises(WrongUsage, match="line 2"):
+        read_course(path)
     path.write_text("[locate]\ncandidates = 0\n")
     with pytest.raises(WrongUsage, match="line 2"):
         read_course(path)

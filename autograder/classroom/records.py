@@ -94,7 +94,8 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
     # Which of the files is a topic's module, what is wrong with one, and what was left out: all of it is told in the report.
     add(sorted(submission.modules.items()), sorted(submission.cells.items()), sorted(submission.written.items()))
     add(submission.notices)
-    add(course.sandbox, course.limits, course.consequences, course.locate_exercises, course.locate_candidates)
+    add(course.sandbox, course.limits, course.consequences, course.one_edit)
+    add(course.locate_exercises, course.locate_candidates)
     for topic, known in zip(topics, answers, strict=True):
         own = course.settings.get(topic)
         counts = (sorted(own.points.items()), sorted(own.leave_out)) if own else ([], [])

@@ -55,9 +55,14 @@ class HintSettings(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class MarkingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What costs points beside a mistake itself: whether what follows from it in other exercises does."""
+    """What costs points beside a mistake itself, and what is given back of them.
+
+    consequences: whether what follows from it in other exercises does. one_edit: the part of an exercise's lost points that is
+    given back where one edit of one line mends it.
+    """
 
     consequences: Consequences = "charged"
+    one_edit: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0
 
 
 # So many edits of one function of twenty lines there are about; what is not found among twice as many rarely is at all.
@@ -131,6 +136,7 @@ class Course(msgspec.Struct, frozen=True):
     folder: where course.toml lies. catalogue: the topics there are, with the course's own. hints: before a topic is due, and
     after it too where hints_after_due is None.
     consequences: what a mistake costs in exercises in which all that is wrong follows from it.
+    one_edit: the part of an exercise's lost points that is given back where one edit of one line mends it.
     locate_exercises: of a submission whose line is searched; locate_candidates: edits of each that are tried.
     manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
     """
@@ -146,6 +152,7 @@ class Course(msgspec.Struct, frozen=True):
     manual_points: float = 2
     late: Late = Late()
     consequences: Consequences = "charged"
+    one_edit: float = 0
     locate_exercises: int = 3
     locate_candidates: int = LOCATE_CANDIDATES
     settings: Mapping[str, TopicSettings] = {}
@@ -247,6 +254,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         manual_points=given.manual_points,
         late=given.late,
         consequences=given.marking.consequences,
+        one_edit=given.marking.one_edit,
         locate_exercises=given.locate.exercises,
         locate_candidates=given.locate.candidates,
         settings=given.topic,

@@ -101,7 +101,7 @@ class Grader:
                 self.told(result)
         stopped: list[str] = []
         if self.locates and self.course.locate_exercises:
-            from autograder.grading.locate.unnamed import with_places
+            from autograder.grading.locate.searches import with_places
 
             deadline = begun + self.course.limits.submission_seconds
             reports, stopped = with_places(self, submission, results, reports, deadline)

@@ -122,6 +122,7 @@ def _templates() -> jinja2.Environment:
         prose=prose,
         rows=words.example_rows,
         place_rows=words.place_rows,
+        edits_words=words.edits_words,
         sign_of=words.sign_of,
         check_sign=words.check_sign,
         short_name=words.short_name,

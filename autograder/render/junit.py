@@ -75,9 +75,6 @@ def _add_outcome(case: ET.Element, check: CheckReport, place: Place | None) -> N
     about = [check.diagnosis.evidence, check.diagnosis.text] if check.diagnosis else [said]
     if place is not None and named is None:
         about += [f"{words.place_link(place)}: {line}" for line in words.place_lines(place)]
-        case.set("file", _legal(place.file))
-        if place.cell is None:
-            case.set("line", str(place.line))
     outcome.text = _legal("\n".join(text for text in about if text))
 
 

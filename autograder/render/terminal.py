@@ -9,6 +9,7 @@ from rich.text import Text
 
 from autograder.render.words import (
     THINGS_TO_FIX,
+    edits_words,
     example_rows,
     fixes_heading,
     fixes_of,
@@ -111,6 +112,8 @@ def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: 
         console.print(Padding(Text(follows_words(fix)), (0, 0, 0, 3), expand=False))
     if fix.misconception:
         console.print(Padding(Text(f"[{fix.misconception}]", style="cyan"), (0, 0, 0, 3), expand=False))
+    if edits := edits_words(fix):
+        console.print(Padding(Text(edits), (0, 0, 0, 3), expand=False))
     for words, line in place_rows(fix.place) if fix.place else ():
         console.print(Padding(Text.assemble(words, " " if line else "", (line, "bold")), (0, 0, 0, 3), expand=False))
     if fix.example:

@@ -133,6 +133,11 @@ def place_lines(place: Place) -> list[str]:
     return [f"{words} {line}" if line else words for words, line in place_rows(place)]
 
 
+def edits_words(fix: Fix) -> str:
+    """How near to right the code is, where that is known and no line tells it."""
+    return "Two small changes of your code make it right." if fix.edits == 2 else ""
+
+
 def place_rows(place: Place) -> list[tuple[str, str]]:
     """Where a mistake stands, as rows of (words, the line itself); the line is empty where none is quoted."""
     opening = "Look at" if place.sure else "Perhaps look at"

@@ -4,7 +4,7 @@
 ``edits``     what may be edited, as one table of kinds
 ``code``      a module's definitions, with their text
 ``search``    candidates are tried behind the wall
-``unnamed``   for which exercises, and what came of it
 ``place``     when to speak, and of which line
+``searches``  for which exercises, and what a report tells of it
 ============  ==============================================
 """

@@ -6,7 +6,7 @@ The text is parsed here and never run here.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -51,6 +51,7 @@ class Function:
     node: ast.FunctionDef
     statement: Statement
     place: int
+    runs: list[int]  # the statements that are run again where it is another
     alone: bool = False  # whether it can be compiled without its class
 
     @cached_property
@@ -68,7 +69,8 @@ class Function:
         """An edit of it, as a worker tries it. A default value is computed by what is around the function."""
         start, end = edit.start - self.statement.start, edit.end - self.statement.start
         inside = start >= self.statement.part.text.span(self.node.body[0])[0] - self.statement.start
-        return Candidate(self.place, start, end, edit.text, self.span if self.alone and inside else None, self.loops)
+        alone = self.span if self.alone and inside else None
+        return Candidate(self.place, start, end, edit.text, self.runs, alone, self.loops)
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Code:
     numbers: list[int | float] = field(default_factory=list)
     attributes: dict[str, list[str]] = field(default_factory=dict)  # that self has, by class
     methods: dict[str, list[str]] = field(default_factory=dict)  # by class
+    made: dict[str, list[str]] = field(default_factory=dict)  # what an assignment names, by the name that it gives
     _calls: dict[str, list[str]] = field(default_factory=dict)  # what each function names
 
     def edits(self, function: Function) -> list[Edit]:
@@ -103,6 +106,8 @@ class Code:
                 if name not in self._calls:
                     self._calls[name] = list(dict.fromkeys(self._called(self.functions[name])))
                 waiting += self._calls[name]
+            elif name in self.made:
+                waiting += self.made[name]
             else:
                 waiting += self.methods.get(name, [])
                 waiting += self._bases(name) if name in self.methods else ()
@@ -122,8 +127,8 @@ class Code:
                 yield from (base.id for base in statement.node.bases if isinstance(base, ast.Name))
 
 
-def read_code(submission: Submission, module: Module) -> Code | None:
-    """A module's definitions; None where its text cannot be parsed."""
+def read_code(submission: Submission, module: Module, asked: Collection[str] = ()) -> Code | None:
+    """A module's definitions; None where its text cannot be parsed. asked: names that are asked for, however they are made."""
     if module.cells:
         texts = [(cell.number, cell.source.encode("utf-8", "replace")) for cell in module.cells]
     else:
@@ -131,15 +136,17 @@ def read_code(submission: Submission, module: Module) -> Code | None:
     if sum(len(text) for _, text in texts) > LARGEST_TEXT:
         return None
     code = Code([])
-    for cell, text in texts:
-        parsed = _parse(text, cell)
-        if parsed is not None:
-            part, tree = parsed
-            code.statements += [Statement(part, node, *part.text.span(node)) for node in tree.body if _runs_again(node)]
-            code.numbers += constants_of(tree)
+    parts = [parsed for cell, text in texts if (parsed := _parse(text, cell)) is not None]
+    classes = {node.name for _, tree in parts for node in tree.body if isinstance(node, ast.ClassDef)}
+    for part, tree in parts:
+        code.statements += [
+            Statement(part, node, *part.text.span(node)) for node in tree.body if _runs_again(node, asked, classes)
+        ]
+        code.numbers += constants_of(tree)
     code.numbers = list({(type(value), value): value for value in code.numbers}.values())
+    named = [_names(statement.node) for statement in code.statements]
     for place, statement in enumerate(code.statements):
-        _add_functions(code, statement, place)
+        _add_functions(code, statement, place, _run_with(place, code.statements, named))
     return code if code.functions else None
 
 
@@ -156,23 +163,54 @@ def _parse(source: bytes, cell: int) -> tuple[Part, ast.Module] | None:
     return Part(cell, Text(decoded.encode())), tree
 
 
-def _runs_again(node: ast.stmt) -> bool:
-    """Whether a statement is run for every candidate: it defines, and takes no time. All else keeps what it came to."""
+def _runs_again(node: ast.stmt, asked: Collection[str], classes: Collection[str]) -> bool:
+    """Whether a statement may be run for a candidate: it defines, and takes no time. All else keeps what it came to.
+
+    asked: names that are asked for, and are made anew. classes: of the module, of which an object may be made anew.
+    """
     if isinstance(node, ast.Assign | ast.AnnAssign):
-        return node.value is not None and not any(isinstance(inner, ast.Call) for inner in ast.walk(node.value))
+        if node.value is None:
+            return False
+        called = [getattr(inner.func, "id", "") for inner in ast.walk(node.value) if isinstance(inner, ast.Call)]
+        return all(name in classes for name in called) or not _gives(node).isdisjoint(asked)
     return isinstance(node, ast.FunctionDef | ast.ClassDef)
 
 
-def _add_functions(code: Code, statement: Statement, place: int) -> None:
+def _gives(node: ast.stmt) -> set[str]:
+    """The names that a statement gives a value."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+
+
+def _names(node: ast.stmt) -> set[str]:
+    """The names that a statement uses, in whatever stands inside of it."""
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
+
+
+def _run_with(place: int, statements: Sequence[Statement], named: Sequence[set[str]]) -> list[int]:
+    """The statements that are run again where one is another: all that use it, and all that hold what may change meanwhile."""
+    data = [isinstance(s.node, ast.Assign | ast.AnnAssign) and not isinstance(s.node.value, ast.Constant) for s in statements]
+    runs = {place, *(number for number, holds in enumerate(data) if holds)}
+    given = set[str]().union(*(_gives(statements[number].node) for number in runs))
+    while more := {number for number, names in enumerate(named) if number not in runs and not names.isdisjoint(given)}:
+        runs |= more
+        given |= set[str]().union(*(_gives(statements[number].node) for number in more))
+    return sorted(runs)
+
+
+def _add_functions(code: Code, statement: Statement, place: int, runs: list[int]) -> None:
     node = statement.node
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        code.made.update({name: sorted(_names(node)) for name in _gives(node)})
     if isinstance(node, ast.FunctionDef):
-        code.functions[node.name] = Function(node.name, node, statement, place)
+        code.functions[node.name] = Function(node.name, node, statement, place, runs)
     elif isinstance(node, ast.ClassDef):
         methods = code.methods.setdefault(node.name, [])
         for inner in node.body:
             if isinstance(inner, ast.FunctionDef):
                 name = f"{node.name}.{inner.name}"
-                code.functions[name] = Function(name, inner, statement, place, _can_stand_alone(node, inner))
+                code.functions[name] = Function(name, inner, statement, place, runs, _can_stand_alone(node, inner))
                 methods.append(name)
         own = [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
         code.attributes[node.name] = list(dict.fromkeys(own))

@@ -178,6 +178,8 @@ class _Function:
             yield from self._statement(statement, following, place == 0 and loop is None)
 
     def _statement(self, statement: ast.stmt, following: ast.stmt | None, opening: bool) -> Iterator[Edit]:
+        if isinstance(statement, ast.FunctionDef):
+            yield from self._block(statement.body, None)  # its own lines are run, whenever it is called
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass):
             return
         if opening and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -258,7 +260,7 @@ class _Function:
     # --- expressions ---
 
     def _expression(self, node: ast.expr) -> Iterator[Edit]:
-        if isinstance(node, ast.JoinedStr | ast.Lambda):
+        if isinstance(node, ast.JoinedStr):
             return  # text is not what is wrong
         yield from self._edits_of(node)
         for child in ast.iter_child_nodes(node):

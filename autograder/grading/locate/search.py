@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import msgspec
@@ -30,10 +30,11 @@ from autograder.wall.inside.perform import Case, Outcome, Script
 from autograder.wall.inside.trial import Request, Trial
 from autograder.wall.protocol import Sandbox, Worker
 
-# A candidate may take this part of a check's time: half a second with the usual five, ten times what right code needs at most.
-SHARE = 0.1
-# So many candidates may hang or end their worker, which is two seconds; then nothing is said of the exercise.
-MOST_LOST = 4
+# A candidate may take this part of a check's time, by the clock: long enough that a busy machine is not taken for a hang, as
+# loops that an edit makes endless are ended by their lines.
+SHARE = 0.3
+# So many candidates may hang or end their worker, which is five seconds; then nothing is said of the exercise.
+MOST_LOST = 3
 # A search takes a second; one that takes so long is on a machine in distress, and nothing is said of the exercise.
 MOST_SECONDS = 20.0
 # So many candidates are on their way to a worker at a time: it need not wait for the grader, and they fit into any pipe.
@@ -42,6 +43,8 @@ AT_A_TIME = 16
 MOST_ON_A_LINE = 3
 # Where repairs stand on more lines than two, only their function can be told; a few more lines show whether it is one.
 MOST_LINES = 6
+# So many edits that mend the first failing check alone are tried as the first of two.
+MOST_FIRST_EDITS = 2
 # So many right cases show which lines run where nothing is wrong.
 RIGHT_CASES = 5
 
@@ -61,12 +64,14 @@ class Repair:
 
 @dataclass
 class Searched:
-    """What a search came to. clears: other exercises that failed, and are right with the repair, where all stand on one line.
+    """What a search came to. edits: how many mend the exercise; 0 where that was not found.
 
-    stopped: why it did not come to its end, so that nothing is said.
+    clears: other exercises that failed, and are right with the repair, where all stand on one line. stopped: why it did not
+    come to its end, so that nothing is said.
     """
 
     repairs: list[Repair] = field(default_factory=list)
+    edits: int = 0
     clears: list[str] = field(default_factory=list)
     candidates: int = 0
     seconds: float = 0.0
@@ -79,9 +84,9 @@ class _Stopped(Exception):
 
 @dataclass
 class Search:
-    """The search for one exercise's mistake. verdicts: of the topic; deadline: when the submission's seconds are over.
+    """The search for one exercise's mistake. verdicts: of the topic; most: edits that are tried.
 
-    budget: what the search may cost the grader itself.
+    deadline: when the submission's seconds are over. budget: what the search may cost the grader itself.
     """
 
     course: Course
@@ -91,13 +96,20 @@ class Search:
     answers: Answers
     verdicts: list[Verdict]
     exercise: str
+    most: int
     deadline: float
     budget: Budget
+    second: bool = True  # whether two edits are tried where one is not enough
 
     def __post_init__(self) -> None:
         self._own = [verdict for verdict in self.verdicts if verdict.exercise == self.exercise]
         self._used: dict[str, set[str]] = {}
         self._end = min(self.deadline, time.monotonic() + MOST_SECONDS)
+
+    @property
+    def _names(self) -> set[str]:
+        """The names of the topic's functions and classes."""
+        return {exercise.name.split(".")[0] for _, exercise, _ in self.course.table(self.module.topic).checks()}
 
     @cached_property
     def _shown(self) -> Verdict | None:
@@ -109,7 +121,7 @@ class Search:
         """Search. Raises nothing that a submission could cause."""
         begun = time.monotonic()
         searched = Searched()
-        code = read_code(self.submission, self.module) if self._shown is not None else None
+        code = read_code(self.submission, self.module, self._names) if self._shown is not None else None
         if code is not None:
             try:
                 with self._run_of(self.submission, self.module) as run:
@@ -133,14 +145,30 @@ class Search:
         assert shown.first_wrong is not None
         candidates = self._candidates(code, bench, shown)
         searched.candidates = len(candidates)
-        passing = list(bench.passing(candidates, shown, shown.first_wrong))
+        tried = passing = list(bench.passing(candidates, shown, shown.first_wrong))
         failed_first = sorted(self._own, key=lambda verdict: (verdict is not shown, verdict.status in GOOD))
         for verdict in failed_first:
             passing = list(bench.passing(passing, verdict))
+            tried = passing if verdict is shown else tried
         repairs = self._standing(code, bench, passing)
         if len({repair.spot for repair in repairs}) == 1:
             searched.clears = self._cleared(code, bench, repairs[0])
+        searched.edits = 1 if repairs else 0
+        if not repairs and self.second and self.sandbox.walled:
+            more = self.most - searched.candidates
+            searched.edits = 2 if any(self._mends_with_another(r, more) for r in tried[:MOST_FIRST_EDITS]) else 0
         return repairs
+
+    def _mends_with_another(self, repair: Repair, most: int) -> bool:
+        """Whether one more edit, of so many that are tried, makes right what this one leaves wrong: two mistakes, one each."""
+        submission, module = with_edit(self.submission, self.module, repair.function.statement.part, repair.edit)
+        with self._run_of(submission, module) as run:
+            if run.load() is not None:
+                return False
+            verdicts = run.verdicts(self._entries())
+        others = [verdict for verdict in self.verdicts if verdict.exercise != self.exercise]
+        next_one = replace(self, submission=submission, module=module, verdicts=[*verdicts, *others], most=most, second=False)
+        return most > 0 and bool(next_one.run().repairs)
 
     def _candidates(self, code: Code, bench: Bench, shown: Verdict) -> list[Repair]:
         """What is tried, in order: the exercise's own functions, then those that they call; names that are inserted last.
@@ -161,7 +189,7 @@ class Search:
         tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
         run = [repair for repair in tried if not wrong or runs(repair, wrong)]
         run.sort(key=lambda repair: (repair.edit.kind == LAST, runs(repair, right)))
-        return run[: self.course.locate_candidates]
+        return run[: self.most]
 
     # --- repairs ---
 
@@ -208,11 +236,13 @@ class Search:
 
     def _mends(self, repair: Repair) -> bool:
         """Whether the exercise is right where the whole module is loaded with the edit, in a worker that has tried nothing."""
-        exercises = {check_id: exercise for check_id, exercise, _ in self.course.table(self.module.topic).checks()}
-        entries: list[Entry] = [(v.check_id, exercises[v.check_id], v.check) for v in self._own]
         submission, module = with_edit(self.submission, self.module, repair.function.statement.part, repair.edit)
         with self._run_of(submission, module) as run:
-            return run.load() is None and all(verdict.status in GOOD for verdict in run.verdicts(entries))
+            return run.load() is None and all(verdict.status in GOOD for verdict in run.verdicts(self._entries()))
+
+    def _entries(self) -> list[Entry]:
+        exercises = {check_id: exercise for check_id, exercise, _ in self.course.table(self.module.topic).checks()}
+        return [(v.check_id, exercises[v.check_id], v.check) for v in self._own]
 
 
 class Bench:

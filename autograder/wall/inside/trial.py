@@ -8,7 +8,7 @@ import __future__
 
 import ast
 import sys
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -47,7 +47,8 @@ class Request(msgspec.Struct, array_like=True, frozen=True):
 class Candidate(msgspec.Struct, array_like=True, frozen=True):
     """One edit of a definition: these bytes give way to others. place: which of those that are held.
 
-    function: first and last byte of the function that it lies in, where that can be compiled alone, else nothing.
+    runs: those that are run again with it, as they use it or hold what changes. function: first and last byte of the function
+    that it lies in, where that can be compiled alone, else nothing.
     loops: whether it may run for ever.
     """
 
@@ -55,6 +56,7 @@ class Candidate(msgspec.Struct, array_like=True, frozen=True):
     start: int
     end: int
     text: bytes
+    runs: list[int]
     function: tuple[int, int] | None = None
     loops: bool = False
 
@@ -88,21 +90,21 @@ class Held:
         scripts, cases = self._request(trial.request)
         candidate = trial.candidate
         try:
-            changed = self._changed(candidate)
+            changed, own, before = self._changed(candidate)
             if trial.unseen:
-                key = (candidate.place, _meaning(changed))
-                if key in self._seen or key == (candidate.place, _meaning(self._codes[candidate.place])):
+                key, known = (candidate.place, _meaning(own)), (candidate.place, _meaning(before))
+                if key == known or key in self._seen:
                     return []
                 self._seen.add(key)
             with _bounded(MOST_LINES * len(cases) if candidate.loops else 0):
-                return perform_all(self._with(candidate.place, changed), scripts, cases, self._source_name)
+                return perform_all(self._with(candidate.runs, candidate.place, changed), scripts, cases, self._source_name)
         except BaseException as error:
             return [Outcome(failure=describe(error, self._source_name))] * len(cases)
 
     def lines(self, request: Request) -> list[list[tuple[int, int]]]:
         """The lines that each case runs, as cell and line, of the definitions as they are."""
         scripts, cases = self._request(request)
-        module = self._with(-1, None)
+        module = self._with(range(len(self._codes)))
         files = {_file_of(self._source_name, held.cell): held.cell for held in self._definitions}
         found = []
         for case in cases:
@@ -118,26 +120,31 @@ class Held:
         scripts, cases = self._asked[request.number]
         return scripts, [cases[case] for case in request.cases] if request.cases else cases
 
-    def _with(self, place: int, changed: CodeType | None) -> ModuleType:
+    def _with(self, runs: Iterable[int], place: int = -1, changed: CodeType | None = None) -> ModuleType:
         module = ModuleType(self._module.__name__)
         module.__dict__.update(self._module.__dict__)
-        for number, code in enumerate(self._codes):
-            exec(changed if changed is not None and number == place else code, module.__dict__)
+        for number in runs:
+            exec(changed if changed is not None and number == place else self._codes[number], module.__dict__)
         return module
 
-    def _changed(self, candidate: Candidate) -> CodeType:
-        """The definition with the edit in it. Of a class only the method is compiled, where nothing hinders."""
+    def _changed(self, candidate: Candidate) -> tuple[CodeType, CodeType, CodeType]:
+        """The definition with the edit in it, and what of it was compiled, with what stood there before.
+
+        Of a class only the method is compiled, where nothing hinders.
+        """
+        code = self._codes[candidate.place]
         held = self._definitions[candidate.place]
         source = held.source[: candidate.start] + candidate.text + held.source[candidate.end :]
         if candidate.function is not None:
             first, last = candidate.function
             last += len(source) - len(held.source)
-            whole = self._with_method(self._codes[candidate.place], source[:last], first)
-            if whole is not None:
-                return whole
-        return compile(source, self._source_name, "exec", _FLAGS, dont_inherit=True)
+            methods = self._with_method(code, source[:last], first)
+            if methods is not None:
+                return methods
+        whole = compile(source, self._source_name, "exec", _FLAGS, dont_inherit=True)
+        return whole, whole, code
 
-    def _with_method(self, code: CodeType, source: bytes, first: int) -> CodeType | None:
+    def _with_method(self, code: CodeType, source: bytes, first: int) -> tuple[CodeType, CodeType, CodeType] | None:
         """A class's code with the method that ends this source; None where it cannot stand in for the one before."""
         indent = source[source.rfind(b"\n", 0, first) + 1 : first]
         owner = next(_inner(code))
@@ -147,7 +154,7 @@ class Held:
         before = [own for own in _inner(owner) if own.co_name == method.co_name]
         if len(before) != 1 or before[0].co_freevars != method.co_freevars:
             return None
-        return _instead(code, owner, _instead(owner, before[0], method))
+        return _instead(code, owner, _instead(owner, before[0], method)), method, before[0]
 
 
 def _file_of(source_name: str, cell: int) -> str:

@@ -1,0 +1,246 @@
+"""For which exercises a line is searched, and what a report tells of it: the line, what follows from it, a name in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from autograder.course.settings import Course
+from autograder.declare.catalogue import Catalogue
+from autograder.grading.assembling import GIVEN_BACK
+from autograder.grading.budget import Budget
+from autograder.grading.diagnose.explain import FOLLOWS
+from autograder.grading.faults import log_fault
+from autograder.grading.locate.place import place_of
+from autograder.grading.locate.search import Search
+from autograder.grading.topic_run import TopicResult
+from autograder.recording.answers import Answers
+from autograder.report import CheckReport, Diagnosis, ExerciseReport, Fix, Place, TopicReport, total
+from autograder.statuses import GOOD
+from autograder.submission.read import Submission
+from autograder.wall.protocol import Sandbox
+
+# Of an exercise whose mistake has a name, so much less is tried: its line is known by the name, more or less.
+LESS_IF_NAMED = 2
+
+
+class Asked(Protocol):
+    """What a search needs of whoever grades."""
+
+    @property
+    def course(self) -> Course:
+        """The settings."""
+        ...
+
+    def sandbox_for(self, topic: str) -> Sandbox:
+        """The sandbox in which a topic's workers run."""
+        ...
+
+    def answers(self, topic: str) -> Answers:
+        """A topic's recorded answers."""
+        ...
+
+    def may_edit(self, submission: Submission, topic: str) -> bool:
+        """Whether a topic's module may be run with edits in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Located:
+    """What a search came to: a place or none, how much it took, and a sentence where it did not come to its end.
+
+    function: in which it is. clears: other exercises that failed and are right with the repair.
+    """
+
+    place: Place | None
+    candidates: int
+    seconds: float
+    notice: str = ""
+    function: str = ""
+    clears: tuple[str, ...] = ()
+    edits: int = 0
+
+    @property
+    def one_line(self) -> bool:
+        """Whether one line mends the whole exercise, every check of it asked."""
+        return self.place is not None and self.place.sure and self.place.second is None and not self.place.whole
+
+
+def with_places(
+    grader: Asked, submission: Submission, results: Sequence[TopicResult], reports: Sequence[TopicReport], deadline: float
+) -> tuple[list[TopicReport], list[str]]:
+    """The reports with the lines of mistakes, where they are found, and what ended a search.
+
+    One exercise after the other, in the order of the reports: however many jobs there are, the same ones are searched. What
+    the repair of one line clears is folded under it, and not searched any more.
+    """
+    course = grader.course
+    found = {result.topic: result for result in results}
+    told = {report.name: report for report in reports}
+    notices: list[str] = []
+    left = course.locate_exercises if not course.one_edit else len(searchable(course.catalogue, reports, found))
+    for topic, exercise, named in searchable(course.catalogue, reports, found):
+        if not left or not grader.may_edit(submission, topic):
+            continue
+        if not any(fix.exercise == exercise for fix in told[topic].fix_first):
+            continue  # it follows from a line that was found
+        left -= 1
+        try:
+            less = LESS_IF_NAMED if named and not course.one_edit else 1
+            located = locate(grader, submission, found[topic], exercise, course.locate_candidates // less, deadline)
+            told[topic] = with_place(told[topic], exercise, located, course.consequences == "free")
+            if course.one_edit and located.one_line:
+                told[topic] = with_part_given_back(told[topic], {exercise, *located.clears}, course.one_edit)
+        except Exception:  # a search that fails must cost nobody a mark
+            log_fault(f"the search for the line in {topic}/{exercise} failed")
+            continue
+        notices += [located.notice] if located.notice and not named else []
+    return list(told.values()), notices
+
+
+def searchable(
+    catalogue: Catalogue, reports: Sequence[TopicReport], results: Mapping[str, TopicResult]
+) -> list[tuple[str, str, bool]]:
+    """Topics and exercises to search, and whether one has a name: first those that have none.
+
+    Of each topic what is to be mended first, then what is second. A topic that needs libraries is left out: one training takes
+    as long as all candidates of another topic together.
+    """
+    found: list[tuple[bool, int, str, str]] = []
+    for report in reports:
+        if catalogue.topic(report.name).needs.libraries:
+            continue
+        verdicts = results[report.name].verdicts
+        wrong = {v.exercise for v in verdicts if v.status in ("failed", "error") and any(v.cases)}
+        faulty = {v.exercise for v in verdicts if v.status == "grader_error"}
+        named = {fix.exercise for fix in report.fix_first if fix.misconception}
+        to_fix = {fix.exercise for fix in report.fix_first} & wrong - faulty
+        waiting = list(dict.fromkeys(fix.exercise for fix in report.fix_first if fix.exercise in to_fix))
+        found += [(exercise in named, place, report.name, exercise) for place, exercise in enumerate(waiting)]
+    found.sort(key=lambda entry: entry[:2])
+    return [(topic, exercise, named) for named, _, topic, exercise in found]
+
+
+def locate(grader: Asked, submission: Submission, result: TopicResult, exercise: str, most: int, deadline: float) -> Located:
+    """Search for the line of one exercise's mistake, among so many edits. Its budget takes nothing from grading's."""
+    topic, course = result.topic, grader.course
+    module = submission.modules[topic]
+    budget = Budget(course.limits)
+    budget.begin()
+    sandbox, answers = grader.sandbox_for(topic), grader.answers(topic)
+    search = Search(course, submission, module, sandbox, answers, result.verdicts, exercise, most, deadline, budget)
+    searched = search.run()
+    asked = {verdict.check_id for verdict in result.verdicts}
+    whole = {check_id for check_id, own, _ in course.catalogue.topic(topic).checks() if own.name == exercise}
+    place = place_of(module, searched.repairs, sure=whole <= asked)
+    notice = f"{exercise}: the search for its line was ended, as {searched.stopped}." if searched.stopped else ""
+    function = searched.repairs[0].function.name if searched.repairs else ""
+    return Located(place, searched.candidates, searched.seconds, notice, function, tuple(searched.clears), searched.edits)
+
+
+# --- what is told of it -------------------------------------------------------------------------------------------------
+
+
+def with_place(report: TopicReport, exercise: str, located: Located, free: bool = False) -> TopicReport:
+    """The report with the place of an exercise's mistake, and with what its repair clears folded under it.
+
+    The thing to fix is the exercise in whose own function the line lies, where that one is cleared too. free: whether what
+    follows from a line costs nothing.
+    """
+    if located.place is None:
+        near = [
+            msgspec.structs.replace(f, edits=located.edits or None) if f.exercise == exercise else f for f in report.fix_first
+        ]
+        return msgspec.structs.replace(report, fix_first=near)
+    cleared = (exercise, *located.clears)
+    to_fix = {fix.exercise for fix in report.fix_first}
+    cause = next((name for name in cleared if name == located.function and name in to_fix), exercise)
+    doubted = {name for name in cleared if is_doubted(name, located.function, report)}
+    fixes = [_in_doubt(fix, located) if fix.exercise in doubted else fix for fix in report.fix_first]
+    named = {fix.exercise for fix in fixes if fix.misconception}
+    follow = [name for name in cleared if name != cause and name in to_fix and name not in named]
+    free = free and located.one_line
+    points = total(fix.points for fix in fixes if fix.exercise in follow and not free)
+    first = next(fix for fix in fixes if fix.exercise == cause)
+    told = msgspec.structs.replace(
+        first, place=located.place, edits=1, follows=[*first.follows, *follow], points=total([first.points, points])
+    )
+    report = msgspec.structs.replace(
+        report,
+        fix_first=[told if fix is first else fix for fix in fixes if fix.exercise not in follow],
+        exercises=[_told_of(e, cause if e.name in follow else "", e.name in doubted, located) for e in report.exercises],
+    )
+    return _given_back(report, set(follow), 1, GIVEN_BACK) if free else report
+
+
+def is_doubted(exercise: str, function: str, report: TopicReport) -> bool:
+    """Whether a name given to an exercise is in doubt, where one edit of this function mends it: another exercise's own."""
+    return function != exercise and any(entry.name == function for entry in report.exercises)
+
+
+def _in_doubt(fix: Fix, located: Located) -> Fix:
+    if fix.misconception is None:
+        return fix
+    return msgspec.structs.replace(fix, misconception=None, text=_two_readings(fix.text, located))
+
+
+def _two_readings(text: str, located: Located) -> str:
+    return f"One change of {located.function} mends all of this. Or else: {text}"
+
+
+def _told_of(exercise: ExerciseReport, cause: str, doubted: bool, located: Located) -> ExerciseReport:
+    """An exercise whose diagnoses say from where they follow, and withhold a name that is in doubt."""
+
+    def diagnosis(told: Diagnosis) -> Diagnosis:
+        text = told.text
+        if doubted and told.misconception is not None:
+            told, text = msgspec.structs.replace(told, misconception=None), _two_readings(text, located)
+        if cause and not text.startswith(FOLLOWS):
+            text = f"{FOLLOWS} {cause}. {text}"
+        return msgspec.structs.replace(told, text=text)
+
+    def check(told: CheckReport) -> CheckReport:
+        return msgspec.structs.replace(told, diagnosis=diagnosis(told.diagnosis)) if told.diagnosis else told
+
+    if not cause and not doubted:
+        return exercise
+    return msgspec.structs.replace(exercise, checks=[check(told) for told in exercise.checks])
+
+
+# --- [marking] ----------------------------------------------------------------------------------------------------------
+
+PART_GIVEN_BACK = "{percent:g}% of its points is given back: one edit of one line mends the exercise."
+
+
+def with_part_given_back(report: TopicReport, exercises: set[str], part: float) -> TopicReport:
+    """The report with this part of the points that these exercises have lost, and each check told so."""
+    fixes = [
+        msgspec.structs.replace(fix, points=total([(1 - part) * fix.points])) if fix.exercise in exercises else fix
+        for fix in report.fix_first
+    ]
+    words = PART_GIVEN_BACK.format(percent=100 * part)
+    return _given_back(msgspec.structs.replace(report, fix_first=fixes), exercises, part, words)
+
+
+def _given_back(report: TopicReport, exercises: set[str], part: float, words: str) -> TopicReport:
+    def check(told: CheckReport) -> CheckReport:
+        lost = told.max_points - told.points
+        if told.status in GOOD or not lost:
+            return told
+        diagnosis = told.diagnosis
+        if diagnosis is not None:
+            diagnosis = msgspec.structs.replace(diagnosis, text=f"{diagnosis.text} {words}")
+        points = total([told.points, part * lost])
+        return msgspec.structs.replace(told, points=points, given_back=points == told.max_points, diagnosis=diagnosis)
+
+    def exercise(told: ExerciseReport) -> ExerciseReport:
+        if told.name not in exercises:
+            return told
+        checks = [check(one) for one in told.checks]
+        return msgspec.structs.replace(told, checks=checks, score=total(one.points for one in checks))
+
+    given = [exercise(told) for told in report.exercises]
+    return msgspec.structs.replace(report, exercises=given, score=total(e.score for e in given))
