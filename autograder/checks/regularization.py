@@ -875,6 +875,23 @@ def nothing_to_drop(draw: Draw) -> Inputs:
     }
 
 
+def nothing_to_drop_of_any_size(draw: Draw) -> Inputs:
+    # 77 outputs, so that a mean of squares less the squared mean is below 0 by rounding in some of them.
+    return {
+        "x": draws.values(draw, 11, 5),
+        "kernel": draws.values(draw, 5, 7),
+        "bias": draws.values(draw, 7, scale=3.0),
+        "rate": 0.0,
+        "passes": 7,
+        "seed": mask_seed(draw),
+    }
+
+
+def no_spread_but_rounding(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+    # The root of a rounding error of 1e-15 is 3e-8.
+    return {"all of the std is a number below 1e-6": Claim(bool(np.all(answers["std"] < 1e-6)), True, 0)}
+
+
 def everything_dropped(draw: Draw) -> Inputs:
     return {**nothing_to_drop(draw), "rate": 1.0}
 
@@ -990,6 +1007,8 @@ MC_DROPOUT = Exercise("mc_dropout", "Monte Carlo dropout of a linear model", (
     Check("masks", "Every example has a mask of its own, and all units of an example see the same dropped inputs.",
           equal_rows_and_units, predicted, measure=one_mask_an_example, cases=2),
     Check("rate_zero", "At rate 0 the mean is x @ kernel + bias and the std is 0.", nothing_to_drop, predicted, cases=4),
+    Check("rounding", "Also where sums are rounded, the std at rate 0 is 0 but for rounding, and never NaN.",
+          nothing_to_drop_of_any_size, predicted, measure=no_spread_but_rounding, compare=("mean",), cases=1),
     Check("rate_one", "At rate 1 the mean is the bias and the std is 0.", everything_dropped, predicted, cases=2),
     Check("one_pass", "The std of a single pass is 0: it is that of the passes as they are.", one_pass, predicted,
           measure=no_spread, cases=2),
