@@ -86,9 +86,9 @@ def unless_right(
         return {f"form of {claimed}": Claim(form_of(answers[claimed]), form, 0, holds=False)}
     size = float(np.abs(right[claimed]).max(initial=0.0))
     if np.all(np.abs(answers[claimed] - right[claimed]) <= SLOPE_TOLERANCE * max(size, 1e-3)):
-        return {claimed: Claim("right", "right", 0)}
+        return {f"{claimed} is right or a slope": Claim(True, True, 0)}
     if any(form_of(answers.get(end)) != form_of(right[end]) or not np.all(np.isfinite(answers[end])) for end in ends):
-        return {claimed: Claim(False, True, 0, said=NO_SLOPE)}
+        return {f"{claimed} is right or a slope": Claim(False, True, 0, said=NO_SLOPE)}
     return own()
 
 

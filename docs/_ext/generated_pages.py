@@ -352,7 +352,7 @@ def _entry(about: Misconception, ids: Mapping[str, Check], answers: Answers) -> 
 
 def _sentence_seen(name: str, failed: list[str], answers: Answers) -> str:
     """What a report says of the first thing that a misconception gets wrong, from what was recorded of it."""
-    from autograder.declare.compare import Observation
+    from autograder.declare.compare import Observation, form_of
     from autograder.grading.diagnose.sentences import UNKNOWN, observation_words
 
     for check_id in failed:
@@ -360,7 +360,11 @@ def _sentence_seen(name: str, failed: list[str], answers: Answers) -> str:
         expected, forms, cases = (answers.part(check_id, part) for part in ("expected", "forms", "cases"))
         for what in dict.fromkeys(key for case in mistaken for key in case):
             wrong = [i for i, case in enumerate(mistaken) if what in case]
-            due = [{**expected[i], **{f"form of {key}": form for key, form in forms[i].items()}} for i in wrong]
+            all_forms = [{**{key: form_of(value) for key, value in expected[i].items()}, **forms[i]} for i in wrong]
+            due = [
+                {**expected[i], **{f"form of {key}": form for key, form in known.items()}}
+                for i, known in zip(wrong, all_forms, strict=True)
+            ]
             pairs = [(mistaken[i][what], right.get(what, UNKNOWN)) for i, right in zip(wrong, due, strict=True)]
             seen = [Observation(observed, right, right=False) for observed, right in pairs]
             return observation_words(what, seen, [cases[i] for i in wrong])
