@@ -1709,13 +1709,14 @@ TOPIC = Topic(
     weighed((
         *with_contract((ACCURACY, MINIBATCHES), dear=True),
         SPLIT,  # its parts may be views, which change with what they are views of
-        *with_contract((
-            TRAIN_STEP, PREDICT, EVALUATE, FIT, SHUFFLE, VALIDATION, CALLBACKS, EARLY_STOPPING,
-            SCHEDULER,
-        ), given_nothing=("EarlyStopping", "LearningRateScheduler"), dear=True),
+        *with_contract((TRAIN_STEP, PREDICT, EVALUATE, FIT), dear=True),
+        # They are about fit as well, of which it is asked.
+        SHUFFLE, VALIDATION, CALLBACKS,
+        *with_contract((EARLY_STOPPING, SCHEDULER), given_nothing=("EarlyStopping", "LearningRateScheduler"), dear=True),
         # A training of digits, a search and scikit-learn's own checks take seconds each: they are not asked three times.
         DIGITS, ESTIMATOR,
-        *with_contract((ESTIMATOR_FIT, PROBA, ESTIMATOR_PREDICT), dear=True),
+        *with_contract((ESTIMATOR_FIT, PROBA), dear=True),
+        ESTIMATOR_PREDICT,
         SEARCH,
     ), WORTH),
     needs=Needs(
