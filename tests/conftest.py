@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -26,6 +27,9 @@ if sys.platform == "linux":
     # compiler then fails now and then ("AST constructor recursion depth mismatch").
     import autograder.wall.inside.harden  # noqa: F401
 
+# Of courses in the tests that `grade init` makes: with a secret of its own, each would ask other questions in every run, and
+# answers would be recorded for each. Where the secret matters, a test has one of its own.
+COURSE_SECRET = "the same for every run of the tests"
 WALLED = tuple(backend.name for backend in automatic())
 # Test files that share a fixture of the session that takes long to make.
 TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
@@ -38,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     The processes among which the tests are divided share one such cache, which they are told of by the environment. Compiled
     modules are kept, as on a machine of a user's: hundreds of commands would each compile the package anew.
     """
+    # A run in the background is begun with interrupts ignored, which whatever it starts would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
@@ -138,11 +144,11 @@ def small_term(tmp_path_factory: pytest.TempPathFactory) -> Any:
     Layers is handed in through the exchange, the quiz is put where `nbgrader collect` would put it.
     """
     from tests.students import of_class
-    from tests.term import FEW, SECRET, Term
+    from tests.term import FEW, Term
 
     answers = Path(os.environ["NABLAGRADE_CACHE"])
     students = of_class(FEW)
-    term = Term(tmp_path_factory.mktemp("term"), ("layers", "concepts"), students, answers=answers, secret=SECRET)
+    term = Term(tmp_path_factory.mktemp("term"), ("layers", "concepts"), students, answers=answers, secret=COURSE_SECRET)
     term.begin()
     term.generate()
     layers, concepts = term.part(("layers",)), term.part(("concepts",))

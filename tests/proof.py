@@ -20,8 +20,8 @@ from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.judge import Verdict, judge
 from autograder.recording.answers import DEFAULT_SECRET, Answers, RecordedCheck
-from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
-from autograder.recording.record import answers_for, names_asked
+from autograder.recording.misconceptions import can_run, make_module, mutant_tree, mutants, runs
+from autograder.recording.record import answers_for, names_used
 from autograder.statuses import GOOD
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
@@ -50,17 +50,13 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
 
 def reached(answers: Answers, name: str) -> set[str]:
     """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
-    changed = users(OURS.reference_source(answers.record.topic)).get(name.split(".", maxsplit=1)[0])
-    found = set()
-    for recorded in answers.record.checks:
-        if changed is None or changed & _names_in(recorded.request):
-            found.add(recorded.id)
-    return found
+    source = OURS.reference_source(answers.record.topic)
+    return {found.id for found in answers.record.checks if can_run(name, runs(source, _names_in(found.request)))}
 
 
 @cache
 def _names_in(request: bytes) -> frozenset[str]:
-    return frozenset(names_asked(_scripts_and_cases(request)[0]))
+    return frozenset(names_used(_scripts_and_cases(request)[0]))
 
 
 def verdicts_in_process(topic: str, module: ModuleType, answers: Answers, only: set[str] | None = None) -> list[Verdict]:

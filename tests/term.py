@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,15 +25,13 @@ from typing import Any
 import click
 
 from tests.conftest import ROOT
+from tests.forked import nbgrader
 from tests.formgrader import Formgrader, chromium, opened, served
 from tests.students import CLASS, Student
 
 TOPICS = ("activations", "layers", "concepts")
 COURSE = "deep_learning"
 PICTURES = ROOT / "build" / "course"
-
-# Of the courses in the tests: with a secret of its own, each run would ask other questions.
-SECRET = "the same for every run of the tests"
 
 # Late by 26 hours: two days have begun.
 LATE = timedelta(hours=26)
@@ -60,6 +58,23 @@ c.Exchange.cache = {cache!r}
 
 class Broken(Exception):
     """A command of the term did not end well; the message holds what it said."""
+
+
+def run(command: Sequence[str], place: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command in a process of its own; its exit code, and what it said."""
+    if command[0] == "nbgrader":
+        return nbgrader(command[1:], place, environment)
+    done = subprocess.run(
+        command,
+        cwd=place,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
 
 
 @dataclass
@@ -100,19 +115,10 @@ class Term:
 
     def run(self, *command: str, place: Path | None = None, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command in the course, or in another place; what it said. Raises Broken for another exit code."""
-        done = subprocess.run(
-            command,
-            cwd=place or self.course,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if done.returncode not in codes:
-            raise Broken(f"$ {' '.join(command)}\nended with {done.returncode} and said:\n{done.stdout[-6000:]}")
-        return done.stdout
+        code, said = run(command, place or self.course, self.environment)
+        if code not in codes:
+            raise Broken(f"$ {' '.join(command)}\nended with {code} and said:\n{said[-6000:]}")
+        return said
 
     def part(self, topics: tuple[str, ...], students: Sequence[Student] | None = None) -> Term:
         """The same course, of which only these topics, and the work of these students, are looked at."""

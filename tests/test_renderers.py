@@ -23,7 +23,7 @@ from autograder.declare.catalogue import OURS, load_topic
 from autograder.grading.engine import Grader
 from autograder.render import classroom, gradescope, junit, prairielearn
 from autograder.report import CheckReport, Report, at_level, total
-from tests.conftest import ROOT, submission_of
+from tests.conftest import COURSE_SECRET, ROOT, submission_of
 
 TOPIC = "activations"
 RIGHT = OURS.reference_source(TOPIC)
@@ -433,3 +433,5 @@ def test_every_command_of_a_page_works_as_it_stands(page: Path, tmp_path: Path) 
         assert program == "grade"
         done = grade(tmp_path, *arguments)
         assert done.returncode in (0, 1), (command, done.stderr)
+        if arguments[0] == "init":
+            (tmp_path / arguments[1] / "secret").write_text(COURSE_SECRET, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import pytest
 
 from autograder.declare.catalogue import OURS
 from autograder.submission.notebook import read_cells
-from tests.conftest import ROOT
+from tests.conftest import COURSE_SECRET, ROOT
+from tests.forked import nbgrader
 
 
 def blocks() -> dict[str, list[str]]:
@@ -43,11 +45,17 @@ class Shell:
         if line.startswith("cd "):
             self.place = self.place / line.removeprefix("cd ")
             return ""
-        done = subprocess.run(
-            line, shell=True, cwd=self.place, env=self._environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode in codes, f"$ {line}\n{done.stdout}{done.stderr}"
-        return done.stdout + done.stderr
+        if line.startswith("nbgrader "):
+            code, said = nbgrader(shlex.split(line)[1:], self.place, self._environment)
+        else:
+            done = subprocess.run(
+                line, shell=True, cwd=self.place, env=self._environment, capture_output=True, text=True, check=False
+            )
+            code, said = done.returncode, done.stdout + done.stderr
+        assert code in codes, f"$ {line}\n{said}"
+        if line.startswith("grade init"):
+            (self.place / "winter" / "secret").write_text(COURSE_SECRET, encoding="utf-8")
+        return said
 
 
 @pytest.fixture

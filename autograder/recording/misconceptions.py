@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import sys
+from collections.abc import Collection
+from functools import cache
 from types import ModuleType
 
 from autograder.declare.catalogue import OURS, Catalogue
@@ -58,49 +61,119 @@ def mutant_tree(topic: str, mutant: Mutant, catalogue: Catalogue = OURS) -> ast.
 
     Raises GraderFault where the reference does not have what it replaces.
     """
-    tree = ast.parse(catalogue.reference_source(topic))
     *owners, name = mutant.replaces.split(".")
-    replacement = copy.deepcopy(mutant.node)
+    where = f"reference/misconceptions/{topic}.py, line {getattr(mutant.node, 'lineno', 0)}: {mutant.about.name}"
+    replacement = copy.copy(mutant.node)
     if not isinstance(replacement, ast.Assign):
         replacement.name = name
         replacement.decorator_list = [node for node in replacement.decorator_list if not _is_declaration(node)]
-    body = tree.body
+    # Of the reference's tree what changes is copied, and the rest shared: hundreds of mutants are made of one.
+    tree = copy.copy(_tree(catalogue.reference_source(topic)))
+    tree.body = body = list(tree.body)
     for owner in owners:
-        inner = next((node for node in body if isinstance(node, ast.ClassDef) and node.name == owner), None)
-        if inner is None:
-            raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
-        body = inner.body
+        place = next((i for i, node in enumerate(body) if isinstance(node, ast.ClassDef) and node.name == owner), None)
+        if place is None:
+            raise GraderFault(f"{where} replaces {mutant.replaces}, which reference/{topic}.py does not have.")
+        inner = copy.copy(body[place])
+        assert isinstance(inner, ast.ClassDef)
+        body[place] = inner
+        inner.body = body = list(inner.body)
     places = [i for i, node in enumerate(body) if _defines(node, name)]
     if places:
         body[places[-1]] = replacement
     elif owners:
         body.append(replacement)
     else:
-        raise GraderFault(f"{mutant.about.name} replaces {mutant.replaces}, which the reference of {topic} does not have.")
+        raise GraderFault(f"{where} replaces {mutant.replaces}, which reference/{topic}.py does not have.")
     first = _first_statement(tree)
     tree.body[first:first] = mutant.helpers
-    return ast.fix_missing_locations(tree)
+    return tree
 
 
-def users(source: str) -> dict[str, set[str]]:
-    """For each name that a module defines, the names whose behaviour it can change: itself and all that refer to it, in turn.
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
 
-    >>> users("def f(): pass\\ndef g(): return f()\\nclass C:\\n    def m(self): return g()") == {
-    ...     "f": {"f", "g", "C"}, "g": {"g", "C"}, "C": {"C"}}
-    True
+
+ANYTHING = "*"  # among names: a library holds objects of the module, and may use them by any name
+
+
+def runs(source: str, names: Collection[str]) -> frozenset[str]:
+    """The names whose definitions in a module can run when a program uses these names, of the module or of its objects.
+
+    Whatever a definition that can run mentions, as a name, an attribute or a text, can run in turn. That is more than what
+    runs, and never less: where a library is handed the module's objects, ANYTHING is among the names.
+
+    >>> shown = "def f(): pass\\ndef g(): return f()\\nclass C:\\n    def m(self): return g()\\n    def n(self): return 1"
+    >>> sorted(runs(shown, {"C", "m"}) - {"self"}), sorted(runs(shown, {"C", "n"}) - {"self"})
+    (['C', 'f', 'g', 'm'], ['C', 'n'])
     """
-    mentioned: dict[str, set[str]] = {}
+    mentions, libraries = _mentions(source)
+    found, new = set(names), list(names)
+    while new:
+        for name in mentions.get(new.pop(), ()):
+            if name not in found:
+                found.add(name)
+                new.append(name)
+        if ANYTHING not in found and libraries & found:
+            found.add(ANYTHING)
+            new.append(ANYTHING)
+    return frozenset(found)
+
+
+def can_run(definition: str, running: frozenset[str]) -> bool:
+    """Whether a function, a class or a method, as Class.method, is among what can run.
+
+    >>> running = runs("class C:\\n    def m(self): return 1\\n    def n(self): return 2", {"C", "n"})
+    >>> [can_run(name, running) for name in ("C", "C.m", "C.n", "C.__init__")]
+    [True, False, True, True]
+    """
+    *owners, name = definition.split(".")
+    if not running.issuperset(owners):
+        return False
+    return name in running or (bool(owners) and (ANYTHING in running or _is_called_by_python(name)))
+
+
+@cache
+def _mentions(source: str) -> tuple[dict[str, set[str]], frozenset[str]]:
+    """What each name's definitions mention; a library's names, with which it may call whatever it is given."""
+    found: dict[str, set[str]] = {}
+    libraries = set()
     for node in ast.parse(source).body:
-        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            mentioned[node.name] = names
+        if isinstance(node, ast.ClassDef):
+            methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef) and not _is_called_by_python(inner.name)]
+            for method in methods:
+                found.setdefault(method.name, set()).update(_mentioned(method))
+                found.setdefault(ANYTHING, set()).add(method.name)
+            found.setdefault(node.name, set()).update(*(_mentioned(child) for child in ast.iter_child_nodes(node) if child not in methods))
+        elif isinstance(node, ast.FunctionDef):
+            found.setdefault(node.name, set()).update(_mentioned(node))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            package = (node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name).partition(".")[0]
+            if package != "numpy" and package not in sys.stdlib_module_names:
+                libraries.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
         else:
-            mentioned.update(dict.fromkeys(names, names))  # a table of functions, say
-    reached = {name: {name} for name in mentioned}
-    for _ in mentioned:
-        for found in reached.values():
-            found |= {user for user, uses in mentioned.items() if uses & found}
-    return reached
+            together = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}  # a table of functions, say
+            for name in together:
+                found.setdefault(name, set()).update(together)
+    return found, frozenset(libraries)
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            names.add(inner.id)
+        elif isinstance(inner, ast.Attribute):
+            names.add(inner.attr)
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and inner.value.isidentifier():
+            names.add(inner.value)
+    return names
+
+
+def _is_called_by_python(name: str) -> bool:
+    """Whether the language calls a method of this name without its being mentioned."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _defines(node: ast.stmt, name: str) -> bool:

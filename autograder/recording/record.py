@@ -15,7 +15,7 @@ from autograder.declare.table import Check, Draw, Inputs, arrays_in
 from autograder.errors import GraderFault, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
-from autograder.recording.misconceptions import make_module, mutant_tree, mutants, users
+from autograder.recording.misconceptions import ANYTHING, can_run, make_module, mutant_tree, mutants, runs
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
 
@@ -120,7 +120,7 @@ class _Asked:
         self.id, self.exercise, self.check = check_id, exercise, check
         self.cases = draw_cases(check, store.seed_for(secret, check_id))
         self.scripts, self.script_cases, self.names = written(check.program, self.cases, check.layout)
-        self.touches = names_asked(self.scripts)
+        self.uses = names_used(self.scripts)
 
     def ask(self, module: Any) -> list[Outcome]:
         # Through the wire's bytes, as a submission's answers come: a tuple is a list on the far side.
@@ -130,9 +130,11 @@ class _Asked:
 _outcomes = wire.decoder(list[Outcome])
 
 
-def names_asked(scripts: list[Script]) -> set[str]:
-    """The names of the module that scripts use; a change to anything else cannot change what they answer."""
-    return {step[3] for script in scripts for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
+def names_used(scripts: list[Script]) -> frozenset[str]:
+    """The names that scripts use, of the module and of what it returns; what cannot run then cannot change what they answer."""
+    names = {step[3] for script in scripts for step in script.steps if step[0] in ("attribute", "assign")}
+    # What a library is handed, it uses by names of its own.
+    return frozenset(names | {ANYTHING for script in scripts for step in script.steps if step[0] == "library"})
 
 
 def calls_in(scripts: list[Script], cases: list[Case]) -> int:
@@ -170,14 +172,13 @@ def record_topic(
         question = _Asked(check_id, exercise.name, check, secret)
         asked.append(question)
         parts.append(_right_answers(question, reference, with_keras))
-    affected = users(source)
+    running = [runs(source, question.uses) for question in asked]
     mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
     for done, mutant in enumerate(wrong, len(asked)):
         said(topic, done, steps)
         module = make_module(topic, mutant_tree(topic, mutant, catalogue))
-        changed = affected[mutant.replaces.split(".")[0]]
-        for question, (expected, forms, _), wrongs in zip(asked, parts, mistaken, strict=True):
-            if not changed & question.touches or (question.check.dear and question.exercise != mutant.about.exercise):
+        for question, (expected, forms, _), wrongs, can in zip(asked, parts, mistaken, running, strict=True):
+            if not can_run(mutant.replaces, can) or (question.check.dear and question.exercise != mutant.about.exercise):
                 continue
             seen = [
                 {name: seen.observed for name, seen in observe_case.items() if not seen.right}
