@@ -424,6 +424,13 @@ def test_nbgraders_folder_is_taken_as_it_is_and_lateness_costs_what_the_course_s
     marks = {mark.submission: (mark.score, mark.penalty, mark.final) for mark in done.marks}
     penalty = round(0.2 * WHOLE, 2)  # two days begun, ten percent each
     assert marks == {"ada": (WHOLE, 0, WHOLE), "bo": (WHOLE, penalty, round(WHOLE - penalty, 2))}
+    (tmp_path / "course.toml").write_text(f"{COURSE}\n[extension]\nbo = 1\nnobody = 2\n", encoding="utf-8")
+    done = grade_class(
+        folder, tmp_path / "results", course=tmp_path / "course.toml", assignment="week1", layout="nbgrader", now=NOW
+    )
+    assert [(mark.submission, mark.penalty) for mark in done.marks] == [("ada", 0), ("bo", round(0.1 * WHOLE, 2))]
+    assert [mark.notice for mark in done.marks] == ["", "Has an extension of 1 day."]
+    assert "Extensions that fit no submission: nobody." in done.notices
 
 
 def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) -> None:

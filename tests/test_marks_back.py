@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.marks import Mark, Marks, penalty_of, with_roster
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING
 from autograder.classroom.returning import SYSTEMS, give_back
@@ -259,6 +260,40 @@ def test_each_topic_is_late_by_its_own_day() -> None:
     assert penalty_of(report, course, "2026-12-02T12:00:00+00:00") == 10  # two days begun of fifty points, and nothing else
     assert penalty_of(report, course, "2026-12-02T12:00:00") == 10
     assert penalty_of(report, course, "") == 0
+    three_days, earlier = (
+        Extension("ada", ("ada",), "", "", days=3),
+        Extension("a", (), "", "", until=datetime(2020, 1, 1, tzinfo=UTC)),
+    )
+    assert penalty_of(report, course, "2026-12-02T12:00:00+00:00", [three_days]) == 0
+    assert penalty_of(report, course, "2026-12-02T12:00:00+00:00", [earlier]) == 10, "an extension never makes it earlier"
+
+
+def test_extensions_find_their_students_as_a_roster_does_and_none_is_lost(tmp_path: Path) -> None:
+    table = exported(
+        tmp_path / "later.csv", "Student ID,Name,Days,Due\n7012,,3,\n,Bo Moe,,2026-12-10T23:59+01:00\n7777,Gone,2,\n7013,,,\n"
+    )
+    extensions = [*of_table(table), *of_course({"cy@x.org": 1.5})]
+    group = Known("pair", ("7012", "7020"), (), (), group=True)
+    found, nobodys = matched(
+        extensions, [Known("a", ("7012",), (), ()), Known("b", (), (), ("Moe, Bo",)), Known("c", (), ("CY@x.org",), ()), group]
+    )
+    told = {name: [(one.days, one.until and one.until.isoformat()) for one in own] for name, own in found.items()}
+    assert told == {"a": [(3, None)], "b": [(0, "2026-12-10T23:59:00+01:00")], "c": [(1.5, None)], "pair": [(3, None)]}
+    assert nobodys == ["Gone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Name,Grade\nAda,3\n", "no column Days or Due"),
+        ("Name,Days\nAda,soon\n", "give days, such as 3"),
+        ("Name,Days\nAda,-1\n", "above 0"),
+        ("Name,Due\nAda,2026-12-04T23:59\n", "no time zone"),
+    ],
+)
+def test_an_extension_that_says_nothing_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        of_table(exported(tmp_path / "later.csv", text))
 
 
 # --- the walk -------------------------------------------------------------------------------------------------------------

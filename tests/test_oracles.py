@@ -15,8 +15,8 @@ from tests.conftest import topics_parameter
 
 # Recording asks the reference and Keras the same inputs and refuses when they differ; measures hold the reference against
 # numerical gradients and statistics, here as wherever answers are recorded: so this asks only where there is a Keras. A
-# second secret draws other inputs. Both here for some of the checks, chosen with a fixed seed, as Keras takes most of the time;
-# in `make exactness` for all of them. Without Keras, `make secrets` asks with a thousand secrets.
+# second secret draws other inputs. Both here for some of the checks, chosen with a fixed seed, as Keras takes long; in `make
+# exactness` for all of them. Without Keras, `make secrets` asks with a thousand secrets.
 ANOTHER_SECRET = b"a second course, to be sure"
 SEED, ONE_OF, ONE_OF_ANOTHERS = 3, 2, 8
 

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.classroom import marks as table
+from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
-from autograder.classroom.marks import Mark, Marks, mark_of, with_roster
+from autograder.classroom.marks import Mark, Marks, bare_mark, known_of, mark_of, with_roster
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
 from autograder.classroom.records import FAULT, MISSING, Record, read_record, write_whole
@@ -60,6 +61,7 @@ def grade_class(
     topics: Sequence[str] = (),
     jobs: int = 0,
     roster: Path | None = None,
+    extensions: Path | None = None,
     layout: str | None = None,
     sandbox: str | None = None,
     hints: str | None = None,
@@ -71,6 +73,7 @@ def grade_class(
     """Grade all submissions of a class into the folder out, and write its marks and its page.
 
     submissions: the folder of an import, or a download. course: its course.toml. roster: an export of who is in the class.
+    extensions: a table of who may hand in later, beside those of course.toml.
     jobs 0: as many as there are processors. now: when it is, for what is told before a due date and after. What was graded
     before and has not changed is kept. Raises WrongUsage, and GraderFault where the machine cannot grade.
     """
@@ -84,6 +87,7 @@ def grade_class(
         chosen = topics_of_class(settings, found.rows, topics)
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
+        extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
         for topic in chosen:
             answers_for(topic, settings.secret, recording, settings.catalogue)
         task = Task(
@@ -91,7 +95,7 @@ def grade_class(
         )  # fmt: skip
         names = [row.key for row in found.rows]
         Pool(task, jobs or processors()).run(names, watch)
-        return _conclude(task, settings, found, roster)
+        return _conclude(task, settings, found, roster, extended)
 
 
 @contextmanager
@@ -141,22 +145,26 @@ def _alone(out: Path) -> Iterator[None]:
         yield
 
 
-def _conclude(task: Task, course: Course, found: Gathered, roster: Path | None) -> Graded:
+def _conclude(task: Task, course: Course, found: Gathered, roster: Path | None, extended: Sequence[Extension]) -> Graded:
     """Write marks and page from the records, one after the other in the order of their names."""
     max_score = total(exercise.max_score for topic in task.topics for exercise in course.table(topic).exercises)
+    known = [known_of(bare_mark(row, "", max_score)) for row in found.rows]
+    later, nobodys = matched(extended, known)
     gathering, rows = Gathering(), []
     for row in found.rows:
         record = read_record(task.record(row.key))
         if record is None:
             raise GraderFault(f"The record of {row.key} is gone: something else writes into {task.out}.")
         gathering.take(row.key, record)
-        rows.append(mark_of(row, record, course, max_score))
+        rows.append(mark_of(row, record, course, max_score, later.get(row.key, ())))
     unknown: list[str] = []
     notices = list(found.notices)
+    if nobodys:
+        notices.append(f"Extensions that fit no submission: {', '.join(nobodys)}.")
     if roster is not None:
-        rows, matched = with_roster(rows, roster)
-        unknown = matched.unknown
-        notices += matched.notices
+        rows, people = with_roster(rows, roster)
+        unknown = people.unknown
+        notices += people.notices
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
     page = class_page(about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue)
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.classroom.extensions import Extension
 from autograder.classroom.records import EMPTY, GRADED, MISSING, Record
 from autograder.classroom.roster import Known, Matched, Student, match, read_table
 from autograder.course import Course
@@ -80,12 +81,15 @@ def moment_of(text: str) -> datetime | None:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def penalty_of(report: Report, course: Course, submitted_at: str) -> int | float:
-    """The points that lateness costs: of each topic by its own due date, and by the course's policy."""
+def penalty_of(report: Report, course: Course, submitted_at: str, extensions: Sequence[Extension] = ()) -> int | float:
+    """The points that lateness costs: of each topic by its own due date, and by the course's policy.
+
+    extensions: the student's; of several, as of a group's members, the longest counts.
+    """
     when = moment_of(submitted_at)
     if when is None:
         return 0
-    due = course.due
+    due = {name: max([moment, *(one.due(moment) for one in extensions)]) for name, moment in course.due.items()}
     return total(
         course.late.penalty(topic.score, (when - due[topic.name]).total_seconds())
         for topic in report.topics
@@ -93,26 +97,39 @@ def penalty_of(report: Report, course: Course, submitted_at: str) -> int | float
     )
 
 
-def mark_of(row: Row, record: Record, course: Course, max_score: int | float) -> Mark:
-    """The mark of a submission, as its record and the course's policy have it."""
-    mark = Mark(
+def mark_of(row: Row, record: Record, course: Course, max_score: int | float, extensions: Sequence[Extension] = ()) -> Mark:
+    """The mark of a submission, as its record and the course's policy have it, and its students' extensions."""
+    mark = bare_mark(row, record.status, max_score)
+    if record.report is None or record.status not in (GRADED, EMPTY):
+        return msgspec.structs.replace(mark, notice=record.fault)
+    score = record.report.score
+    penalty = penalty_of(record.report, course, row.submitted_at, extensions)
+    late_unseen = row.late and moment_of(row.submitted_at) is None
+    told = ["Handed in late; by how much is not told, so nothing is taken off."] if late_unseen else []
+    told += [f"Has an extension {_told(extension)}." for extension in extensions]
+    final = total([score, -penalty])
+    return msgspec.structs.replace(mark, score=score, penalty=penalty, final=final, notice=" ".join(told))
+
+
+def _told(extension: Extension) -> str:
+    if extension.until is not None:
+        return f"until {extension.until.isoformat(' ', 'minutes')}"
+    return f"of {extension.days:g} {'day' if extension.days == 1 else 'days'}"
+
+
+def bare_mark(row: Row, status: str, max_score: int | float) -> Mark:
+    """Whose a submission is, without points."""
+    return Mark(
         submission=row.key,
         name=row.name,
         id=row.id or row.identity,
         email=row.email,
         submitted_at=row.submitted_at,
         max_score=max_score,
-        status=record.status,
+        status=status,
         ids=tuple(dict.fromkeys([*_parts(row.id), row.identity])),
         emails=_parts(row.email),
     )
-    if record.report is None or record.status not in (GRADED, EMPTY):
-        return msgspec.structs.replace(mark, notice=record.fault)
-    score = record.report.score
-    penalty = penalty_of(record.report, course, row.submitted_at)
-    late_unseen = row.late and moment_of(row.submitted_at) is None
-    notice = "Handed in late; by how much is not told, so nothing is taken off." if late_unseen else ""
-    return msgspec.structs.replace(mark, score=score, penalty=penalty, final=total([score, -penalty]), notice=notice)
 
 
 def with_roster(marks: Sequence[Mark], path: Path) -> tuple[list[Mark], Matched]:

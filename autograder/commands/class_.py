@@ -34,6 +34,9 @@ LINES = 10
     "-t", "--topic", "topics", multiple=True, shell_complete=complete.topic, help="Only this topic; may be repeated."
 )
 @click.option("--roster", type=click.Path(path_type=Path), metavar="FILE", help="Who is in the class: an export, as CSV.")
+@click.option(
+    "--extensions", type=click.Path(path_type=Path), metavar="FILE", help="Who may hand in later, and how long, as CSV."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at a time; default: one for each processor.")
 @click.option("--layout", type=click.Choice(LAYOUTS), help="Of a download: whose it is; default: what its names say.")
 @click.option(
@@ -51,6 +54,7 @@ def class_(
     assignment: str | None,
     topics: tuple[str, ...],
     roster: Path | None,
+    extensions: Path | None,
     jobs: int | None,
     layout: str | None,
     sandbox: str | None,
@@ -81,6 +85,7 @@ def class_(
             topics=topics,
             jobs=jobs or 0,
             roster=roster,
+            extensions=extensions,
             layout=layout,
             sandbox=sandbox,
             hints=hints,

@@ -113,6 +113,10 @@ class AssignmentSettings(msgspec.Struct, forbid_unknown_fields=True):
     due: Moment | None = None
 
 
+# What a student has more than the class: days, or until when. A year is a slip of the pen.
+Extended = Annotated[float, msgspec.Meta(gt=0, le=366)] | Moment
+
+
 class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     """The form of course.toml."""
 
@@ -128,6 +132,7 @@ class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
     locate: LocateSettings = msgspec.field(default_factory=LocateSettings)
     topic: dict[str, TopicSettings] = {}
     assignment: dict[str, AssignmentSettings] = {}
+    extension: dict[str, Extended] = {}
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -157,6 +162,7 @@ class Course(msgspec.Struct, frozen=True):
     locate_candidates: int = LOCATE_CANDIDATES
     settings: Mapping[str, TopicSettings] = {}
     assignments: Mapping[str, AssignmentSettings] = {}
+    extensions: Mapping[str, float | datetime] = {}
     catalogue: Catalogue = OURS
 
     @property
@@ -259,6 +265,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         locate_candidates=given.locate.candidates,
         settings=given.topic,
         assignments=given.assignment,
+        extensions=given.extension,
         catalogue=catalogue,
     )
 
@@ -337,6 +344,9 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     assignments = data.get("assignment")
     for name, assignment in assignments.items() if isinstance(assignments, dict) else ():
         yield ("assignment", name), assignment, AssignmentSettings
+    extensions = data.get("extension")
+    for name, extended in extensions.items() if isinstance(extensions, dict) else ():
+        yield ("extension", name), extended, Extended
     for section, form in (
         ("limits", LimitSettings),
         ("late", Late),

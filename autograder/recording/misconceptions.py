@@ -138,14 +138,18 @@ def can_run(definition: str, running: frozenset[str]) -> bool:
 def _mentions(source: str) -> tuple[dict[str, set[str]], frozenset[str]]:
     """What each name's definitions mention; a library's names, with which it may call whatever it is given."""
     found: dict[str, set[str]] = {}
-    libraries = set()
+    libraries: set[str] = set()
     for node in ast.parse(source).body:
         if isinstance(node, ast.ClassDef):
-            methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef) and not _is_called_by_python(inner.name)]
+            methods = [
+                inner for inner in node.body if isinstance(inner, ast.FunctionDef) and not _is_called_by_python(inner.name)
+            ]
             for method in methods:
                 found.setdefault(method.name, set()).update(_mentioned(method))
                 found.setdefault(ANYTHING, set()).add(method.name)
-            found.setdefault(node.name, set()).update(*(_mentioned(child) for child in ast.iter_child_nodes(node) if child not in methods))
+            found.setdefault(node.name, set()).update(
+                *(_mentioned(child) for child in ast.iter_child_nodes(node) if child not in methods)
+            )
         elif isinstance(node, ast.FunctionDef):
             found.setdefault(node.name, set()).update(_mentioned(node))
         elif isinstance(node, ast.Import | ast.ImportFrom):

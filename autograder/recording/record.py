@@ -131,7 +131,7 @@ _outcomes = wire.decoder(list[Outcome])
 
 
 def names_used(scripts: list[Script]) -> frozenset[str]:
-    """The names that scripts use, of the module and of what it returns; what cannot run then cannot change what they answer."""
+    """The names that scripts use, of the module and of its objects: what cannot run then changes nothing that they answer."""
     names = {step[3] for script in scripts for step in script.steps if step[0] in ("attribute", "assign")}
     # What a library is handed, it uses by names of its own.
     return frozenset(names | {ANYTHING for script in scripts for step in script.steps if step[0] == "library"})
