@@ -19,7 +19,7 @@ from autograder.errors import GradeError, GraderFault, WrongUsage
 # What is installed under another name than it is imported by.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 COMMANDS = (
-    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff",
+    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff", "regrade",
     "show", "schema", "doctor",
 )  # fmt: skip
 

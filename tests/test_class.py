@@ -26,6 +26,7 @@ from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.marks import CSV_NAME
 from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record
+from autograder.classroom.regrading import BEFORE, TABLE, regrade
 from autograder.classroom.worker import Done, Stopped, Task
 from autograder.declare.catalogue import load_topic
 from autograder.declare.compare import Observation
@@ -406,6 +407,47 @@ def test_whom_the_machine_failed_has_no_mark_and_is_tried_again(given: Path, who
     graded(given, out)
     write_record(out / "records" / "ada.json", record)
     assert graded(given, out)["files"] == whole["files"]
+
+
+# --- graded again -----------------------------------------------------------------------------------------------------------
+
+
+def test_after_a_weight_changed_a_class_is_graded_again_and_each_change_is_told(tmp_path: Path) -> None:
+    some = {name: hand_ins()[name] for name in ("ada", "cy")}
+    folder, out, course = written(tmp_path / "term", some), tmp_path / "results", tmp_path / "course.toml"
+    course.write_text(COURSE, encoding="utf-8")
+    first = grade_class(folder, out, course=course, assignment="week1", layout="plain", now=NOW)
+    graded, found = regrade(out, now=NOW)
+    assert found == []
+    assert graded.marks == first.marks
+    before = content_of(out)
+    course.write_text(COURSE.replace("percent_per_day = 10", "percent_per_day = 10\n[topic.activations.points]\nrelu = 9"))
+    with pytest.raises(WrongUsage, match="grade all of it again"):
+        regrade(out, ["cy"], now=NOW)
+    graded, found = regrade(out, now=NOW)
+    assert [one.name for one in found] == ["ada", "cy"]
+    assert all(any("activations/relu/value" in str(check) for check in one.checks) for one in found)
+    told = list(csv.DictReader(io.StringIO((out / TABLE).read_text(encoding="utf-8"))))
+    assert [(row["student"], row["before"]) for row in told] == [(one.name, f"{one.before}") for one in found]
+    assert not (out / BEFORE).exists()
+    assert content_of(out).keys() == {*before, TABLE}
+
+
+def test_one_submission_is_graded_again_and_nobody_elses_mark_is_touched(tmp_path: Path) -> None:
+    some = {name: hand_ins()[name] for name in ("ada", "cy")}
+    folder, out, course = written(tmp_path / "term", some), tmp_path / "results", tmp_path / "course.toml"
+    course.write_text(COURSE, encoding="utf-8")
+    import_download(folder, tmp_path / "imported", "plain")
+    first = grade_class(tmp_path / "imported", out, course=course, assignment="week1", now=NOW)
+    others = (out / "records" / "ada.json").stat().st_mtime_ns
+    (tmp_path / "imported" / "cy" / "activations.py").write_text(stubs("activations"), encoding="utf-8")
+    (tmp_path / "imported" / "ada" / "activations.py").write_text(stubs("activations"), encoding="utf-8")
+    graded, found = regrade(out, ["cy"], now=NOW)
+    assert [one.name for one in found] == ["cy"]
+    assert [mark for mark in graded.marks if mark.submission == "ada"] == [m for m in first.marks if m.submission == "ada"]
+    assert (out / "records" / "ada.json").stat().st_mtime_ns == others
+    with pytest.raises(WrongUsage, match="has no submission 'dee'"):
+        regrade(out, ["dee"])
 
 
 # --- whose, when, and of which assignment -----------------------------------------------------------------------------------

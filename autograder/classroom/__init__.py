@@ -14,6 +14,7 @@
 ``marks``        a row a student, with what lateness costs
 ``roster``       who is in a class, from a course system's export
 ``difference``   what is different in two gradings: `grade diff`
+``regrading``    a class graded again, and whose mark is another: `grade regrade`
 ``returning``    marks in the columns that a course system wants: `grade marks`
 ===============  =================================================================
 """

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import overload
+
+import msgspec
 
 from autograder.classroom import marks as table
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
@@ -28,7 +31,40 @@ from autograder.text import counted, plain
 
 RECORDS, REPORTS, SUBMISSIONS = "records", "reports", "submissions"
 PAGE = "index.html"
+ASKED, ASKED_VERSION = "asked.json", 1
 LOCK = ".lock"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a class was graded with, as asked.json holds it, so that it can be graded again; paths are from there."""
+
+    version: int
+    submissions: str
+    course: str | None
+    assignment: str | None
+    topics: list[str]
+    roster: str | None
+    extensions: str | None
+    layout: str | None
+    sandbox: str | None
+    hints: str | None
+
+    @staticmethod
+    def read(out: Path) -> Asked | None:
+        """What stands in the folder of results; None where there is nothing, or it is of another version."""
+        try:
+            asked = msgspec.json.decode((out / ASKED).read_bytes(), type=Asked)
+        except (OSError, msgspec.MsgspecError):
+            return None
+        return asked if asked.version == ASKED_VERSION else None
+
+    @overload
+    def place(self, out: Path, told: str) -> Path: ...
+    @overload
+    def place(self, out: Path, told: str | None) -> Path | None: ...
+    def place(self, out: Path, told: str | None) -> Path | None:
+        """A path that is told from the folder of results, as it is from here; None for none."""
+        return None if told is None else Path(os.path.normpath(out / told))
 
 
 @dataclass
@@ -65,6 +101,7 @@ def grade_class(
     layout: str | None = None,
     sandbox: str | None = None,
     hints: str | None = None,
+    again: Collection[str] = (),
     now: datetime | None = None,
     importing: Advance = lambda what, done, total: None,
     recording: Progress | None = None,
@@ -73,7 +110,8 @@ def grade_class(
     """Grade all submissions of a class into the folder out, and write its marks and its page.
 
     submissions: the folder of an import, or a download. course: its course.toml. roster: an export of who is in the class.
-    extensions: a table of who may hand in later, beside those of course.toml.
+    extensions: a table of who may hand in later, beside those of course.toml. again: submissions that are graded anew though
+    they were graded before; the marks of all others then stay as they stand.
     jobs 0: as many as there are processors. now: when it is, for what is told before a due date and after. What was graded
     before and has not changed is kept. Raises WrongUsage, and GraderFault where the machine cannot grade.
     """
@@ -88,14 +126,32 @@ def grade_class(
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
         extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
+        old = _others(out, again, _most(settings, chosen)) if again else []
+        _note(
+            out,
+            Asked(
+                version=ASKED_VERSION,
+                submissions=os.path.relpath(submissions, out),
+                course=_from(out, course),
+                assignment=assignment,
+                topics=list(topics),
+                roster=_from(out, roster),
+                extensions=_from(out, extensions),
+                layout=layout,
+                sandbox=sandbox,
+                hints=hints,
+            ),
+        )
         for topic in chosen:
             answers_for(topic, settings.secret, recording, settings.catalogue)
         task = Task(
             course, submissions, assignment, sandbox, hints, tuple(chosen), found.folder, out, task.now
         )  # fmt: skip
-        names = [row.key for row in found.rows]
+        names = [row.key for row in found.rows if not again or row.key in again]
+        for name in again:
+            task.record(name).unlink(missing_ok=True)
         Pool(task, jobs or processors()).run(names, watch)
-        return _conclude(task, settings, found, roster, extended)
+        return _conclude(task, settings, found, roster, extended, old)
 
 
 @contextmanager
@@ -145,9 +201,11 @@ def _alone(out: Path) -> Iterator[None]:
         yield
 
 
-def _conclude(task: Task, course: Course, found: Gathered, roster: Path | None, extended: Sequence[Extension]) -> Graded:
+def _conclude(
+    task: Task, course: Course, found: Gathered, roster: Path | None, extended: Sequence[Extension], old: Sequence[Mark]
+) -> Graded:
     """Write marks and page from the records, one after the other in the order of their names."""
-    max_score = total(exercise.max_score for topic in task.topics for exercise in course.table(topic).exercises)
+    max_score = _most(course, task.topics)
     known = [known_of(bare_mark(row, "", max_score)) for row in found.rows]
     later, nobodys = matched(extended, known)
     gathering, rows = Gathering(), []
@@ -165,12 +223,43 @@ def _conclude(task: Task, course: Course, found: Gathered, roster: Path | None, 
         rows, people = with_roster(rows, roster)
         unknown = people.unknown
         notices += people.notices
+    if old:
+        rows = _in_order([*old, *(mark for mark in rows if mark.submission not in {one.submission for one in old})], found)
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
     page = class_page(about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue)
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
     write_whole(task.out / PAGE, page.encode())
     return Graded(task.out, list(task.topics), rows, unknown, notices)
+
+
+def _in_order(marks: Sequence[Mark], found: Gathered) -> list[Mark]:
+    """Marks in the order of their submissions; those without one last."""
+    places = {row.key: place for place, row in enumerate(found.rows)}
+    return sorted(marks, key=lambda mark: places.get(mark.submission, len(places)))
+
+
+def _most(course: Course, topics: Sequence[str]) -> int | float:
+    return total(exercise.max_score for topic in topics for exercise in course.table(topic).exercises)
+
+
+def _others(out: Path, again: Collection[str], most: int | float) -> list[Mark]:
+    """The marks that stay when only some submissions are graded again.
+
+    Raises WrongUsage where these would be of another number of points than the rest of the class.
+    """
+    marks = table.marks_read(out / table.JSON_NAME)
+    if marks is None or marks.max_score != most:
+        raise WrongUsage("What the exercises are worth has changed since the class was graded: grade all of it again.")
+    return [mark for mark in marks.marks if mark.submission and mark.submission not in again]
+
+
+def _from(out: Path, path: Path | None) -> str | None:
+    return None if path is None else os.path.relpath(path, out)
+
+
+def _note(out: Path, asked: Asked) -> None:
+    write_whole(out / ASKED, msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")
 
 
 def _record(task: Task, name: str) -> Record:

@@ -76,7 +76,7 @@ def class_(
     """
     from autograder.classroom.grading import closing_words, grade_class
 
-    with progress("importing") as importing, recording() as recorded, _submissions() as watch:
+    with progress("importing") as importing, recording() as recorded, submissions_watched() as watch:
         graded = grade_class(
             submissions,
             out,
@@ -100,7 +100,7 @@ def class_(
 
 
 @contextmanager
-def _submissions() -> Iterator[Callable[[Done, int, int, float], None]]:
+def submissions_watched() -> Iterator[Callable[[Done, int, int, float], None]]:
     """Progress over submissions: in a terminal a bar with the time that is left, elsewhere a line now and then."""
     if not sys.stderr.isatty():
         yield _say

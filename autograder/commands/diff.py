@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from autograder.classroom.difference import Difference
 
 # Beyond this many checks a student's reasons are counted, and not listed.
 LISTED = 12
@@ -31,6 +36,12 @@ def diff(before: Path, after: Path, everything: bool) -> None:
     from autograder.classroom.difference import differences
 
     found = differences(before, after)
+    tell(found, everything)
+    sys.exit(1 if found else 0)
+
+
+def tell(found: Sequence[Difference], everything: bool) -> None:
+    """Print what is different, a submission after the other."""
     for difference in found:
         click.echo(str(difference))
         for said in difference.also:
@@ -41,4 +52,3 @@ def diff(before: Path, after: Path, everything: bool) -> None:
         if more := len(difference.checks) - len(shown):
             click.echo(f"  and {more} more checks; --all lists them")
     click.echo("Nothing is different." if not found else f"{len(found)} different.")
-    sys.exit(1 if found else 0)
