@@ -51,11 +51,12 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
 def reached(answers: Answers, name: str) -> set[str]:
     """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
     source = OURS.reference_source(answers.record.topic)
-    return {found.id for found in answers.record.checks if can_run(name, runs(source, _names_in(found.request)))}
+    return {found.id for found in answers.record.checks if can_run(name, runs(source, names_in(found.request)))}
 
 
 @cache
-def _names_in(request: bytes) -> frozenset[str]:
+def names_in(request: bytes) -> frozenset[str]:
+    """The names that a recorded check's scripts use."""
     return frozenset(names_used(_scripts_and_cases(request)[0]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,12 @@ from autograder.declare.catalogue import OURS, Catalogue
 from autograder.errors import GraderFault, Unfit
 from autograder.recording import answers, depends
 from autograder.recording.answers import DEFAULT_SECRET, MadeFrom, file_of, load, made_from
+from autograder.recording.misconceptions import can_run, make_module, mutant_tree, mutants, runs
 from autograder.recording.record import answers_for, record_topic
-from tests.conftest import ROOT
+from autograder.wall.inside import wire
+from autograder.wall.inside.perform import perform_all
+from tests import proof
+from tests.conftest import ROOT, topics_parameter
 from tests.test_catalogue import MEAN, course_of
 
 PACKAGE = ROOT / "autograder"
@@ -287,3 +292,35 @@ def test_a_stale_record_is_made_anew_and_a_good_one_is_not(
     for _ in range(2):
         answers_for("averages", course.secret, catalogue=course.catalogue)
     assert len(made) == 2
+
+
+# --- who is asked what ------------------------------------------------------------------------------------------------------
+
+# Of what is not asked, as the mistake's definition cannot run there: so many questions a topic, chosen with a fixed seed.
+NOT_ASKED, SEED = 20, 3
+
+
+def nothing_changes_where_it_cannot_run(topic: str, most: int) -> int:
+    """Ask mistakes what recording does not ask them: the answers are the reference's. How many were asked."""
+    checks, source = answers_for(topic, DEFAULT_SECRET).record.checks, OURS.reference_source(topic)
+    reference = make_module(topic, source)
+    running = [(recorded, runs(source, proof.names_in(recorded.request))) for recorded in checks]
+    left_out = [(m, recorded) for recorded, names in running for m in mutants(topic) if not can_run(m.replaces, names)]
+    chosen = random.Random(f"{topic} {SEED}").sample(left_out, min(most, len(left_out)))
+    for mutant, recorded in chosen:
+        scripts, cases = proof.scripts_and_cases(recorded)
+        wrong = make_module(topic, mutant_tree(topic, mutant))
+        right, asked, again = (wire.encode(perform_all(module, scripts, cases)) for module in (reference, wrong, reference))
+        # What draws numbers of its own is another each time, and is measured, not compared.
+        assert right != again or asked == right, (mutant.about.name, recorded.id)
+    return len(chosen)
+
+
+def test_where_a_mistakes_definition_cannot_run_it_changes_nothing() -> None:
+    assert nothing_changes_where_it_cannot_run("layers", NOT_ASKED) == NOT_ASKED
+
+
+@pytest.mark.exactness
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_where_a_mistakes_definition_cannot_run_it_never_changes_anything(topic: str) -> None:
+    assert nothing_changes_where_it_cannot_run(topic, 50 * NOT_ASKED)
