@@ -130,6 +130,11 @@ class _Asked:
 _outcomes = wire.decoder(list[Outcome])
 
 
+def names_asked(scripts: list[Script]) -> set[str]:
+    """The names of the module that scripts use."""
+    return {step[3] for script in scripts for step in script.steps if step[0] == "attribute" and step[2] == ["slot", 0]}
+
+
 def names_used(scripts: list[Script]) -> frozenset[str]:
     """The names that scripts use, of the module and of its objects: what cannot run then changes nothing that they answer."""
     names = {step[3] for script in scripts for step in script.steps if step[0] in ("attribute", "assign")}
