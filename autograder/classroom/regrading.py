@@ -15,6 +15,7 @@ from autograder.classroom.grading import REPORTS, Asked, Graded, grade_class
 from autograder.classroom.marks import JSON_NAME, marks_read
 from autograder.classroom.pool import Watch
 from autograder.classroom.records import write_whole
+from autograder.course import read_course
 from autograder.downloads.table import safe_cell
 from autograder.errors import WrongUsage
 from autograder.recording.record import Progress
@@ -40,6 +41,8 @@ def regrade(
     course.toml than the one it was graded with. Raises WrongUsage where out holds no finished results, and GraderFault where
     the machine cannot grade.
     """
+    if course is not None:
+        read_course(course)  # refused at once
     asked = Asked.read(out)
     marks = marks_read(out / JSON_NAME)
     if asked is None or marks is None:
