@@ -13,7 +13,7 @@ PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*/
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test quick wheel lint docs linkcheck proof exam repeat exactness secrets bench course benchcourse record assignments lock clean
+.PHONY: help demo test quick wheel lint docs linkcheck proof exam fuzz hostile repeat exactness secrets bench course benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -80,6 +80,12 @@ repeat: $(VENV)/dev  ## grade a half-wrong submission 200 times, each time in ot
 
 exam: $(VENV)/dev  ## grade some 600 wrong programs that nobody wrote, made out of right code that is not the grader's own
 	@$(BIN)/python -m tests.exam
+
+fuzz: $(VENV)/dev  ## random input for all that reads what a stranger sends: 100,000 and more, in ten minutes
+	@$(BIN)/python -m tests.fuzz 10
+
+hostile: $(VENV)/dev  ## every scenario of tests/hostile with every backend, and the table: points, leaks, leftovers, seconds, memory
+	@$(BIN)/python -m pytest -q -m "exactness or not exactness" tests/test_hostile.py $(PARALLEL)
 
 exactness: $(VENV)/dev  ## the proofs of which make test takes samples, whole, and a table of them; half an hour
 	@$(BIN)/python -m pytest -q -m exactness $(PARALLEL)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import keyword
 import logging
+import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
@@ -14,10 +18,13 @@ from click.shell_completion import CompletionItem
 
 from autograder._version import __version__
 from autograder.errors import GradeError, GraderFault, WrongUsage
+from autograder.text import plain
 
-# The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
 # What is installed under another name than it is imported by.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+# As shells tell of a process that a signal ended; 1 would say that a submission was graded.
+INTERRUPTED, TERMINATED = 130, 143
+# The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
 COMMANDS = (
     "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff", "regrade",
     "show", "schema", "doctor",
@@ -64,11 +71,19 @@ class _Commands(click.Group):
             click.echo(f"grade: This needs {wanted}, which is not installed: pip install {wanted}", err=True)
             ctx.exit(GraderFault.exit_code)
         except OSError as error:
-            # No path that we make is as long as this: it is one that was given.
-            if error.errno != errno.ENAMETOOLONG:
+            if error.errno == errno.EPIPE:  # whoever reads our output has gone: Click ends quietly
                 raise
-            click.echo("grade: A path is longer than this system allows; give a shorter one.", err=True)
-            ctx.exit(WrongUsage.exit_code)
+            # No path that we make is as long as this: it is one that was given.
+            if error.errno == errno.ENAMETOOLONG:
+                click.echo("grade: A path is longer than this system allows; give a shorter one.", err=True)
+                ctx.exit(WrongUsage.exit_code)
+            where = f"{error.filename}" if error.filename else "the output"
+            click.echo(f"grade: {plain(where)} cannot be read or written ({error.strerror or error}).", err=True)
+            _forget_output()
+            ctx.exit(GraderFault.exit_code)
+        except KeyboardInterrupt:
+            click.echo("grade: interrupted; nothing was left half-written.", err=True)
+            ctx.exit(INTERRUPTED)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of grading stand here too, as grading is what the command is for."""
@@ -81,6 +96,27 @@ class _Commands(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "PATH [OPTIONS]  |  COMMAND [ARGS]...")
+
+
+def _forget_output() -> None:
+    """Throw away what standard output could not take, lest Python tries once more at its end and complains."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end_in_order() -> None:
+    """Have a signal to end do so by an exception, so that workers end and their folders are removed; a second one waits."""
+
+    def once(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(TERMINATED)
+
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, once)
+        signal.signal(signal.SIGTERM, once)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=False)
@@ -98,6 +134,7 @@ def main() -> None:
 
     Exit code: 0 all points, 1 not all, 2 wrong usage or nothing to grade, 3 the grader's own fault.
     """
+    _end_in_order()
     logging.basicConfig(format="grade: %(message)s", level=logging.WARNING, stream=sys.stderr)
 
 

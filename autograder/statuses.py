@@ -165,4 +165,4 @@ def over_budget_words(what: str) -> str:
     )
 
 
-_ENDED = "does it call exit, or use very much memory?"
+_ENDED = "does it call exit, use very much memory, or replace what is Python's own?"

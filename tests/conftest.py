@@ -90,6 +90,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """After a run that was divided: the seconds of each file with its fixtures, as the table of tests/README.md has them."""
+    told = [
+        report for reports in terminalreporter.stats.values() for report in reports if isinstance(report, pytest.TestReport)
+    ]
+    if rows := [(report, about) for report in told for name, about in report.user_properties if name == "hostile"]:
+        terminalreporter.section("scenarios of tests/hostile")
+        terminalreporter.write_line("| scenario | entrance | ceiling | got | leaks, leftovers | grader's seconds | MiB |")
+        terminalreporter.write_line("| --- | --- | ---: | ---: | --- | ---: | ---: |")
+        for report, about in sorted(rows, key=lambda row: row[0].nodeid):
+            name = report.nodeid.partition("[")[2].rstrip("]")
+            held = "none" if report.outcome == "passed" else "FAILED"
+            terminalreporter.write_line(
+                f"| {name} | {about['entrance']} | {about['ceiling']} | {about['got']} | {held} | {about['seconds']:.2f} "
+                f"| {about['mebibytes']} |"
+            )
     if config.getoption("dist", "no") == "no":
         return
     seconds: Counter[str] = Counter()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import importlib.util
 import io
 import json
 import os
+import random
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +33,8 @@ from autograder.grading.shrink import Ask, shrink
 from autograder.recording.answers import cache_folder
 from autograder.render.terminal import print_report
 from autograder.report import ExerciseReport, Report, to_json
-from autograder.submission.read import read_submission
+from autograder.submission.notebook import Cell
+from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.perform import Outcome
 from autograder.wall.limits import Limits
 from tests.conftest import ROOT, WALLED, need_backend, submission_of
@@ -95,9 +101,32 @@ SCENARIOS = [
 ]
 
 
+# `make test` tries so many scenarios of each paragraph, with one backend each, drawn with a fixed seed and without those that
+# wait or have a wall of their own; `make hostile` tries all of them with every backend.
+SAMPLED, SAMPLE_SEED = 4, 15
+
+
+def _sample() -> set[tuple[str, str]]:
+    drawn = random.Random(SAMPLE_SEED)
+    chosen: set[tuple[str, str]] = set()
+    for paragraph in sorted(PARAGRAPHS):
+        quick = [s for s in SCENARIOS if s.expected["threat"] == paragraph and not {"own_wall", "limits"} & s.expected.keys()]
+        for scenario in drawn.sample(quick, SAMPLED):
+            chosen.add((scenario.name, drawn.choice(scenario.expected.get("backends", WALLED))))
+    return chosen
+
+
+SAMPLE = _sample()
+
+
 def _parameters(*, cli: bool) -> list[Any]:
     return [
-        pytest.param(scenario, backend, id=f"{scenario.name}-{backend}")
+        pytest.param(
+            scenario,
+            backend,
+            id=f"{scenario.name}-{backend}",
+            marks=[] if (scenario.name, backend) in SAMPLE else [pytest.mark.exactness],
+        )
         for scenario in SCENARIOS
         for backend in scenario.expected.get("backends", WALLED)
         if not cli or scenario.expected.get("cli")
@@ -290,6 +319,7 @@ def test_it_gets_what_it_deserves(
     caplog: pytest.LogCaptureFixture,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
+    record_property: Note,
 ) -> None:
     need_backend(backend)
     expected = scenario.expected
@@ -299,14 +329,14 @@ def test_it_gets_what_it_deserves(
     if expected.get("own_wall"):
         with _warm(backend, expected.get("limits", {})) as grader:
             try:
-                _grade_and_check(expected, grader, path)
+                _grade_and_check(expected, grader, path, record_property)
                 assert len(tried) <= expected.get("most_tried", len(tried))
             finally:
                 scratch = grader.sandbox._scratch
                 request.addfinalizer(lambda: subprocess.run(["rm", "-rf", scratch], check=True))
         assert not Path(scratch).exists()
     else:
-        _grade_and_check(expected, walls.grader(backend, expected.get("limits", {})), path)
+        _grade_and_check(expected, walls.grader(backend, expected.get("limits", {})), path, record_property)
     assert caplog.text == ""  # the grader itself had no fault to report
     assert _state(handed_in) == as_handed_in
     assert not Path(words["marker"]).exists()
@@ -328,9 +358,18 @@ def counted_trials(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return asked
 
 
-def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path) -> None:
+def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path, note: Note = lambda name, value: None) -> None:
     processes = descendants(os.getpid())
+    meter = Meter()
     result = _graded(grader, path)
+    spent = meter.read()
+    got = "refused" if isinstance(result, GradeError) else f"{result.score:g}"
+    note(
+        "hostile",
+        {"entrance": "folder", "ceiling": _ceiling(expected), "got": got, "seconds": spent[0], "mebibytes": spent[1]},
+    )
+    assert spent[0] <= MOST_SECONDS
+    assert spent[1] <= MOST_MEBIBYTES
     if isinstance(result, GradeError):
         assert expected.get("refused"), result
         assert result.exit_code == expected["exit_code"]
@@ -343,6 +382,41 @@ def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path) -> No
     assert descendants(os.getpid()) == processes, "a process was left"
     home = scratch_home(grader.sandbox)
     assert home is None or scratch_entries(home) == [], "files were left"
+
+
+Note = Callable[[str, object], None]
+# Of the grader's own, whatever is sent: processor time, and memory beyond what it had.
+MOST_SECONDS, MOST_MEBIBYTES = 60.0, 512
+
+
+class Meter:
+    """What this process spends from here on: processor time, and how much its memory grows at most."""
+
+    def __init__(self) -> None:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        self._seconds, self._peak = time.process_time(), _peak()
+
+    def read(self) -> tuple[float, int]:
+        """Seconds and mebibytes."""
+        return round(time.process_time() - self._seconds, 2), _peak() - self._peak
+
+
+def _peak() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def _ceiling(expected: dict[str, Any]) -> str:
+    """The most points that a scenario allows, as the table shows it."""
+    if expected.get("refused"):
+        return "refused"
+    if "score" in expected:
+        return "all" if expected["score"] == "all" else f"{expected['score']:g}"
+    ceilings = expected.get("ceilings", {})
+    failing = {check.split("/")[0] for check in expected.get("must_fail", [])} - ceilings.keys()
+    most = {name: ceilings.get(name, POINTS[name] - (0.5 if name in failing else 0)) for name in POINTS}
+    return f"{sum(most.values()):g}"
 
 
 def _graded(grader: Grader, path: Path) -> Report | GradeError:
@@ -413,6 +487,96 @@ def _command(
     )  # fmt: skip
 
 
+# --- every other entrance ---------------------------------------------------------------------------------------------
+
+# Of each kind one or two that are appended to right code and end quickly.
+THROUGH_ALL = (
+    "forge_patched_wire", "forge_junit_and_leave", "bend_skips", "bend_patched_builtins", "fool_infinities", "fool_generator",
+    "secrets_proc", "secrets_frames", "exhaust_changed_flood", "exhaust_open_files", "honest_float32",
+)  # fmt: skip
+CHOSEN = [scenario for scenario in SCENARIOS if scenario.name in THROUGH_ALL]
+
+
+def _text(scenario: Scenario, words: dict[str, str], folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    scenario.build(folder, words)
+    return (folder / "activations.py").read_text()
+
+
+def _module(scenario: Scenario, text: str, grader: Grader, folder: Path) -> Report:
+    (folder / "alone").mkdir()
+    (folder / "alone" / "activations.py").write_text(text)
+    return grader.grade(read_submission(folder / "alone" / "activations.py"), ["activations"])
+
+
+def _notebook(scenario: Scenario, text: str, grader: Grader, folder: Path) -> Report:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+    (folder / "book").mkdir()
+    (folder / "book" / "activations.ipynb").write_text(
+        json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    )
+    return grader.grade(read_submission(folder / "book"), ["activations"])
+
+
+def _cells(scenario: Scenario, text: str, grader: Grader, folder: Path) -> Report:
+    """As nbgrader's preprocessor hands a notebook over: cells that it has read itself."""
+    return grader.grade(submission_of_cells("activations", [Cell(3, text)], "ada"), ["activations"])
+
+
+@pytest.mark.parametrize("entrance", [_module, _notebook, _cells], ids=["module", "notebook", "nbgrader"])
+@pytest.mark.parametrize(
+    "scenario",
+    [pytest.param(s, id=s.name, marks=[] if number % 5 == 0 else [pytest.mark.exactness]) for number, s in enumerate(CHOSEN)],
+)
+def test_it_gets_no_more_by_another_entrance(
+    scenario: Scenario,
+    entrance: Callable[[Scenario, str, Grader, Path], Report],
+    walls: Walls,
+    words: dict[str, str],
+    tmp_path: Path,
+    record_property: Note,
+) -> None:
+    assert len(CHOSEN) == len(THROUGH_ALL)
+    text = _text(scenario, words, tmp_path / "made")
+    grader = walls.grader("landlock", scenario.expected.get("limits", {}))
+    meter = Meter()
+    report = entrance(scenario, text, grader, tmp_path)
+    seconds, mebibytes = meter.read()
+    about = {"entrance": entrance.__name__[1:], "ceiling": _ceiling(scenario.expected), "got": f"{report.score:g}"}
+    record_property("hostile", about | {"seconds": seconds, "mebibytes": mebibytes})
+    _check_points(scenario.expected, report)
+    _check_nothing_secret(scenario.expected, report, _print(report), grader)
+    assert "LOOT" not in str(report)
+    assert _answers(grader)
+
+
+def test_a_class_of_them_is_graded_and_their_neighbours_as_if_they_were_alone(words: dict[str, str], tmp_path: Path) -> None:
+    """Through `grade class` from a download: every one is marked within its ceiling, and honest students get everything."""
+    (tmp_path / "secret").write_text(SECRET)
+    course = tmp_path / "course.toml"
+    settings = "".join(f"{name} = {value}\n" for name, value in QUICK.items())
+    course.write_text(f'secret_file = "secret"\ntopics = ["activations"]\n[limits]\n{settings}')
+    download = tmp_path / "download.zip"
+    with zipfile.ZipFile(download, "w") as archive:
+        for number, scenario in enumerate(CHOSEN):
+            archive.writestr(f"{scenario.name}/activations.py", _text(scenario, words, tmp_path / f"made{number}"))
+        for honest in ("ada", "zoe"):
+            archive.writestr(f"{honest}/activations.py", REFERENCE)
+        archive.writestr("nameless/inner.zip", b"PK\x05\x06" + bytes(18))
+    command = [Path(sys.executable).with_name("grade"), "class", download, "--out", tmp_path / "out", "--course", course]
+    done = subprocess.run([*map(str, command), "--jobs", "2"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with (tmp_path / "out" / "marks.csv").open(encoding="utf-8", newline="") as file:
+        got = {row["submission"]: row for row in csv.DictReader(file)}
+    assert all(float(got[name]["score"]) == sum(POINTS.values()) for name in ("ada", "zoe"))
+    for scenario in CHOSEN:
+        ceiling = _ceiling(scenario.expected)
+        assert ceiling == "all" or float(got[scenario.name]["score"]) <= float(ceiling), scenario.name
+    told = b"".join(path.read_bytes() for path in sorted((tmp_path / "out" / "reports").rglob("*.json")))
+    assert b"LOOT" not in told
+    assert CANARY.encode() not in told
+
+
 # --- a submission's own configuration ---------------------------------------------------------------------------------
 
 CONFIGURATION = next(scenario for scenario in SCENARIOS if scenario.name == "forge_configuration")
@@ -469,7 +633,7 @@ def test_python_m_pytest_from_inside_the_submission_is_refused_before_its_confte
 
 def test_every_paragraph_of_the_threats_has_scenarios() -> None:
     assert {scenario.expected["threat"] for scenario in SCENARIOS} == PARAGRAPHS
-    assert len(SCENARIOS) >= 45
+    assert len(SCENARIOS) >= 160
 
 
 def test_every_scenario_promises_something() -> None:

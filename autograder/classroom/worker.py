@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -26,11 +27,13 @@ from autograder.classroom.records import (
     write_whole,
 )
 from autograder.course import Course, read_course
-from autograder.errors import GradeError
+from autograder.errors import GradeError, NoSandbox
 from autograder.grading.engine import Grader, TopicResult, warm_grader
 from autograder.render.html import report_html
 from autograder.report import to_json
 from autograder.submission.read import read_folder
+
+log = logging.getLogger("autograder")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,13 @@ def work(task: Task, connection: Connection) -> None:
             connection.send(None)
             while True:
                 name = connection.recv()
-                connection.send(complete(task, course, grader, name))
+                try:
+                    connection.send(complete(task, course, grader, name))
+                except NoSandbox as error:
+                    # The wall fell while it was graded, where a machine kills what needs memory. The pool hears that this
+                    # process has ended, and has the submission tried once more by a fresh one.
+                    log.warning("%s: %s", name, error)
+                    return
     except (EOFError, BrokenPipeError):
         return
     except GradeError as error:

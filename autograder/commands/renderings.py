@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +11,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import WrongUsage
+from autograder.errors import GraderFault, WrongUsage
 
 if TYPE_CHECKING:
     from autograder.report import Report
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a report's file. Raises WrongUsage where that is not possible."""
+    """Write a report's file. Raises WrongUsage where that is not possible, and GraderFault where there is no room for it."""
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise WrongUsage(f"The report cannot be written to {path} ({error.strerror}).") from None
+        kind = GraderFault if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else WrongUsage
+        raise kind(f"The report cannot be written to {path} ({error.strerror}).") from None
 
 
 def write_renderings(report: Report, junit: Path | None, classroom: bool, prairielearn: Path | None) -> None:

@@ -1,0 +1,9 @@
+import gc
+
+
+def callback(phase, about):
+    raise MemoryError("from the collector")
+
+
+gc.callbacks.append(callback)
+gc.set_threshold(1, 1, 1)

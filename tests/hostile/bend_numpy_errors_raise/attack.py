@@ -1,0 +1,2 @@
+np.seterr(all="raise")
+np.seterrcall(lambda *_: 1 / 0)

@@ -1,0 +1,2 @@
+def chain_gradient(local_gradients):
+    return 7 ** (7**12)

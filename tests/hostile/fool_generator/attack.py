@@ -1,0 +1,13 @@
+RIGHT = dict(globals())
+
+
+def changed(name):
+    def function(*arguments, **options):
+        y = RIGHT[name](*arguments, **options)
+        return (entry for entry in y.ravel())
+
+    return function
+
+
+for name in ("sigmoid", "relu_derivative", "softmax"):
+    globals()[name] = changed(name)
