@@ -77,7 +77,9 @@ def finding_of(grader: Grader, candidate: Candidate) -> Finding | None:
     line, first, last = truth_of(candidate)
     found: list[Located] = []
     for _, exercise, _ in asked:
-        found.append(locate(grader, submission, result, exercise, grader.course.locate_candidates, time.monotonic() + 300))
+        found.append(
+            locate(grader, submission, result, exercise, grader.course.locate_candidates, time.monotonic() + 300, budget)
+        )
     place = next((located.place for located in found if located.place), None)
     most, longest = max(located.candidates for located in found), max(located.seconds for located in found)
     if place is None:

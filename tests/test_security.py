@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from autograder.cli import main
 from autograder.commands.doctor import attacks
 from autograder.commands.doctor.attacks import ATTACKS, REACHED, Attack, Tried
+from autograder.course.settings import Course
+from autograder.grading.locate.search import MOST_SECONDS
 from autograder.wall.limits import Limits
 from tests.conftest import ROOT, WALLED, need_backend
 
@@ -48,6 +50,10 @@ def test_the_page_states_the_limits_that_are_in_force() -> None:
     text = " ".join((ROOT / "docs" / "security.md").read_text(encoding="utf-8").split())
     limits = Limits()
     beside = limits.import_seconds + limits.grader_seconds
+    search = Course().locate_exercises * MOST_SECONDS
     assert f"{limits.grader_seconds:g} s of the grader's processor time and {limits.grader_mebibytes} MiB" in text
-    assert f"{limits.topic_seconds + beside:g} s with one topic and {limits.submission_seconds + beside:g} s with many" in text
+    assert (
+        f"{limits.topic_seconds + search + beside:g} s with one topic and {limits.submission_seconds + beside:g} s with many"
+        in text
+    )
     assert Path(ROOT / "SECURITY.md").is_file()

@@ -104,7 +104,7 @@ class Grader:
             from autograder.grading.locate.searches import with_places
 
             deadline = begun + self.course.limits.submission_seconds
-            reports, stopped = with_places(self, submission, results, reports, deadline)
+            reports, stopped = with_places(self, submission, results, reports, deadline, budget)
         over = [over_budget_words(budget.over)] if budget.over else []
         absent = [name for name in catalogue.names if name not in submission.modules]
         timing = Timing(

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, reference_folder
 from autograder.errors import NoSandbox, Unfit, WorkerLost
 from autograder.grading.engine import processors
+from autograder.grading.locate.search import MOST_SECONDS
 from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
 from autograder.text import counted
 from autograder.wall.backends import automatic
@@ -71,7 +73,8 @@ _STUDENTS = 200
 def _worst_words(limits: Limits, jobs: int) -> str:
     """What a class can cost at the worst, where everybody hands in code that uses up all that it is given."""
     beside = limits.import_seconds + limits.grader_seconds
-    one, many = limits.topic_seconds + beside, limits.submission_seconds + beside
+    search = Course().locate_exercises * MOST_SECONDS
+    one, many = limits.topic_seconds + search + beside, limits.submission_seconds + beside
     hours = _STUDENTS * one / jobs / 3600
     return (
         f"hostile code takes at most {one:.0f} s with one topic and {many:.0f} s with many, right code about a second; "

@@ -70,7 +70,12 @@ class Located:
 
 
 def with_places(
-    grader: Asked, submission: Submission, results: Sequence[TopicResult], reports: Sequence[TopicReport], deadline: float
+    grader: Asked,
+    submission: Submission,
+    results: Sequence[TopicResult],
+    reports: Sequence[TopicReport],
+    deadline: float,
+    budget: Budget,
 ) -> tuple[list[TopicReport], list[str]]:
     """The reports with the lines of mistakes, where they are found, and what ended a search.
 
@@ -83,14 +88,15 @@ def with_places(
     notices: list[str] = []
     left = course.locate_exercises if not course.one_edit else len(searchable(course.catalogue, reports, found))
     for topic, exercise, named in searchable(course.catalogue, reports, found):
-        if not left or not grader.may_edit(submission, topic):
+        if not left or not budget.left() or not grader.may_edit(submission, topic):
             continue
         if not any(fix.exercise == exercise for fix in told[topic].fix_first):
             continue  # it follows from a line that was found
         left -= 1
         try:
             less = LESS_IF_NAMED if named and not course.one_edit else 1
-            located = locate(grader, submission, found[topic], exercise, course.locate_candidates // less, deadline)
+            most = course.locate_candidates // less
+            located = locate(grader, submission, found[topic], exercise, most, deadline, budget)
             told[topic] = with_place(told[topic], exercise, located, course.consequences == "free")
             if course.one_edit and located.one_line:
                 told[topic] = with_part_given_back(told[topic], {exercise, *located.clears}, course.one_edit)
@@ -124,12 +130,12 @@ def searchable(
     return [(topic, exercise, named) for named, _, topic, exercise in found]
 
 
-def locate(grader: Asked, submission: Submission, result: TopicResult, exercise: str, most: int, deadline: float) -> Located:
-    """Search for the line of one exercise's mistake, among so many edits. Its budget takes nothing from grading's."""
+def locate(
+    grader: Asked, submission: Submission, result: TopicResult, exercise: str, most: int, deadline: float, budget: Budget
+) -> Located:
+    """Search for the line of one exercise's mistake, among so many edits. budget: what grading has left of the submission's."""
     topic, course = result.topic, grader.course
     module = submission.modules[topic]
-    budget = Budget(course.limits)
-    budget.begin()
     sandbox, answers = grader.sandbox_for(topic), grader.answers(topic)
     search = Search(course, submission, module, sandbox, answers, result.verdicts, exercise, most, deadline, budget)
     searched = search.run()
