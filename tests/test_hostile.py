@@ -487,6 +487,18 @@ def _command(
     )  # fmt: skip
 
 
+@pytest.mark.exactness
+@pytest.mark.parametrize("scenario", [pytest.param(s, id=s.name) for s in SCENARIOS if s.expected.get("bites")])
+def test_without_the_wall_it_gets_what_it_looks_for(
+    scenario: Scenario, walls: Walls, words: dict[str, str], handed_in: Path
+) -> None:
+    """What reaches and takes nothing else. The rest is stopped by more than the wall, or would harm this machine: see README.md."""
+    path = scenario.build(handed_in, words)
+    grader = walls.grader("none", {"call_seconds": 10.0})
+    report = grader.grade(read_submission(path), ["activations"], lambda check_id, _: "/chain_gradient/" in check_id)
+    assert "LOOT" in str(report)
+
+
 # --- every other entrance ---------------------------------------------------------------------------------------------
 
 # Of each kind one or two that are appended to right code and end quickly.
