@@ -85,7 +85,8 @@ def _of_array(values: np.ndarray) -> bytes:
         return values.tobytes()
     if values.dtype.kind == "c":
         return _of_array(values.real) + _of_array(values.imag)
-    plain = values.astype(np.float64).ravel()
+    with np.errstate(all="ignore"):  # a NaN of half precision may not be a quiet one
+        plain = values.astype(np.float64).ravel()
     kinds = np.where(np.isnan(plain), 3, np.where(np.isinf(plain), 2, 1)) * np.sign(np.nan_to_num(plain, nan=1.0))
     with np.errstate(all="ignore"):
         size = np.abs(plain)
