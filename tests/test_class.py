@@ -384,6 +384,26 @@ def test_a_fault_of_the_machine_is_tried_once_more_and_then_stands_apart(jobs: i
     assert "ended, 2 times" in record.fault
 
 
+def endless_work(task: Task, connection: Connection) -> None:
+    """Stands in for grading that never comes back from one submission."""
+    connection.send(None)
+    while True:
+        try:
+            name = connection.recv()
+        except EOFError:
+            return
+        while name == "endless":
+            time.sleep(60)
+        connection.send(Done(name, GRADED, False, 0.0))
+
+
+def test_a_process_that_never_comes_back_is_ended_and_the_others_are_graded(tmp_path: Path) -> None:
+    done: dict[str, str] = {}
+    names = ["a", "endless", "b", "c"]
+    Pool(pool_task(tmp_path), 1, endless_work, longest=2.0).run(names, lambda d, *_: done.update({d.name: d.status}))
+    assert done == {name: FAULT if name == "endless" else GRADED for name in names}
+
+
 def test_without_a_wall_nothing_is_graded_and_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(GraderFault, match="There is no wall"):
         Pool(pool_task(tmp_path), 2, no_wall).run(["a", "b", "c"], lambda *_: None)

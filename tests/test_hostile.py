@@ -492,7 +492,7 @@ def _command(
 def test_without_the_wall_it_gets_what_it_looks_for(
     scenario: Scenario, walls: Walls, words: dict[str, str], handed_in: Path
 ) -> None:
-    """What takes nothing else. The rest is stopped by more than the wall, or would harm this machine: see hostile/README.md."""
+    """What takes nothing from this machine; why the rest is not tried stands in hostile/README.md."""
     path = scenario.build(handed_in, words)
     grader = walls.grader("none", {"call_seconds": 10.0})
     report = grader.grade(read_submission(path), ["activations"], lambda check_id, _: "/chain_gradient/" in check_id)

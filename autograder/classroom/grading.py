@@ -28,6 +28,7 @@ from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
 from autograder.text import counted, plain
+from autograder.wall.limits import Limits
 
 RECORDS, REPORTS, SUBMISSIONS = "records", "reports", "submissions"
 PAGE = "index.html"
@@ -150,8 +151,16 @@ def grade_class(
         names = [row.key for row in found.rows if not again or row.key in again]
         for name in again:
             task.record(name).unlink(missing_ok=True)
-        Pool(task, jobs or processors()).run(names, watch)
+        Pool(task, jobs or processors(), longest=longest_seconds(settings.limits)).run(names, watch)
         return _conclude(task, settings, found, roster, extended, old)
+
+
+def longest_seconds(limits: Limits) -> float:
+    """After how many seconds a submission's process is ended, whatever it does: thrice what the limits allow together.
+
+    The limits end what hostile code does. This is for what nobody has thought of, and for a machine that is very busy.
+    """
+    return 3 * (limits.submission_seconds + limits.import_seconds + limits.grader_seconds)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from autograder.errors import GraderFault
 TRIES = 2
 # A process that has nothing left to do takes down its wall, which takes a tenth of a second.
 LONGEST_END_SECONDS = 10
+# How often it is looked whether one takes too long, where none says anything.
+LOOK_SECONDS = 1.0
 
 Watch = Callable[[Done, int, int, float], None]
 
@@ -34,13 +36,21 @@ class _Worker:
     connection: Connection
     name: str | None = None
     ready: bool = False
+    since: float = 0.0  # when it was given that submission
 
 
 class Pool:
     """As many processes as there are jobs. A process is started afresh, and shares nothing with the one that starts it."""
 
-    def __init__(self, task: Task, jobs: int, target: Callable[[Task, Connection], None] = work) -> None:
-        self._task, self._jobs, self._target = task, jobs, target
+    def __init__(
+        self,
+        task: Task,
+        jobs: int,
+        target: Callable[[Task, Connection], None] = work,
+        longest: float | None = None,
+    ) -> None:
+        """longest: how many seconds a submission may take before its process is ended, whatever it does; None for any time."""
+        self._task, self._jobs, self._target, self._longest = task, jobs, target, longest
         # A fork would take along threads' locks and the grader's open sockets.
         self._context: Any = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
@@ -58,7 +68,8 @@ class Pool:
             while done < len(names):
                 while len(self._workers) < min(self._jobs, len(waiting) + sum(w.name is not None for w in self._workers)):
                     self._start()
-                ready = wait([worker.connection for worker in self._workers])
+                ready = wait([worker.connection for worker in self._workers], LOOK_SECONDS)
+                self._end_what_takes_too_long()
                 for worker in [w for w in self._workers if w.connection in ready]:
                     finished = self._hear(worker, waiting)
                     if finished is not None:
@@ -68,6 +79,12 @@ class Pool:
                         self._give(worker, waiting)
         finally:
             self._end()
+
+    def _end_what_takes_too_long(self) -> None:
+        """Kill each process that has had its submission for longer than any can take; its end is heard as every other."""
+        for worker in self._workers:
+            if self._longest is not None and worker.name is not None and time.monotonic() - worker.since > self._longest:
+                worker.process.kill()
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
@@ -80,7 +97,7 @@ class Pool:
         name = waiting.popleft()
         try:
             worker.connection.send(name)
-            worker.name = name
+            worker.name, worker.since = name, time.monotonic()
         except OSError:  # it has just fallen; its end is heard next
             waiting.appendleft(name)
 
@@ -115,7 +132,7 @@ class Pool:
         if self._may_try_again(name):
             waiting.append(name)
             return None
-        words = f"The process that graded it ended, {TRIES} times: it was killed, or the machine has too little memory."
+        words = f"The process that graded it ended, {TRIES} times: it was killed, took far too long, or had too little memory."
         write_record(self._task.record(name), Record(VERSION, "", FAULT, fault=words))
         return Done(name, FAULT, False, 0.0)
 

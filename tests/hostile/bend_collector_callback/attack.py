@@ -6,4 +6,4 @@ def callback(phase, about):
 
 
 gc.callbacks.append(callback)
-gc.set_threshold(1, 1, 1)
+gc.set_threshold(500)
