@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ from rich.console import Console
 from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, Catalogue, load_topic
 from autograder.errors import GradeError
+from autograder.gradescope.layout import Container
+from autograder.gradescope.run import graded
 from autograder.grading import topic_run
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.judge import Verdict
@@ -560,6 +563,33 @@ def test_it_gets_no_more_by_another_entrance(
     _check_nothing_secret(scenario.expected, report, _print(report), grader)
     assert "LOOT" not in str(report)
     assert _answers(grader)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [pytest.param(s, id=s.name, marks=[] if number == 1 else [pytest.mark.exactness]) for number, s in enumerate(CHOSEN[::3])],
+)
+def test_it_gets_no_more_in_gradescopes_container(
+    scenario: Scenario, words: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
+) -> None:
+    source = tmp_path / "autograder" / "source"
+    (source / "course").mkdir(parents=True)
+    (source / "course" / "secret").write_text(SECRET)
+    settings = "".join(f"{name} = {value}\n" for name, value in QUICK.items())
+    (source / "course" / "course.toml").write_text(f'secret_file = "secret"\n[limits]\n{settings}')
+    (source / "course" / "topics").write_text("activations\n")
+    shutil.copytree(cache_folder(), source / "answers")
+    _text(scenario, words, tmp_path / "autograder" / "submission")
+    monkeypatch.setenv("NABLAGRADE_CACHE", str(cache_folder()))  # which the container's course sets, and this puts back
+    meter = Meter()
+    results = graded(Container(tmp_path / "autograder"))
+    seconds, mebibytes = meter.read()
+    score, ceiling = json.loads(results)["score"], _ceiling(scenario.expected)
+    about = {"entrance": "gradescope", "ceiling": ceiling, "got": f"{score:g}", "seconds": seconds, "mebibytes": mebibytes}
+    record_property("hostile", about)
+    assert ceiling == "all" or score <= float(ceiling)
+    assert b"LOOT" not in results
+    assert CANARY.encode() not in results
 
 
 def test_a_class_of_them_is_graded_and_their_neighbours_as_if_they_were_alone(words: dict[str, str], tmp_path: Path) -> None:
