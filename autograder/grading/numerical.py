@@ -12,6 +12,8 @@ from autograder.text import plain
 
 # Longer than any honest module; what is behind it is not looked at.
 LONGEST_TEXT = 200_000
+# So many functions are named; a module may define thousands.
+MOST_TOLD = 12
 # In what is called so, a formula is asked for.
 _ASKED = re.compile(r"(derivative|gradients?|backward|local_gradients?)$")
 # Exercises that ask for a numerical gradient itself.
@@ -41,7 +43,8 @@ def numerical_notices(file: str, text: str) -> list[str]:
     if not found:
         return []
     seem = "seems" if len(found) == 1 else "seem"
-    what = f"{', '.join(map(plain, found))} {seem} to be computed by finite differences or a complex step"
+    more = f" and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
+    what = f"{', '.join(map(plain, found[:MOST_TOLD]))}{more} {seem} to be computed by finite differences or a complex step"
     return [f"{plain(file)}: {what}, where a formula is asked for. No points hang on that."]
 
 
