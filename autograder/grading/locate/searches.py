@@ -133,7 +133,7 @@ def searchable(
 def locate(
     grader: Asked, submission: Submission, result: TopicResult, exercise: str, most: int, deadline: float, budget: Budget
 ) -> Located:
-    """Search for the line of one exercise's mistake, among so many edits. budget: what grading has left of the submission's."""
+    """Search for the line of one exercise's mistake, among so many edits. budget: what grading has left."""
     topic, course = result.topic, grader.course
     module = submission.modules[topic]
     sandbox, answers = grader.sandbox_for(topic), grader.answers(topic)
