@@ -1,8 +1,8 @@
 """Every exception of the package, in one tree: what people read, and what one part tells another.
 
-Three are defined elsewhere, as they must be: what runs behind the wall (``autograder/wall/inside/``) can import nothing of the
-grader, so ``Missing``, ``CannotHarden`` and ``WireError`` stand where they are raised. None crosses the wall: what comes
-back is a value, or the worker is lost.
+Four are defined elsewhere, as they must be: what runs behind the wall (``autograder/wall/inside/``) can import nothing of the
+grader, so ``Missing``, ``CannotHarden``, ``WireError`` and ``TooLong`` stand where they are raised. None crosses the wall: what
+comes back is a value, or the worker is lost.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ class WorkerLost(NablagradeError):
     def __init__(self, why: Loss) -> None:
         super().__init__(why)
         self.why = why
+
+
+class SearchStopped(NablagradeError):
+    """The search for a mistake's line ends without a result; the message says why."""
 
 
 class Unfit(NablagradeError):

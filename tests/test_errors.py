@@ -23,7 +23,7 @@ def exceptions() -> Iterator[type[BaseException]]:
 
 def test_exceptions_are_defined_in_one_module_but_for_those_behind_the_wall() -> None:
     elsewhere = {kind.__name__ for kind in exceptions() if kind.__module__ != errors.__name__}
-    assert elsewhere == {"Missing", "CannotHarden", "WireError"}
+    assert elsewhere == {"Missing", "CannotHarden", "WireError", "TooLong"}
     assert all(name in (errors.__doc__ or "") for name in elsewhere)
 
 

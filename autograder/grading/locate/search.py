@@ -15,7 +15,7 @@ import msgspec
 
 from autograder.course.settings import Course
 from autograder.declare.compare import observe
-from autograder.errors import WorkerLost
+from autograder.errors import SearchStopped, WorkerLost
 from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, judge
 from autograder.grading.locate.code import Code, Function, read_code, with_edit
@@ -78,10 +78,6 @@ class Searched:
     stopped: str = ""
 
 
-class _Stopped(Exception):
-    """The search ends without a result, for this reason."""
-
-
 @dataclass
 class Search:
     """The search for one exercise's mistake. verdicts: of the topic; most: edits that are tried.
@@ -129,7 +125,7 @@ class Search:
                     searched.repairs = self._found(code, bench, searched)
             except WorkerLost:
                 searched.stopped = "the module could not be loaded again"
-            except _Stopped as why:
+            except SearchStopped as why:
                 searched.stopped = str(why)
         searched.seconds = time.monotonic() - begun
         return searched
@@ -280,7 +276,7 @@ class Bench:
         waiting = list(repairs)
         while waiting:
             if time.monotonic() > self._end or not self._run.budget.left():
-                raise _Stopped("its time was over")
+                raise SearchStopped("its time was over")
             answered = 0
             try:
                 for outcomes in self._tried(waiting[:AT_A_TIME], verdict, case):
@@ -317,7 +313,7 @@ class Bench:
         worker = self._run.loaded()
         if not self._holds:
             if worker.hold([statement.held() for statement in self._code.statements], self._seconds):
-                raise _Stopped("its definitions cannot be run by themselves")
+                raise SearchStopped("its definitions cannot be run by themselves")
             self._holds = True
         return worker
 
@@ -334,7 +330,7 @@ class Bench:
         self._numbers.clear()
         self._lost += 1
         if self._lost >= MOST_LOST:
-            raise _Stopped(f"{MOST_LOST} edits made the code hang or end")
+            raise SearchStopped(f"{MOST_LOST} edits made the code hang or end")
 
 
 _message = wire.decoder(tuple[str, bytes])
