@@ -1,8 +1,8 @@
 """Every exception of the package, in one tree: what people read, and what one part tells another.
 
 Four are defined elsewhere, as they must be: what runs behind the wall (``autograder/wall/inside/``) can import nothing of the
-grader, so ``Missing``, ``CannotHarden``, ``WireError`` and ``TooLong`` stand where they are raised. None crosses the wall: what
-comes back is a value, or the worker is lost.
+grader, so ``Missing``, ``CannotHarden``, ``WireError`` and ``TooLong`` stand where they are raised. None crosses the wall:
+what comes back is a value, or the worker is lost.
 """
 
 from __future__ import annotations
