@@ -36,6 +36,11 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/base
 	@sh .ci/install-postgresql
 	@touch $@
 
+$(VENV)/release: requirements-dev.lock $(VENV)/base
+	@echo "[release] installing what handouts, notebooks and figures are made with"
+	@$(PIP) install --constraint requirements-dev.lock --editable '.[release]' | $(PROGRESS)
+	@touch $@
+
 demo: $(VENV)/base  ## install, record the answers, and grade an example submission
 	@echo "grading docs/examples/first_try, which has instructive mistakes:"
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
@@ -58,7 +63,7 @@ wheel: $(VENV)/base  ## the wheel of this package, to hand out, into dist/
 record: $(VENV)/dev  ## record the answers of reference, Keras and misconceptions
 	@$(BIN)/grade record
 
-assignments: $(VENV)/dev  ## make the students' stub modules and public cases from their sources
+assignments: $(VENV)/release  ## make the students' stubs, handouts and public cases from their sources; without TensorFlow
 	@$(BIN)/python -m autograder.quiz
 	@$(BIN)/python -m autograder.handing_out.assignments
 

@@ -7,6 +7,7 @@ what comes back is a value, or the worker is lost.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 
@@ -31,6 +32,15 @@ class WrongUsage(GradeError):
 
 class GraderFault(GradeError):
     """The grader, its recorded answers or the machine is at fault; never scored as a student's zero."""
+
+
+class NotInstalled(GraderFault):
+    """A library is not installed without which a topic can be neither graded nor recorded."""
+
+    def __init__(self, topic: str, libraries: Sequence[str]) -> None:
+        names = " and ".join(libraries)
+        verb = "is" if len(libraries) == 1 else "are"
+        super().__init__(f"{topic} needs {names}, which {verb} not installed here: pip install {' '.join(libraries)}")
 
 
 class NoSandbox(GraderFault):

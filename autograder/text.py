@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -102,3 +104,42 @@ def form_words(form: Form) -> str:
     if name.startswith("array of dtype ") and name.removeprefix("array of dtype ").isalnum():
         return name
     return "object of another type than ndarray"
+
+
+# --- where in a file a mistake is, for whoever writes exercises -------------------------------------------------------------
+
+
+def line_of(error: BaseException, path: Path | str) -> int:
+    """The line of a file at which an exception arose, 0 where it did not; a syntax error in that file knows its own."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return error.lineno or 0
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def mistake_in(file: str, line: int, error: BaseException) -> str:
+    """A mistake in a file of ours or of a course, in one sentence: where it is, and what Python says of it."""
+    what = str(error.msg if isinstance(error, SyntaxError) else error).partition("\n")[0].rstrip(".")
+    where = f"{file}, line {line}" if line else file
+    return f"{where}: {type(error).__name__}: {what}." if what else f"{where}: {type(error).__name__}."
+
+
+def line_with(text: str, words: str) -> int:
+    """The first line of a text that holds these words, 0 where none does."""
+    return next((number for number, line in enumerate(text.splitlines(), 1) if words in line), 0)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence with the name that is nearly this one; empty where none is.
+
+    >>> did_you_mean("sigmoid_deriv", ["sigmoid", "sigmoid_derivative"]), did_you_mean("x", ["sigmoid"])
+    (' Did you mean sigmoid_derivative?', '')
+    """
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), 1, 0.7)
+    return f" Did you mean {near[0]}?" if near else ""

@@ -13,6 +13,13 @@
 # %% [markdown]
 # # Activations
 #
+# **What you will be able to do:** write twelve pairs of a function and its derivative that no input breaks, and see why
+# gradients vanish.
+#
+# **What you need:** the chain rule, exponentials and logarithms, NumPy's arrays.
+#
+# **How long it takes:** four to five hours, with the reading.
+#
 # An activation bends what a layer computes; without one, any stack of layers is a single linear layer. Training needs two
 # things of it: its value, for the forward pass, and its derivative, for the backward pass.
 #
@@ -46,6 +53,13 @@ SELU_SCALE = 1.0507009873554805
 # may be any number. Even so it returns a new array: whoever changes the answer later must not change the input with it.
 #
 # **Try it:** call `y = linear(x)`, set `y[0] = 99.0`, and look at `x`. What would you see if the function said `return x`?
+#
+# <details><summary>Answer</summary>
+#
+# `y` is an array of its own, so `x` stays as it was. With `return x` there would be one array under two names, and `x[0]`
+# would be 99.0 as well.
+#
+# </details>
 
 
 # %%
@@ -98,6 +112,13 @@ def linear_derivative(x):
 #
 # **Try it:** type `1 / (1 + np.exp(1000.0))` and `np.exp(1000.0) / (np.exp(1000.0) + 1)`. The first is $\sigma(-1000)$, the
 # second $\sigma(1000)$. What does NumPy say to each of them?
+#
+# <details><summary>Answer</summary>
+#
+# Both warn of an overflow in `exp`. The first is right all the same, since $1/\infty = 0$; the second is $\infty/\infty$,
+# which is NaN. Each form is safe on one side of 0, and so each sign needs its own.
+#
+# </details>
 
 
 # %%
@@ -151,6 +172,13 @@ def sigmoid_derivative(x):
 #
 # **Try it:** compare `tanh(x)` with `2 * sigmoid(2 * x) - 1`. Then take the derivative of the right side by the chain rule:
 # with which number must $\sigma'(2x)$ be multiplied, and does that fit the heights of the two hills?
+#
+# <details><summary>Answer</summary>
+#
+# They are equal up to rounding. By the chain rule $\tanh'(x) = 2 \cdot 2\,\sigma'(2x) = 4\,\sigma'(2x)$, and that fits: at 0
+# the hills are 1 and 0.25 high.
+#
+# </details>
 
 
 # %%
@@ -203,6 +231,13 @@ def tanh_derivative(x):
 #
 # **Try it:** draw a thousand standard normal numbers. For which share of them does the ReLU pass a gradient on, and what
 # becomes of that share if 1 is subtracted from all of them first?
+#
+# <details><summary>Answer</summary>
+#
+# For half of them, and after the shift for 16%, which is the share of a normal distribution above 1. A bias that drifts far
+# into the negative can so switch a unit off for nearly all inputs.
+#
+# </details>
 
 
 # %%
@@ -252,6 +287,13 @@ def relu_derivative(x):
 # dot at 0.2 for the convention at zero.](figures/leaky_relu.svg)
 #
 # **Try it:** compare your function with `np.maximum(x, a * x)` for $a = 0.5$ and for $a = 2$.
+#
+# <details><summary>Answer</summary>
+#
+# With $a = 0.5$ they agree. With $a = 2$ they do not: below 0 the line $2x$ lies under $x$, so the maximum takes $x$.
+# `np.maximum` is the leaky ReLU only for slopes up to 1.
+#
+# </details>
 
 
 # %%
@@ -305,6 +347,13 @@ def leaky_relu_derivative(x, negative_slope=0.2):
 #
 # **Try it:** compute `np.where(x > 0, x, np.exp(x) - 1)` at `x = np.array([1000.0])`. The number is right; where does the
 # warning come from?
+#
+# <details><summary>Answer</summary>
+#
+# `np.where` chooses between two arrays that have both been computed already, so $e^{1000}$ was computed too. Keep the exponent
+# from being positive before you take the exponential.
+#
+# </details>
 
 
 # %%
@@ -364,6 +413,13 @@ def elu_derivative(x, alpha=1.0):
 #
 # **Try it:** push standard normal numbers through thirty layers of LeCun's weights and your `selu`, and through thirty with
 # your `elu`. Print mean and standard deviation after each layer.
+#
+# <details><summary>Answer</summary>
+#
+# With SELU mean and standard deviation stay near 0 and 1 (0.97 after thirty layers of 256 units); with ELU the standard
+# deviation falls by about a tenth at every layer, to 0.08.
+#
+# </details>
 
 
 # %%
@@ -415,6 +471,13 @@ def selu_derivative(x):
 # zero on the left, where the ReLU's is exactly zero.](figures/softplus.svg)
 #
 # **Try it:** print `softplus_derivative` at $-5$, $-30$ and $-700$. Is a gradient of that size of any use? And is it 0?
+#
+# <details><summary>Answer</summary>
+#
+# About $7 \cdot 10^{-3}$, $9 \cdot 10^{-14}$ and $10^{-304}$. The last two move no weight that anybody could notice, but none
+# of them is 0: softplus has no region without a gradient, where the ReLU has one.
+#
+# </details>
 
 
 # %%
@@ -482,6 +545,14 @@ def softplus_derivative(x):
 #
 # **Try it:** add 5 to one row of logits, and 5 to one logit alone. What changes in each case? Then sum the rows of
 # `softmax_backward(x, upstream)` for any upstream gradient.
+#
+# <details><summary>Answer</summary>
+#
+# 5 on the whole row changes nothing, since numerator and denominator grow by the same factor. 5 on one logit moves nearly all
+# the probability there. The rows of `softmax_backward` sum to 0 whatever the upstream gradient, which says the same: a shift
+# of the row has no effect.
+#
+# </details>
 
 
 # %%
@@ -541,6 +612,14 @@ def softmax_backward(x, upstream):
 #
 # **Try it:** compare `np.log(softmax(x))` with `log_softmax(x)` for the rows $(1, 2, 3)$, $(0, -50)$ and $(1000, -1000)$. From
 # where on do they part?
+#
+# <details><summary>Answer</summary>
+#
+# At $(1, 2, 3)$ they agree. At $(0, -50)$ the printed numbers do, and the first has lost the $-2 \cdot 10^{-22}$ that belongs
+# in the place of its 0. At $(1000, -1000)$ the probability is too small for a float64, so its logarithm is $-\infty$ (with a
+# warning), where `log_softmax` says $-2000$.
+#
+# </details>
 
 
 # %%
@@ -608,6 +687,13 @@ def log_softmax_backward(x, upstream):
 #
 # **Try it:** with weights of 4, a sigmoid at input 0 passes a gradient on unchanged. Take inputs of 1 instead of 0 and a chain
 # of twenty. How much arrives, and with weights of 6?
+#
+# <details><summary>Answer</summary>
+#
+# At 1 the sigmoid's slope is 0.197. With weights of 4 a factor of 0.786 a layer leaves $0.786^{20} \approx 0.008$; with
+# weights of 6 a factor of 1.18 makes it 27. Vanishing and exploding are neighbours.
+#
+# </details>
 
 
 # %%
@@ -645,3 +731,30 @@ def max_gradient_through(depth, activation="sigmoid"):
     largest = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0}
     return largest[activation] ** depth
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: a line learns to bend
+# A drawn curve, and a network with one hidden layer whose first weights are drawn and stay as they are; only the last layer is
+# solved for. Without an activation all hidden units together are one straight line. What each of your functions makes of the
+# same weights:
+#
+# ```python
+# rng = np.random.default_rng(0)
+# x = np.linspace(-3, 3, 200)[:, None]
+# curve = np.sin(2 * x) + 0.3 * x
+# inner = x @ rng.normal(size=(1, 40)) * 2 + rng.normal(size=40) * 2
+# for function in (linear, relu, tanh, softplus):
+#     hidden = np.hstack([function(inner), np.ones((200, 1))])
+#     outer, *_ = np.linalg.lstsq(hidden, curve, rcond=1e-6)
+#     print(f"{function.__name__:8} leaves an error of {np.sqrt(np.mean((hidden @ outer - curve) ** 2)):.3f}")
+# ```
+#
+# ```text
+# linear   leaves an error of 0.660
+# relu     leaves an error of 0.052
+# tanh     leaves an error of 0.000
+# softplus leaves an error of 0.001
+# ```
+#
+# Plot `hidden @ outer` over `x` for each of them: the ReLU's curve is made of straight pieces, the others' are smooth.

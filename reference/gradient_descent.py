@@ -13,6 +13,13 @@
 # %% [markdown]
 # # Gradient descent: one neuron, by hand
 #
+# **What you will be able to do:** measure a slope, take steps against it, train a neuron on a line and on two classes, and say
+# how good it is.
+#
+# **What you need:** derivatives of one variable, sums, vectors and a little NumPy.
+#
+# **How long it takes:** five to seven hours, with the reading.
+#
 # A neuron multiplies its inputs by weights, adds them up, and bends the sum. It learns by a single idea: see in which
 # direction the error grows, and take a small step **the other way**. This assignment builds all of it for one neuron. Whatever
 # comes later, with millions of weights, is the same idea with more bookkeeping.
@@ -48,6 +55,14 @@ import numpy as np
 #
 # **Try it:** take `numerical_gradient` (below) of `lambda w: np.sum((heaviside(x @ w) - y) ** 2)` for any data. What do you
 # get, and what with a sigmoid in place of the step?
+#
+# <details><summary>Answer</summary>
+#
+# Zeros, unless a step of $h$ happens to carry a sample over the threshold: a step function is flat wherever it has a slope, so
+# it says nothing about the direction. With a sigmoid every entry has a slope. That is why what trains must bend, and must not
+# jump.
+#
+# </details>
 
 
 # %%
@@ -109,6 +124,13 @@ def sign(x):
 #
 # **Try it:** plot the error of `numerical_gradient(lambda x: np.sum(np.exp(x)), np.ones(1), h)`, which should be $e$, for
 # $h = 10^{-1}, 10^{-2}, \dots, 10^{-15}$ on logarithmic axes. Where is the valley, and which slopes do its two sides have?
+#
+# <details><summary>Answer</summary>
+#
+# The valley lies near $h = 10^{-5}$ and is about $10^{-10}$ deep. To its right the error is the formula's, of the order $h^2$,
+# so the slope is 2; to its left it is rounding divided by $h$, with slope $-1$.
+#
+# </details>
 
 
 # %%
@@ -151,6 +173,13 @@ def numerical_gradient(f, x, h=1e-5):
 #
 # **Try it:** plot `squared_error(w, 2.0, 4.0)` and its derivative over $w$ from 0 to 4, one above the other. What does the
 # derivative say where the error is lowest, and which sign has it to the left of that place?
+#
+# <details><summary>Answer</summary>
+#
+# It is 0 at $w = 2$, where the error is lowest, and negative to the left: there the error falls as $w$ grows, and a step
+# against the derivative goes to the right.
+#
+# </details>
 
 
 # %%
@@ -225,6 +254,13 @@ def squared_error_derivative(w, x, y):
 # **Try it:** run `gradient_descent` on $f(w) = w_0^2 + 20\,w_1^2$, whose gradient is `np.array([2, 40]) * w`, from $(1, 1)$
 # and plot the two columns of the path for the learning rates 0.001, 0.02, 0.045 and 0.055. Which coordinate decides how large
 # the rate may be, and which one then has to wait?
+#
+# <details><summary>Answer</summary>
+#
+# The steep one decides: a step multiplies $w_1$ by $1 - 40\,\eta$, so at 0.055 it is multiplied by $-1.2$ and flies off. The
+# flat one waits: at 0.02 it is still 0.13 after fifty steps, when $w_1$ has long been 0.
+#
+# </details>
 
 
 # %%
@@ -287,6 +323,13 @@ def gradient_descent(gradient, w, learning_rate, steps):
 # takes large steps, which is a first reason to bring inputs to one scale (see the end of this assignment).
 #
 # **Try it:** go on for ten passes over the three samples. Does the weight settle? And if a fourth sample, $(1, 5)$, disagrees?
+#
+# <details><summary>Answer</summary>
+#
+# It settles: 1.975, 2.003, 1.9996, ..., as every sample agrees on $w = 2$. With $(1, 5)$ as the fourth it settles as well, but
+# at 2.54 *after each pass*, and within a pass it wanders: no weight suits all four, and a constant rate never averages them.
+#
+# </details>
 
 
 # %%
@@ -332,6 +375,13 @@ def train_neuron(w, x, y, learning_rate):
 #
 # **Try it:** for $y = 2x$ plus noise, plot the weight against the number of *samples seen* for batch sizes 1, 10 and all of
 # them, with one learning rate. Which gets near 2 first? Which stays there most quietly?
+#
+# <details><summary>Answer</summary>
+#
+# Batches of 1 get near 2 first, since they take a step for every sample; all samples at once stay most quietly, since their
+# noise averages out. In between lies what is used in practice.
+#
+# </details>
 
 
 # %%
@@ -421,6 +471,13 @@ def minibatches(x, y, batch_size, rng):
 #
 # **Try it:** check `negative_log_likelihood_gradient` against `numerical_gradient`. Then train on two clouds of points with
 # `minibatches` and `train_step`, and plot the line $x\,w + b = 0$ after every epoch.
+#
+# <details><summary>Answer</summary>
+#
+# They agree to some $10^{-9}$. The line turns quickly at first and then ever more slowly, as fewer samples are on the wrong
+# side and the gradient is made of their errors.
+#
+# </details>
 
 
 # %%
@@ -565,6 +622,13 @@ def train_step(x, y, weights, bias, learning_rate):
 # precision would be $0/0$. **The convention, here as in Keras and scikit-learn: where the denominator is 0, the answer is 0.**
 #
 # **Try it:** raise the threshold from 0 to 1 and plot precision against recall. Which one can you always make 1, and how?
+#
+# <details><summary>Answer</summary>
+#
+# Recall: at the threshold 0 everything is called positive, so none is missed, whatever the model is worth. Precision is often
+# high at a high threshold, but one confident mistake spoils it.
+#
+# </details>
 
 
 # %%
@@ -656,6 +720,13 @@ def recall(y_true, y_pred, threshold=0.5):
 # minimum.](figures/standardized.svg)
 #
 # **Try it:** on data with one column in thousands, find the largest learning rate that does not diverge, before and after.
+#
+# <details><summary>Answer</summary>
+#
+# Before, about $1 / s^2$ of the large column's size $s$, so some $10^{-7}$ to $10^{-6}$; after, of order 1. With the tiny rate
+# all other columns stand still.
+#
+# </details>
 
 
 # %%
@@ -720,6 +791,13 @@ def standardize(x, mean, std):
 #
 # **Try it:** draw three random matrices and check that `x @ W0 @ W1 @ W2` equals `x @ collapse([W0, W1, W2])`. Then put
 # `np.tanh(...)` around `x @ W0`, multiply $x$ by 0.001, and by 1000. When does the collapsed layer almost agree, and why?
+#
+# <details><summary>Answer</summary>
+#
+# With 0.001, since $\tanh(z) \approx z$ near 0 and the network is nearly linear. With 1000 the tanh is a step, and no matrix
+# computes that. What bends, and far enough, is what makes a second layer worth having.
+#
+# </details>
 
 
 # %%
@@ -741,3 +819,32 @@ def collapse(weights):
         product = product @ matrix
     return product
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: is it a 3 or an 8?
+# All of it together on real images: scikit-learn's handwritten digits, 8 by 8 pixels, of which only the threes and eights are
+# taken. One neuron looks at 64 pixels. It is trained on two thirds of the images, and asked about the others.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# mine = np.isin(digits.target, (3, 8))
+# x, y = digits.data[mine].astype(float), (digits.target[mine] == 8).astype(float)
+# train, test = slice(0, 240), slice(240, None)
+# mean, std = mean_and_std(x[train])
+# x = standardize(x, mean, std)
+# weights, bias, rng = np.zeros(64), 0.0, np.random.default_rng(0)
+# for epoch in range(10):
+#     for x_batch, y_batch in minibatches(x[train], y[train], 16, rng):
+#         weights, bias = train_step(x_batch, y_batch, weights, bias, 0.1)
+# p = predict_proba(x[test], weights, bias)
+# print(f"right: {accuracy(y[test], p):.2f}, precision: {precision(y[test], p):.2f}, recall: {recall(y[test], p):.2f}")
+# ```
+#
+# ```text
+# right: 0.91, precision: 0.85, recall: 1.00
+# ```
+#
+# Look at `weights.reshape(8, 8)`: it is negative where only a three is open, on the left.

@@ -13,6 +13,13 @@
 # %% [markdown]
 # # Initializers
 #
+# **What you will be able to do:** draw weights of the right size, say why from the variance of a sum, and predict a signal's
+# fate in a deep network.
+#
+# **What you need:** mean and variance of sums of independent numbers, [layers](../layers/handout.md).
+#
+# **How long it takes:** four to five hours, with the reading.
+#
 # Gradient descent needs a place to start. The biases may start at 0, but the kernels (the weight matrices) may not: units that
 # start alike stay alike. So kernels start at random, and how large the random numbers are decides whether a signal survives
 # twenty layers or vanishes, or explodes, on the way.
@@ -36,6 +43,13 @@ TRUNCATED_STDDEV = 0.87962566103423978
 # Biases start at 0, a batch normalization's scale at 1. For kernels neither is of use, as you will see below.
 #
 # **Try it:** print the dtype of `np.full((2, 2), 3)` and of `np.broadcast_to(3.0, (2, 2))`, and try to write into the second.
+#
+# <details><summary>Answer</summary>
+#
+# `np.full((2, 2), 3)` is int64: a learning rate of 0.1 cannot be subtracted from it in place. The broadcast array is float64
+# and read-only, as all its entries are one number in memory.
+#
+# </details>
 
 
 # %%
@@ -113,6 +127,13 @@ def constant(shape, value=0.0):
 #
 # **Try it:** draw a million standard normal numbers. Which share lies beyond 2? Compare the standard deviation of those within
 # 2 with that of all of them after `np.clip(z, -2, 2)`.
+#
+# <details><summary>Answer</summary>
+#
+# 4.6% lie beyond 2. Those within have the standard deviation 0.880; clipped numbers, where those 4.6% sit on the edge, have
+# 0.960. A truncated normal is drawn again and not clipped, so 0.880 is the number to correct by.
+#
+# </details>
 
 
 # %%
@@ -197,6 +218,12 @@ def truncated_normal(shape, rng, mean=0.0, stddev=0.05):
 # $$\mathrm{Var}\Bigl[\sum_{i=1}^{n_{in}} w_i x_i\Bigr] = n_{in}\,\mathrm{Var}[w]\,\mathrm{Var}[x].$$
 #
 # **Try it:** which fans has a kernel of shape `(5, 5, 3, 8)`? How many numbers does one of its units add up?
+#
+# <details><summary>Answer</summary>
+#
+# Fan in 75, fan out 200: each of 25 places of the filter has 3 inputs and 8 outputs. One unit adds up 75 products.
+#
+# </details>
 
 
 # %%
@@ -249,6 +276,13 @@ def compute_fans(shape):
 #
 # **Try it:** print the standard deviation of `he_normal((200, 50), rng)` and of `he_normal((50, 200), rng)`, and the largest
 # weight of each divided by it.
+#
+# <details><summary>Answer</summary>
+#
+# 0.100 and 0.199, which are $\sqrt{2/200}$ and $\sqrt{2/50}$: He's rule asks how many inputs are added up, and not how many
+# units there are. The largest weight is 2.3 standard deviations away in both, where the cut is: 2 divided by 0.880.
+#
+# </details>
 
 
 # %%
@@ -397,6 +431,13 @@ def lecun_uniform(shape, rng):
 #
 # **Try it:** start from a constant, but make one entry of $K$ larger by 0.001, and train for 2000 steps. Does the unit get
 # away from the others?
+#
+# <details><summary>Answer</summary>
+#
+# It goes its own way, and slowly. In our try it had 1.067 where the three others had 1.064 after 2000 steps, and these three
+# were equal to the last digit. A tiny difference is a difference, but no start from which four units learn four things.
+#
+# </details>
 
 
 # %%
@@ -484,6 +525,14 @@ def train_two_layers(x, targets, kernel, output_kernel, learning_rate=0.1, steps
 # plt.xlabel("layer"); plt.ylabel("standard deviation of the activations"); plt.legend()
 # ```
 #
+# <details><summary>Answer</summary>
+#
+# For the ReLU, `he_normal` keeps its level, and `glorot_normal` and `lecun_uniform` lose a factor of $\sqrt 2$ at every layer;
+# a standard deviation of 0.05 is too small for 256 inputs, so its signal is gone soonest. The dots lie on the lines until few
+# units are left alive to average over.
+#
+# </details>
+#
 # The dots wander about their line: the deeper the network and the narrower its layers, the further. Try a width of 16.
 #
 # ![The standard deviation of ReLU activations through twenty layers, measured and predicted. He's initializer keeps it near
@@ -549,3 +598,31 @@ def signal_theory(weight_variance, fan_in, depth=20, activation="linear", input_
         return input_std * np.sqrt((fan_in * weight_variance / 2.0) ** layers * (1.0 - 1.0 / np.pi))
     return input_std * np.sqrt(float(fan_in * weight_variance) ** layers)
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: digits on their way through twenty layers
+# The theory speaks of normal numbers. These are real images, scikit-learn's handwritten digits, standardized, on their way
+# through twenty layers of 64 units with the ReLU. What is left of them at the end decides whether training can begin:
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# x = load_digits().data
+# x = (x - x.mean()) / x.std()
+# for initializer in (random_normal, lecun_normal, glorot_uniform, he_normal, he_uniform):
+#     rng = np.random.default_rng(0)
+#     kernels = [initializer((64, 64), rng) for _ in range(20)]
+#     print(f"{initializer.__name__:14} {signal_propagation(x, kernels, 'relu')[-1]:.1e}")
+# ```
+#
+# ```text
+# random_normal  3.1e-12
+# lecun_normal   3.3e-04
+# glorot_uniform 7.4e-04
+# he_normal      3.4e-01
+# he_uniform     7.5e-01
+# ```
+#
+# He's rule was made for the ReLU, and keeps the size. What LeCun's and Glorot's lose, a factor of $\sqrt 2$ a layer, comes to
+# a thousand in twenty layers.

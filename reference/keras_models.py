@@ -13,6 +13,12 @@
 # %% [markdown]
 # # Keras models
 #
+# **What you will be able to do:** build, compile, train and question networks in Keras, knowing what each line computes.
+#
+# **What you need:** all that you wrote in NumPy; Keras 3 with TensorFlow is installed.
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # What you wrote by hand in the other topics, Keras does for you: layers, losses, gradients, optimizers. What it leaves to you
 # is what to ask for, and whether you got what you asked for. So here each function returns a model, an optimizer or a
 # callback, and it is looked at from outside: which layers it has, in which order, with which settings; how many parameters;
@@ -62,6 +68,13 @@ import numpy as np
 #
 # **Try it:** leave `keras.Input` out and ask for `model.count_params()`. Leave Flatten out and read the output's shape in the
 # summary: Dense works on the last axis only.
+#
+# <details><summary>Answer</summary>
+#
+# Without `keras.Input` Keras raises an error: it does not know how many weights there will be until it has seen an input.
+# Without Flatten the output is `(None, 28, 10)`, ten probabilities for each of 28 rows of pixels.
+#
+# </details>
 
 
 # %%
@@ -109,6 +122,13 @@ def sequential_classifier(input_shape=(28, 28), units=(300, 100), classes=10):
 #
 # **Try it:** replace `Concatenate` by `Add`. What does Keras say about 8 features and 30 units, and which extra layer would
 # make it possible?
+#
+# <details><summary>Answer</summary>
+#
+# That inputs of shapes `(None, 8)` and `(None, 30)` cannot be merged. A `Dense(30)` (without an activation) on the 8 features
+# would make both 30 wide; so do residual networks where widths change.
+#
+# </details>
 
 
 # %%
@@ -152,6 +172,13 @@ def wide_and_deep(features=8, units=(30, 30)):
 #
 # **Try it:** plot the model with `keras.utils.plot_model(model, show_shapes=True)`, or read the column "Connected to" of the
 # summary.
+#
+# <details><summary>Answer</summary>
+#
+# Each row of the summary names the layers from which it gets its inputs; the two outputs share everything up to where they
+# part.
+#
+# </details>
 
 
 # %%
@@ -199,6 +226,13 @@ def two_inputs_two_outputs(wide_features=5, deep_features=6, units=(30, 30), aux
 # variables with a `shape`. A kernel of shape (784, 300) is one entry of the list, and 235,200 parameters.
 #
 # **Try it:** freeze the first layer of `sequential_classifier()` and call `summary()` again.
+#
+# <details><summary>Answer</summary>
+#
+# The total is the same. The first layer's 235,500 parameters are listed as non-trainable now, and a `fit` would leave them as
+# they are.
+#
+# </details>
 
 
 # %%
@@ -237,6 +271,13 @@ def count_parameters(model):
 # string stands for the defaults.
 #
 # **Try it:** compile the same model rightly and wrongly, and compare `model.evaluate` with $-\frac1N\sum_i \ln p_{i,y_i}$.
+#
+# <details><summary>Answer</summary>
+#
+# With labels as integers and the loss for one-hot rows (or the other way round) Keras complains of shapes, or, worse, computes
+# something. Compiled rightly, `evaluate` says the mean of $-\ln p$ up to float32.
+#
+# </details>
 
 
 # %%
@@ -280,6 +321,12 @@ def compile_classifier(model, labels="integers", from_logits=False, learning_rat
 # `weight_decay=` is something else: it shrinks the weights, not the rate.
 #
 # **Try it:** `optimizer.iterations.assign(100)`, then look at `optimizer.learning_rate`.
+#
+# <details><summary>Answer</summary>
+#
+# With $0.1 / (1 + 0.0001 \cdot 100) \approx 0.099$: the schedule is asked for the rate of the present iteration.
+#
+# </details>
 
 
 # %%
@@ -314,6 +361,13 @@ def decayed_sgd(learning_rate=0.1, decay=1e-4, momentum=0.9):
 #
 # **Try it:** sort the rows by class and train with `validation_split=0.1`. What is in the validation set, and what does
 # `val_accuracy` show?
+#
+# <details><summary>Answer</summary>
+#
+# Only the last class: `validation_split` takes the rows at the end and shuffles afterwards. `val_accuracy` stays near 0,
+# because this class was never trained on.
+#
+# </details>
 
 
 # %%
@@ -362,6 +416,12 @@ def fit_with_validation(model, x, y, validation, epochs, batch_size=32, callback
 # falls by a factor of 10 every $s$ epochs, smoothly: with $\eta_0 = 0.01$ and $s = 20$, the rate of epoch 10 is 0.00316.
 #
 # **Try it:** after `fit` with a LearningRateScheduler, look for `learning_rate` in the history.
+#
+# <details><summary>Answer</summary>
+#
+# It is there, one entry an epoch, since Keras's callback writes the rate into the logs.
+#
+# </details>
 
 
 # %%
@@ -449,6 +509,12 @@ def exponential_scheduler(learning_rate=0.01, epochs=20):
 # To set the rate: `self.model.optimizer.learning_rate = rate`.
 #
 # **Try it:** record the rates of a training in a list and plot them.
+#
+# <details><summary>Answer</summary>
+#
+# The rates rise on a line for half the steps, fall on a line for as long, and end well below where they began.
+#
+# </details>
 
 
 # %%
@@ -509,6 +575,13 @@ class OneCycle(keras.callbacks.Callback):
 # answer differently, and only the first moves the moving statistics.
 #
 # **Try it:** count the parameters saved by `use_bias=False`, and compare with the biases' number.
+#
+# <details><summary>Answer</summary>
+#
+# As many as there are units before a batch norm: 100 for a layer of 100. Batch norm's `beta` is a bias already, and one that
+# comes before the mean is subtracted has no effect.
+#
+# </details>
 
 
 # %%
@@ -580,6 +653,12 @@ def norm_before_activation(input_shape=(28, 28), units=(300, 100), classes=10):
 #
 # **Try it:** compare `model.evaluate(x, y)` with the mean loss of `model.predict(x)` that you compute yourself, for a model
 # with an L2 penalty. Where does the difference come from?
+#
+# <details><summary>Answer</summary>
+#
+# `evaluate` adds the penalty to the mean loss and `predict` knows nothing of it; the difference is `sum(model.losses)`.
+#
+# </details>
 
 
 # %%
@@ -715,6 +794,13 @@ def default_network(input_shape=(28, 28), units=(100, 100, 100, 100, 100), class
 #
 # **Try it:** make the network ten layers deep, give it standard normal inputs, and print mean and standard deviation of each
 # layer's output. Then put He, or ReLU, in place of LeCun and SELU.
+#
+# <details><summary>Answer</summary>
+#
+# With LeCun and SELU every layer has a mean near 0 and a standard deviation near 1. With He's weights, which are $\sqrt 2$
+# larger, and SELU the spread grows; with ReLU and LeCun's the signal shrinks by $\sqrt 2$ a layer.
+#
+# </details>
 
 
 # %%
@@ -778,6 +864,13 @@ def self_normalizing_network(input_shape=(28, 28), units=(100,) * 10, classes=10
 # the uncertainty their standard deviation, both of shape (batch, classes).
 #
 # **Try it:** how does the standard deviation of the **mean** fall with the number of passes? Predict an image of noise.
+#
+# <details><summary>Answer</summary>
+#
+# As $1/\sqrt T$: four times as many passes for half of it. An image of noise gets a prediction like any other, and a spread
+# that is larger than that of a digit as a rule; it is a warning, and no proof.
+#
+# </details>
 
 
 # %%
@@ -827,3 +920,20 @@ def mc_predict(model, x, passes=100):
     answers = np.stack([keras.ops.convert_to_numpy(model(x, training=False)) for _ in range(passes)])
     return answers.mean(axis=0), answers.std(axis=0)
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: digits, twice
+# The same images that your own network in NumPy has learned, in Keras. Both read about 97 in a hundred rightly; what Keras
+# takes off your hands is backward passes, and what it cannot is knowing which loss belongs to which labels.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = digits.images / 16, digits.target
+# model = sequential_classifier((8, 8), (32,), 10)
+# compile_classifier(model, learning_rate=0.1)
+# history = fit_with_validation(model, x[:1200], y[:1200], (x[1200:1500], y[1200:1500]), epochs=40)
+# print(model.evaluate(x[1500:], y[1500:], verbose=0))
+# ```

@@ -13,6 +13,14 @@
 # %% [markdown]
 # # Layers
 #
+# **What you will be able to do:** derive a layer's three gradients from shapes, write layers that can be stacked, and take
+# backpropagation apart and together.
+#
+# **What you need:** matrix products, the chain rule, [activations](../activations/handout.md) and
+# [losses](../losses/handout.md).
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # A layer turns a batch into another batch on the way forward. On the way back it is handed `upstream`, the gradient of the
 # loss with respect to what it returned, and does two things with it: it returns the gradient with respect to what it was
 # given, and it leaves the gradients of its own parameters in `gradients`. A network is layers in a row, and its backward
@@ -47,6 +55,17 @@ import numpy as np
 # where $U$, of shape $(N, M)$, is the upstream gradient. Remember none of the three by heart: write down the shapes, and only
 # one product fits. (With $N = D = M$ everything fits, and everything wrong too. Test with unequal sizes.)
 #
+# **Where they come from.** Write one entry, $y_{nm} = \sum_d x_{nd}\,w_{dm} + b_m$, and ask of each number which entries of
+# $Y$ it is in. The kernel's $w_{dm}$ is in column $m$ of every row, with the factor $x_{nd}$; so by the chain rule its
+# gradient sums over the rows:
+#
+# $$\frac{\partial L}{\partial w_{dm}} = \sum_{n} \frac{\partial L}{\partial y_{nm}}\,\frac{\partial y_{nm}}{\partial w_{dm}}
+# = \sum_{n} u_{nm}\,x_{nd} = (X^\top U)_{dm}.$$
+#
+# The input $x_{nd}$ is in all columns of row $n$, with the factor $w_{dm}$: its gradient sums over the units,
+# $\sum_m u_{nm}\,w_{dm} = (U W^\top)_{nd}$. And $b_m$ is in column $m$ of every row with the factor 1, so what is left is
+# $\sum_n u_{nm}$. What a number is summed over on the way back is what it was copied to on the way forward.
+#
 # A number to try: one row $(1, 2)$, kernel $\begin{pmatrix}1 & 0 & -1\\ 2 & 1 & 0\end{pmatrix}$ and bias $(0.5, 0, 0)$ give
 # $(5.5, 2, -1)$.
 #
@@ -63,6 +82,13 @@ import numpy as np
 #
 # **Try it:** take $N = D = M = 3$ and leave a transpose out of `backward`. NumPy does not mind. Now take 2, 3 and 5. Then
 # compare your gradients with `(f(x + h) - f(x - h)) / (2 * h)` for one entry, where `f` is the sum of `upstream * forward(x)`.
+#
+# <details><summary>Answer</summary>
+#
+# With three equal sizes any transpose has a shape that fits, so the mistake shows in the numbers alone. With 2, 3 and 5 NumPy
+# refuses. A slope by finite differences finds it in both cases.
+#
+# </details>
 
 
 # %%
@@ -175,6 +201,13 @@ class Dense:
 #
 # **Try it:** `y = x.reshape(len(x), -1)`, then `y[0, 0] = 99.0`. What is in `x` now? And what does `x.reshape(-1)` make of a
 # batch of one image?
+#
+# <details><summary>Answer</summary>
+#
+# 99.0 stands in `x` as well: reshape gives another view of the same numbers. `x.reshape(-1)` has no batch axis any more, so a
+# batch of one becomes a single row, and the next layer takes its pixels for samples.
+#
+# </details>
 
 
 # %%
@@ -234,6 +267,12 @@ class Flatten:
 #
 # **Try it:** run `Activation("softmax")` backwards with an upstream gradient of ones. You get zeros, up to rounding. Why can
 # no common change of all probabilities of a row be made by changing its logits?
+#
+# <details><summary>Answer</summary>
+#
+# Because they sum to 1: if all rose together, the sum would not be 1. The gradient of a sum that cannot change is 0.
+#
+# </details>
 
 
 # %%
@@ -329,6 +368,13 @@ class Activation:
 #
 # **Try it:** count the parameters of 784-300-100-10 and of 784-100-300-10 before you run `count_params`. Which layer holds
 # most of them?
+#
+# <details><summary>Answer</summary>
+#
+# 784-300-100-10 has 266,610, of which 235,500 are in the first layer; 784-100-300-10 has 111,810. The first layer sees 784
+# inputs, so its units are the dear ones.
+#
+# </details>
 
 
 # %%
@@ -439,6 +485,13 @@ class Sequential:
 #
 # **Try it:** set $y = 0$ in the example. Which numbers change their sign? Then build the same network of `Dense` and
 # `Activation` layers: which of its arrays is which column of $W_1$?
+#
+# <details><summary>Answer</summary>
+#
+# Every gradient changes its sign, and since $A = 0.5$ lies in the middle, none its size. Column 0 of $W_1$ is the first
+# layer's bias, and the other columns are the rows of its kernel: `kernel = w1[:, 1:].T`.
+#
+# </details>
 
 
 # %%
@@ -519,6 +572,13 @@ def two_layer_gradients(x, y, w1, w2):
 #
 # **Try it:** set the output layer's kernel to 0. What does the block compute, and which gradient arrives at x? Some networks
 # are started like that on purpose.
+#
+# <details><summary>Answer</summary>
+#
+# The block computes its input: only the path around it is left. The gradient at $x$ is the upstream gradient as it is. A deep
+# network that starts like that begins as the identity, which is easy to train.
+#
+# </details>
 
 
 # %%
@@ -589,6 +649,12 @@ class SkipNetwork:
 #
 # **Try it:** exchange the two parts of $J$, hidden units first. Which arrays have to be permuted so that the answer stays the
 # same?
+#
+# <details><summary>Answer</summary>
+#
+# The rows of the output layer's kernel, in the same way. In `backward` the gradient for $J$ is cut in the new order, too.
+#
+# </details>
 
 
 # %%
@@ -645,3 +711,37 @@ class TwoInputNetwork:
         wide, inner = joined[:, : self._wide_features].copy(), joined[:, self._wide_features :]
         return wide, self.hidden.backward(self.activation.backward(inner))
         ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: a network that reads digits
+# Your layers in a row, on scikit-learn's handwritten digits. What stands between them and a trained network is six lines: the
+# gradient of the loss for the logits, which is $(p - y)/N$, and a step for every parameter.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = digits.data / 16, digits.target
+# train, test = slice(0, 1200), slice(1200, None)
+# rng = np.random.default_rng(0)
+# network = Sequential([Dense(32, rng=rng), Activation("relu"), Dense(10, rng=rng)])
+# for step in range(201):
+#     logits = network.forward(x[train], training=True)
+#     p = np.exp(logits - logits.max(axis=1, keepdims=True))
+#     p /= p.sum(axis=1, keepdims=True)
+#     network.backward((p - np.eye(10)[y[train]]) / len(p))
+#     for parameter, gradient in zip(network.parameters, network.gradients):
+#         parameter -= 1.0 * gradient
+#     if step % 100 == 0:
+#         right = np.mean(network.forward(x[test]).argmax(axis=1) == y[test])
+#         print(f"step {step:3}: {right:.2f} of the new images right")
+# print(network.count_params(), "parameters")
+# ```
+#
+# ```text
+# step   0: 0.31 of the new images right
+# step 100: 0.91 of the new images right
+# step 200: 0.92 of the new images right
+# 2410 parameters
+# ```

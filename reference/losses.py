@@ -13,6 +13,13 @@
 # %% [markdown]
 # # Losses
 #
+# **What you will be able to do:** write six losses with their gradients, from probabilities and from logits, and tell which
+# goes with which output.
+#
+# **What you need:** [activations](../activations/handout.md), above all softmax; partial derivatives.
+#
+# **How long it takes:** four to six hours, with the reading.
+#
 # A loss says in **one number** how wrong a batch of predictions is. Training needs two things of it: the number, to see if it
 # falls, and its gradient with respect to the predictions, which is where backpropagation begins.
 #
@@ -77,6 +84,13 @@ def require_class_numbers(y_true, y_pred):
 #
 # **Try it:** halve all errors. What happens to the loss, and what to the gradient? Then compute `y - y_hat` for the shapes
 # `(5,)` and `(5, 1)`, and look at the result's shape.
+#
+# <details><summary>Answer</summary>
+#
+# The loss is a quarter, the gradient half. For the shapes `(5,)` and `(5, 1)` NumPy broadcasts: the result is `(5, 5)`, every
+# target against every prediction, and its mean is some number that means nothing. So shapes are checked first.
+#
+# </details>
 
 
 # %%
@@ -140,6 +154,13 @@ def mean_squared_error_gradient(y_true, y_pred):
 # a jump from minus one to one with a dot at zero.](figures/squared_and_absolute.svg)
 #
 # **Try it:** change one target of ten to 1000. By which factor does the MSE's gradient there grow, and by which the MAE's?
+#
+# <details><summary>Answer</summary>
+#
+# The MSE's gradient grows with the error, so hundreds of times. The MAE's stays what it was: it knows the sign alone. One
+# wrong label can so rule a training with the MSE.
+#
+# </details>
 
 
 # %%
@@ -202,6 +223,13 @@ def mean_absolute_error_gradient(y_true, y_pred):
 # nothing left to improve.
 #
 # **Try it:** multiply all errors by 10. The RMSE grows tenfold; what does its gradient do?
+#
+# <details><summary>Answer</summary>
+#
+# Nothing: numerator and denominator both grow tenfold. It has the MSE's direction, and a length that does not depend on how
+# large the errors are.
+#
+# </details>
 
 
 # %%
@@ -302,6 +330,13 @@ def root_mean_squared_error_gradient(y_true, y_pred):
 # almost zero.](figures/sure_and_wrong.svg)
 #
 # **Try it:** compute the loss for $y = 0$ and $z = 10, 20, 40$ by both routes, from logits and by way of probabilities.
+#
+# <details><summary>Answer</summary>
+#
+# From logits 10.00005, 20.000000002 and 40. By way of probabilities the same for 10, and then 16.118 twice: the probability is
+# clipped at $10^{-7}$, and what lies beyond is lost, gradient included.
+#
+# </details>
 
 
 # %%
@@ -409,6 +444,18 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
 #
 # $$\frac{\partial L}{\partial z_{nc}} = \frac{p_{nc} - y_{nc}}{N}$$
 #
+# **Where it comes from.** Of one row the loss is $\ell = \log \sum_k e^{z_k} - \sum_k y_k z_k$, as the labels sum to 1. The
+# second part has the slope $-y_c$. The first has
+#
+# $$\frac{\partial}{\partial z_c} \log \sum_k e^{z_k} = \frac{e^{z_c}}{\sum_k e^{z_k}} = p_c,$$
+#
+# the softmax itself. Together $p_c - y_c$, and $\frac1N$ for the mean over the rows. Going the long way, from
+# $\partial \ell / \partial p_c = -y_c / p_c$ through the softmax's Jacobian
+# $\partial p_c / \partial z_k = p_c\,([c = k] - p_k)$, gives
+# $\sum_c -\frac{y_c}{p_c}\,p_c\,([c = k] - p_k) = -y_k + p_k \sum_c y_c$: the same, since the $p_c$ that one has in its
+# denominator the other has as a factor. That is why softmax and cross-entropy belong together, and why no division by a small
+# probability is left.
+#
 # Logits $(1, 2, 3)$ have $p \approx (0.090, 0.245, 0.665)$. If the true class is the middle one, $L = -\log 0.245 \approx
 # 1.408$ and the gradient is $(0.090, -0.755, 0.665)$. It sums to 0: what the true class gains, the others lose.
 #
@@ -417,6 +464,13 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
 #
 # **Try it:** apply a softmax to the logits and give the result with `from_logits=True`, a common mistake. How small can the
 # loss of a perfectly sure and right prediction become, with three classes?
+#
+# <details><summary>Answer</summary>
+#
+# 0.551. The probabilities $(1, 0, 0)$ are taken for logits, whose softmax gives the first class only $e / (e + 2) = 0.58$. The
+# loss cannot get below $-\ln 0.58$, and the network is pushed on although it is right.
+#
+# </details>
 
 
 # %%
@@ -511,6 +565,12 @@ def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
 # probabilities, a loss of $\log 3 = 1.0986$ and a gradient of 0, where $-\log .5 = .6931$ is due.)
 #
 # **Try it:** with five rows and three classes, print the shapes of `p[:, y_true]` and of `p[range(5), y_true]`.
+#
+# <details><summary>Answer</summary>
+#
+# `(5, 5)` and `(5,)`. The first takes five columns for every row; the second pairs row $i$ with its own class.
+#
+# </details>
 
 
 # %%
@@ -586,3 +646,36 @@ def sparse_categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
     gradient[clipped != p] = 0.0
     return gradient / (total * len(rows))
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: ten digits from a gradient
+# A gradient is enough to learn with. One layer without anything around it, on scikit-learn's handwritten digits, trained by
+# your `sparse_categorical_crossentropy_gradient` from logits: the gradient for the weights is the images, transposed, times
+# the gradient for the logits.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = digits.data / 16, digits.target
+# x = np.hstack([x, np.ones((len(x), 1))])  # a column for the bias
+# train, test = slice(0, 1200), slice(1200, None)
+# kernel = np.zeros((65, 10))
+# for step in range(301):
+#     logits = x[train] @ kernel
+#     if step % 100 == 0:
+#         loss = sparse_categorical_crossentropy(y[train], logits, from_logits=True)
+#         right = np.mean((x[test] @ kernel).argmax(axis=1) == y[test])
+#         print(f"step {step:3}: loss {loss:.3f}, {right:.2f} of the new images right")
+#     kernel -= 1.0 * x[train].T @ sparse_categorical_crossentropy_gradient(y[train], logits, from_logits=True)
+# ```
+#
+# ```text
+# step   0: loss 2.303, 0.10 of the new images right
+# step 100: loss 0.239, 0.90 of the new images right
+# step 200: loss 0.159, 0.91 of the new images right
+# step 300: loss 0.126, 0.91 of the new images right
+# ```
+#
+# The first loss is $\ln 10$: whoever knows nothing gives each of ten classes a tenth.

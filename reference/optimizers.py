@@ -13,6 +13,12 @@
 # %% [markdown]
 # # Optimizers
 #
+# **What you will be able to do:** write eleven optimizers as one rule each, and tell by their steps what sets them apart.
+#
+# **What you need:** [gradient descent](../gradient_descent/handout.md), moving averages, classes in Python.
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # Backpropagation computes the gradients; an optimizer uses them. It is given a list of gradients and the list of parameters
 # they belong to, and moves every parameter a little, against its gradient, to where the loss is smaller.
 #
@@ -44,6 +50,13 @@ import numpy as np
 # of steps *before* this one, so $t$ is `self.iterations + 1`.
 #
 # **Try it:** with `w = np.ones(2)` and `p = w`, compare `p -= 0.5` with `p = p - 0.5`. After which of them has `w` changed?
+#
+# <details><summary>Answer</summary>
+#
+# After the first: `-=` writes into the array that `w` names as well. `p = p - 0.5` makes a new array and lets the name `p`
+# point to it. An optimizer that does that trains nobody's weights.
+#
+# </details>
 
 
 # %%
@@ -167,6 +180,13 @@ class Lion(Optimizer):
 #
 # **Try it:** fit a line with each of the three given rules and plot their losses. Which one does not care how large the
 # targets are?
+#
+# <details><summary>Answer</summary>
+#
+# Sign SGD: it takes steps of one size whatever the gradients are. That is no advantage near the minimum, where it goes on
+# jumping.
+#
+# </details>
 
 
 # %%
@@ -210,6 +230,12 @@ def fit_line(optimizer, x, y, kernel, bias, steps):
 # towards ten, and Nesterov's are a step ahead of them.](figures/constant_gradient.svg)
 #
 # **Try it:** let the gradient be 1 for ten steps and then $-1$. How many steps does momentum 0.9 take to turn round?
+#
+# <details><summary>Answer</summary>
+#
+# Five. The velocity is 6.5 after ten steps and is multiplied by 0.9 and lowered by 1 at each: 4.9, 3.4, 2.0, 0.8, $-0.3$.
+#
+# </details>
 
 
 # %%
@@ -264,6 +290,13 @@ class SGD(Optimizer):
 #
 # **Try it:** give one entry the gradient 1 at every step and another at every tenth step only. After 100 steps, which has
 # taken the larger single steps?
+#
+# <details><summary>Answer</summary>
+#
+# The rare one: its accumulator is about 10 where the other's is 100, so its steps are 0.31 rates long and the frequent one's
+# 0.10. Adagrad was made for words that occur seldom.
+#
+# </details>
 
 
 # %%
@@ -307,6 +340,13 @@ class Adagrad(Optimizer):
 # At $g = 1$ the first $\Delta$ is $-\sqrt{10^{-7}} / \sqrt{0.05 + 10^{-7}} = -0.00141$.
 #
 # **Try it:** multiply all gradients by 1000. What happens to the first steps, and what to those of SGD?
+#
+# <details><summary>Answer</summary>
+#
+# Nothing: the first step is $\sqrt{\varepsilon / (0.05\,g^2)}\;g$, in which the size of $g$ cancels, and 0.0014 long for 1 and
+# for 1000. SGD's first step is 1000 times as long.
+#
+# </details>
 
 
 # %%
@@ -358,6 +398,13 @@ class Adadelta(Optimizer):
 #
 # **Try it:** use gradients of 1, of $10^{-3}$ and of $10^{-6}$, one at a time, and print the first step in learning rates.
 # From where on does $\varepsilon$ show?
+#
+# <details><summary>Answer</summary>
+#
+# 3.16, 2.24 and 0.0032. In $\sqrt{0.1\,g^2 + \varepsilon}$ both terms are $10^{-7}$ at $g = 10^{-3}$; below that $\varepsilon$
+# decides.
+#
+# </details>
 
 
 # %%
@@ -419,6 +466,14 @@ class RMSprop(Optimizer):
 # first three are 3.16, 4.25 and 4.95 learning rates, and they go on to 6.6.](figures/adam_first_steps.svg)
 #
 # **Try it:** take the gradient 100 once and then 0.01 for a hundred steps. Plot the steps of Adam and of AMSGrad.
+#
+# <details><summary>Answer</summary>
+#
+# They are nearly the same: $6.70 \cdot 10^{-4}$ for both after one step, $1.06 \cdot 10^{-6}$ and $1.01 \cdot 10^{-6}$ after a
+# hundred. Adam's average forgets a tenth of the large gradient in a hundred steps; only over thousands the maximum of AMSGrad
+# makes a difference.
+#
+# </details>
 
 
 # %%
@@ -482,6 +537,12 @@ class Adam(Optimizer):
 #
 # **Try it:** after one gradient of 1000, send gradients of 1. How many steps until $u$ is below 100? (Compute first: $0.999^t
 # = 0.1$.)
+#
+# <details><summary>Answer</summary>
+#
+# $\ln 0.1 / \ln 0.999 = 2301.4$, so 2302 steps. A single outlier makes Adamax cautious for a long time.
+#
+# </details>
 
 
 # %%
@@ -532,6 +593,13 @@ class Adamax(Optimizer):
 # = 1$: a little further than Adam.
 #
 # **Try it:** plot the steps of Adam and of Nadam under a gradient that stays 1 and then changes its sign.
+#
+# <details><summary>Answer</summary>
+#
+# Nadam's very next step goes the other way; Adam's momentum carries it on for four steps before it turns. Nadam looks at where
+# the momentum will be.
+#
+# </details>
 
 
 # %%
@@ -598,6 +666,13 @@ class Nadam(Optimizer):
 # of 20 each stays at zero until its gradients have added up, and two of five stay there.](figures/sparse_weights.svg)
 #
 # **Try it:** start a parameter at 5 and take one step with a gradient of 0. Where is it afterwards, and why?
+#
+# <details><summary>Answer</summary>
+#
+# At 0, for a gradient of exactly 0: Ftrl computes the weight from its sums anew, and both sums are empty. It keeps no trace of
+# where it started unless gradients bring one in.
+#
+# </details>
 
 
 # %%
@@ -675,6 +750,13 @@ class Ftrl(Optimizer):
 # large gradients decays far more slowly. With AdamW both decay alike.](figures/weight_decay.svg)
 #
 # **Try it:** repeat the figure with SGD in place of Adam. Are penalty and decoupled decay still two different things?
+#
+# <details><summary>Answer</summary>
+#
+# No. For SGD the penalty's gradient $\lambda w$ times the rate is the decay, so with $\lambda$ matched both are one. For Adam
+# the penalty is divided by $\sqrt{\hat v}$ with all the rest, and the decay is not.
+#
+# </details>
 
 
 # %%
@@ -739,6 +821,13 @@ class AdamW(Adam):
 # once.](figures/momentum_forms.svg)
 #
 # **Try it:** in which form is it safe to raise the learning rate tenfold in the middle of training? Plot both.
+#
+# <details><summary>Answer</summary>
+#
+# In the velocity form: what is under way keeps the rate at which it was added, so the new rate comes in bit by bit. The
+# accumulator multiplies everything under way by ten at once, which is a jump.
+#
+# </details>
 
 
 # %%
@@ -827,3 +916,42 @@ def lookahead_nesterov(theta, hessian, b, learning_rates, momentum=0.9):
         path.append(path[-1] + velocity)
     return np.array(path)
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: who reads digits soonest?
+# One layer with softmax on scikit-learn's handwritten digits, sixty steps on all images, each optimizer at a rate that suits
+# it. Give them another rate each, and the order is another: an optimizer is never compared without its rate.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = np.hstack([digits.data / 16, np.ones((1797, 1))]), np.eye(10)[digits.target]
+# optimizers = {
+#     "SGD": SGD(0.5),
+#     "momentum": SGD(0.5, momentum=0.9),
+#     "Adagrad": Adagrad(0.5),
+#     "RMSprop": RMSprop(0.03),
+#     "Adam": Adam(0.05),
+#     "Nadam": Nadam(0.05),
+# }
+# for name, optimizer in optimizers.items():
+#     kernel = np.zeros((65, 10))
+#     for step in range(60):
+#         logits = x @ kernel
+#         p = np.exp(logits - logits.max(axis=1, keepdims=True))
+#         p /= p.sum(axis=1, keepdims=True)
+#         optimizer.apply([x.T @ (p - y) / len(x)], [kernel])
+#     loss = -np.mean(np.log(p[y == 1]))
+#     print(f"{name:8} at {optimizer.learning_rate}: {loss:.3f}")
+# ```
+#
+# ```text
+# SGD      at 0.5: 0.566
+# momentum at 0.5: 0.136
+# Adagrad  at 0.5: 0.289
+# RMSprop  at 0.03: 0.186
+# Adam     at 0.05: 0.122
+# Nadam    at 0.05: 0.149
+# ```

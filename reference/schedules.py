@@ -13,6 +13,12 @@
 # %% [markdown]
 # # Learning rate schedules
 #
+# **What you will be able to do:** let a learning rate fall, rise and wait, step by step and epoch by epoch.
+#
+# **What you need:** [gradient descent](../gradient_descent/handout.md); a class with `__call__`.
+#
+# **How long it takes:** four to five hours, with the reading.
+#
 # With a small learning rate training crawls; with a large one it is fast at first and then bounces around the minimum
 # without settling, or diverges. One number for the whole of training is a compromise. A *schedule* changes it on the way:
 # usually large while there is far to go, and small when there is not.
@@ -52,6 +58,12 @@ import numpy as np
 #
 # **Try it:** compare `learning_rates(schedule, 12)` with `learning_rates(schedule, 12, steps_per_epoch=3)` for
 # `schedule = ListedRates([0.5, 0.2, 0.1])`.
+#
+# <details><summary>Answer</summary>
+#
+# 0.5, 0.2, then 0.1 ten times; and each of them three times, 0.1 six times. A schedule of epochs stands still within one.
+#
+# </details>
 
 
 # %%
@@ -111,6 +123,13 @@ def learning_rates(schedule, steps, steps_per_epoch=1):
 #
 # **Try it:** take $H = 2$ and a constant rate of 0.99. Every step overshoots the minimum and lands almost as far away on the
 # other side. What does a schedule that halves the rate every ten steps do?
+#
+# <details><summary>Answer</summary>
+#
+# At 0.99 a step multiplies the distance by $1 - 2 \cdot 0.99 = -0.98$, so fifty steps leave a third. After the first halving
+# it is multiplied by 0.01, and it is at the minimum at once.
+#
+# </details>
 
 
 # %%
@@ -150,6 +169,12 @@ def scheduled_descent(theta, hessian, schedule, steps):
 # steps and then drops at once. In the example it is 0.1 for steps 0 to 9, and 0.05 from step 10 on.
 #
 # **Try it:** plot both over 50 steps, in one figure. Where do they touch?
+#
+# <details><summary>Answer</summary>
+#
+# At every multiple of `decay_steps`: there the stairs have come down as far as the curve. In between the stairs lie above it.
+#
+# </details>
 
 
 # %%
@@ -201,6 +226,12 @@ class ExponentialDecay:
 # $\eta_0 = 0.01$ and $s = 20$, epoch 10 has the rate $0.01 \cdot 0.1^{0.5} = 0.00316$.
 #
 # **Try it:** make two schedules with different settings before you call either of them. Does each keep its own?
+#
+# <details><summary>Answer</summary>
+#
+# It does, if the settings stand in the object or in the function that is returned, and not in a global or in the class.
+#
+# </details>
 
 
 # %%
@@ -248,6 +279,12 @@ def exponential_decay(initial_learning_rate, decay_epochs):
 #
 # **Try it:** start an exponential and a power schedule at 0.1 such that both have halved at step 10. Which is larger at
 # step 50, and how many times?
+#
+# <details><summary>Answer</summary>
+#
+# The power schedule, 5.3 times: $0.1 / (1 + 5) = 0.0167$ against $0.1 \cdot 0.5^5 = 0.0031$. Exponentials end sooner.
+#
+# </details>
 
 
 # %%
@@ -332,6 +369,12 @@ class InverseTimeDecay:
 # so the first piece has 4 steps, not 3. (`staircase` above does it the other way: there the new value begins at the edge.)
 #
 # **Try it:** which boundaries make the first value last for exactly 100 steps?
+#
+# <details><summary>Answer</summary>
+#
+# `boundaries=[99]`: steps 0 to 99 have the first value, since a boundary belongs to the part before it.
+#
+# </details>
 
 
 # %%
@@ -391,6 +434,13 @@ class PiecewiseConstantDecay:
 # jumps to a bit less than a third, and so on.
 #
 # **Try it:** plot 50 steps with `cycle=True` and $s = 10$, and find out what joins the tips of the teeth.
+#
+# <details><summary>Answer</summary>
+#
+# A hyperbola. Just behind step $10k$ there is $s' = 10\,(k + 1)$, and $1 - t/s' = 9/(t + 9)$ is left: 0.45, 0.31, 0.24, ... of
+# $\eta_0 - \eta_e$.
+#
+# </details>
 
 
 # %%
@@ -460,6 +510,13 @@ class PolynomialDecay:
 #
 # **Try it:** plot `CosineDecay(0.0, 80, warmup_target=0.1, warmup_steps=20)` over 120 steps. What does the very
 # first update do then?
+#
+# <details><summary>Answer</summary>
+#
+# Nothing: at step 0 the rate is 0, so the first update moves no weight. From step 20 on it falls along a cosine from 0.1 and
+# is 0 from step 100 on.
+#
+# </details>
 
 
 # %%
@@ -540,6 +597,13 @@ class CosineDecay:
 # fast, and ends near zero. Momentum is the mirror image and stays high at the end.](figures/one_cycle.svg)
 #
 # **Try it:** plot rate and momentum for $T = 100$, one above the other.
+#
+# <details><summary>Answer</summary>
+#
+# They mirror each other: while the rate rises the momentum falls, and back; in the last part the rate goes down to its end and
+# the momentum stays high.
+#
+# </details>
 
 
 # %%
@@ -652,6 +716,13 @@ class OneCycle:
 #
 # **Try it:** let the loss be 1.0 for 20 epochs and list the learning rates for cooldowns of 0, 1 and 2. Which two lists are
 # equal?
+#
+# <details><summary>Answer</summary>
+#
+# Those for 0 and 1: with a cooldown of 1 the next epoch ends it and is the first that is waited for, as if there were none.
+# With 2 one epoch is left out after each reduction.
+#
+# </details>
 
 
 # %%
@@ -750,3 +821,41 @@ class ReduceLROnPlateau:
             return value + self.min_delta < self.best
         return value - self.min_delta > self.best
         ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: large steps first, small steps last
+# One layer with softmax on scikit-learn's handwritten digits, trained on batches of 8. A constant rate that learns quickly
+# never settles, since each batch pulls another way; one that settles is slow. A schedule has both:
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = np.hstack([digits.data / 16, np.ones((1797, 1))]), np.eye(10)[digits.target]
+# steps = 1500
+# schedules = {
+#     "constant, 5": lambda step: 5.0,
+#     "constant, 0.1": lambda step: 0.1,
+#     "cosine from 5": CosineDecay(5.0, steps),
+#     "1cycle up to 5": OneCycle(5.0, steps),
+# }
+# for name, schedule in schedules.items():
+#     kernel, rng = np.zeros((65, 10)), np.random.default_rng(0)
+#     for step in range(steps):
+#         rows = rng.integers(len(x), size=8)
+#         z = x[rows] @ kernel
+#         p = np.exp(z - z.max(axis=1, keepdims=True))
+#         p /= p.sum(axis=1, keepdims=True)
+#         kernel -= schedule(step) * x[rows].T @ (p - y[rows]) / 8
+#     z = x @ kernel
+#     loss = np.mean(np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) + z.max(axis=1) - z[y == 1])
+#     print(f"{name:14} {loss:.3f}")
+# ```
+#
+# ```text
+# constant, 5    0.109
+# constant, 0.1  0.224
+# cosine from 5  0.059
+# 1cycle up to 5 0.058
+# ```

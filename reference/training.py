@@ -13,6 +13,12 @@
 # %% [markdown]
 # # Training
 #
+# **What you will be able to do:** write the loop that trains a network, validate it, stop it, and hand it to scikit-learn.
+#
+# **What you need:** [layers](../layers/handout.md), [losses](../losses/handout.md), [optimizers](../optimizers/handout.md).
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # A network, a loss and an optimizer do nothing by themselves. What makes a network learn is a loop: take some rows, look how
 # wrong the network is on them, move the parameters a little, take the next rows. This topic is that loop, and all that grew
 # around it: mini-batches, a validation set, the history of an epoch, callbacks, real images, and a search for the settings
@@ -288,6 +294,13 @@ class StopAfter(Callback):
 #
 # **Try it:** give `accuracy` logits, and then their softmax. Then multiply all logits by 0.001, and by $-1$. Which of these
 # changes the answer?
+#
+# <details><summary>Answer</summary>
+#
+# None but $-1$: softmax keeps the order, and so does a positive factor. `argmax` asks for the largest alone. $-1$ makes the
+# smallest the largest.
+#
+# </details>
 
 
 # %%
@@ -327,6 +340,13 @@ def accuracy(y_true, y_pred):
 #
 # **Try it:** for 10 rows, draw 10 row numbers with `rng.integers(10, size=10)`, a thousand times. How many different rows do
 # you get on average, and how many with a permutation?
+#
+# <details><summary>Answer</summary>
+#
+# 6.5 on average, since a row is missed with probability $0.9^{10} = 0.35$; a permutation has all ten. That is why an epoch
+# shuffles and does not draw.
+#
+# </details>
 
 
 # %%
@@ -367,6 +387,13 @@ def minibatches(n, batch_size=32, shuffle=True, rng=None):
 # yourself, before you call `fit`.
 #
 # **Try it:** sort the digits by label, train with a split of 0.2, and look at `val_accuracy`.
+#
+# <details><summary>Answer</summary>
+#
+# It stays low, as the validation rows are the last fifth and so of the digits 8 and 9, which were hardly trained on. Shuffle
+# before you split, or stratify.
+#
+# </details>
 
 
 # %%
@@ -449,6 +476,13 @@ def split_validation(x, y, validation_split):
 #
 # **Try it:** train on the first 60 digits, with 200 hidden units and 100 epochs, and draw both curves; then with 2 hidden
 # units; then with all rows and `Dropout(0.3)` between the layers. Which of the three would you stop early, and when?
+#
+# <details><summary>Answer</summary>
+#
+# The first: its training loss goes to 0 while the validation loss turns upwards after some epochs, and there you would stop.
+# Two units underfit, both curves stay high together; with all rows and dropout both go on falling.
+#
+# </details>
 
 
 # %%
@@ -656,6 +690,13 @@ class Model:
 #
 # **Try it:** `LearningRateScheduler(lambda epoch, rate: rate * 0.9)`: which learning rate does the fifth epoch have? And with
 # `lambda epoch, rate: 0.01 * 0.9**epoch`?
+#
+# <details><summary>Answer</summary>
+#
+# $0.9^4$ of the first for the fifth epoch, if the scheduler is asked with the present rate: then each epoch multiplies what is
+# there. The second computes the rate from the epoch's number, $0.01 \cdot 0.9^4 = 0.00656$, whatever the rate was.
+#
+# </details>
 
 
 # %%
@@ -781,6 +822,13 @@ def load_data(name="digits"):
 # 20 seconds, or where the process takes more than 2 GiB of memory.
 #
 # **Try it:** how much is lost without the ReLU? With a learning rate of 1? With a single epoch?
+#
+# <details><summary>Answer</summary>
+#
+# A few percent without the ReLU: a linear model is not bad on digits. With a rate of 1 nothing is learned, it diverges or gets
+# stuck near 10%. One epoch gets you most of the way.
+#
+# </details>
 
 
 # %%
@@ -825,6 +873,13 @@ def train_digits(x, y, rng):
 #
 # **Try it:** `sklearn.base.clone(NetworkClassifier(hidden_units=3)).hidden_units`, and the same again after putting
 # `self.hidden_units = hidden_units + 1` into `__init__`. What does `clone` say?
+#
+# <details><summary>Answer</summary>
+#
+# 3, and then an error: `clone` builds a new object with the same parameters and checks that the constructor kept them as they
+# were given. Change nothing in `__init__`; do it in `fit`.
+#
+# </details>
 
 
 # %%
@@ -936,6 +991,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 # **Try it:**
 # `search(NetworkClassifier(random_state=0), {"hidden_units": [2, 8, 32], "learning_rate": [0.0001, 0.001, 0.01]}, x, y)` on
 # the digits, and then the best one's score on the test rows.
+#
+# <details><summary>Answer</summary>
+#
+# 32 units and 0.01 come out best as a rule, and on the test rows it scores about as well as in the search, or a little less:
+# the best of nine is chosen for its luck too.
+#
+# </details>
 
 
 # %%
@@ -963,3 +1025,20 @@ def search(estimator, parameters, x, y, cv=3, n_iter=None, random_state=None):
     found.fit(x, y)
     return found.best_params_, float(found.best_score_), found.best_estimator_
     ### END SOLUTION
+
+
+# %% [markdown]
+# ## In the end: what it reads wrongly
+# Your network on images that it has not seen, and the first one that it reads wrongly, drawn with characters. Would you have
+# known?
+#
+# ```python
+# (x, y), (x_test, y_test) = load_data()
+# model = train_digits(x, y, np.random.default_rng(0))
+# answers = model.predict(x_test).argmax(axis=1)
+# print(f"{np.mean(answers == y_test):.2f} of {len(y_test)} images are read rightly")
+# wrong = np.flatnonzero(answers != y_test)[0]
+# print(f"a {y_test[wrong]} that is read as {answers[wrong]}:")
+# for row in x_test[wrong].reshape(8, 8):
+#     print("".join(" .:oO@"[int(pixel * 5)] * 2 for pixel in row).rstrip())
+# ```

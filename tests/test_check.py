@@ -31,7 +31,7 @@ from tests.proof import verdicts_in_process
 from tests.watched import LONGEST_WAIT, Watch
 
 TOPICS = ("activations", "layers")
-NAIVE_SIGMOID = "    return 1.0 / (1.0 + np.exp(-x))"
+RIGHT_SIGMOID = "    small = np.exp(-np.abs(x))\n    return np.where(x >= 0, 1.0, small) / (1.0 + small)"
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
 
 
@@ -108,7 +108,7 @@ def test_a_blank_kit_is_to_do_and_nothing_of_it_is_wrong(student: Student) -> No
     assert done.returncode == 1, done.stderr
     assert "✗" not in done.stdout
     assert done.stdout.count(" to do") > 30
-    assert re.search(r"^0 of 50 checks right, 50 to do\.$", done.stdout, re.MULTILINE)
+    assert re.search(r"^0 of 110 checks right, 110 to do\.$", done.stdout, re.MULTILINE)
     assert done.stderr == ""
 
 
@@ -117,15 +117,15 @@ def test_right_code_is_all_right(student: Student) -> None:
         student.write(topic, OURS.reference_source(topic))
     done = student.grade("check")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "All 50 checks right." in done.stdout
+    assert "All 110 checks right." in done.stdout
     assert "✗" not in done.stdout
 
 
 def test_one_module_one_notebook_and_one_exercise(student: Student) -> None:
-    assert "0 of 28 checks right, 28 to do." in student.grade("check", "activations/activations.py").stdout
-    assert "0 of 28 checks right, 28 to do." in student.grade("check", "activations/activations.ipynb").stdout
+    assert "0 of 70 checks right, 70 to do." in student.grade("check", "activations/activations.py").stdout
+    assert "0 of 70 checks right, 70 to do." in student.grade("check", "activations/activations.ipynb").stdout
     few = student.grade("check", "activations", "-k", "/softmax/").stdout
-    assert "0 of 1 check right, 1 to do." in few
+    assert "0 of 3 checks right, 3 to do." in few
     assert "sigmoid" not in few
 
 
@@ -175,7 +175,7 @@ def smallest_input(answers: Answers, check_id: str, name: str) -> str:
 
 
 def test_the_file_with_more_in_it_is_checked(student: Student) -> None:
-    student.write("activations", filled("sigmoid", NAIVE_SIGMOID))
+    student.write("activations", filled("sigmoid", RIGHT_SIGMOID))
     assert "activations/activations.py" in student.grade("check").stdout
     assert "✓ sigmoid " in student.grade("check").stdout
 
@@ -183,7 +183,7 @@ def test_the_file_with_more_in_it_is_checked(student: Student) -> None:
 def test_a_page_is_written(student: Student) -> None:
     assert student.grade("check", "--html", "page.html").returncode == 1
     page = (student.kit / "page.html").read_text(encoding="utf-8")
-    assert "0 of 50 checks" in page
+    assert "0 of 110 checks" in page
     assert "softmax" in page
 
 
@@ -353,9 +353,9 @@ def test_it_works_on_a_machine_without_posix(student: Student, tmp_path: Path) -
     bare = f"{tmp_path / 'bare'}{os.pathsep}{student.environment['PYTHONPATH']}"
     wrong = filled("sigmoid", "    return 1.0 / (1.0 + np.exp(x))")
     expected = {
-        stub("activations"): (1, "0 of 28 checks right, 28 to do."),
-        OURS.reference_source("activations"): (0, "All 28 checks right."),
-        wrong: (1, "0 of 28 checks right, 27 to do, 1 to mend."),
+        stub("activations"): (1, "0 of 70 checks right, 70 to do."),
+        OURS.reference_source("activations"): (0, "All 70 checks right."),
+        wrong: (1, "0 of 70 checks right, 67 to do, 3 to mend."),
         "def f(:\n": (1, "activations.py, line 1: SyntaxError"),
         "import os\nos._exit(3)\n": (1, "ended the process while it was imported"),
     }
@@ -404,31 +404,31 @@ WRONG_SIGMOID = "    return 1.0 / (1.0 + np.exp(x))"
 
 def test_every_save_is_answered_before_the_next(watch: Watch) -> None:
     for _ in range(3):
-        watch.save(filled("sigmoid", NAIVE_SIGMOID))
+        watch.save(filled("sigmoid", RIGHT_SIGMOID))
         watch.until("✓ sigmoid is right now.")
-        watch.until("1 of 28 checks right, 27 to do.")
+        watch.until("3 of 70 checks right, 67 to do.")
         watch.save(filled("sigmoid", WRONG_SIGMOID))
         watch.until("✗ sigmoid was right before this save.")
-        watch.until("0 of 28 checks right, 27 to do, 1 to mend.")
+        watch.until("0 of 70 checks right, 67 to do, 3 to mend.")
 
 
 def test_what_changed_is_told_with_its_diagnosis(watch: Watch) -> None:
     watch.save(filled("sigmoid", WRONG_SIGMOID))
-    watch.until("✗ sigmoid is begun: 0 of 1 check right.")
+    watch.until("✗ sigmoid is begun: 0 of 3 checks right.")
     watch.until("you answer")
-    watch.until("1 to mend.")
+    watch.until("3 to mend.")
     watch.save(stub("activations"))
     watch.until("○ sigmoid is to do again.")
-    watch.until("28 to do.")
+    watch.until("70 to do.")
     watch.save(stub("activations") + "\n# a word more\n")
     watch.until("No check changed.")
 
 
 def test_it_survives_whatever_an_editor_leaves(watch: Watch) -> None:
-    watch.save(filled("sigmoid", NAIVE_SIGMOID) + "\ndef half(:\n")
+    watch.save(filled("sigmoid", RIGHT_SIGMOID) + "\ndef half(:\n")
     watch.until("SyntaxError")
-    watch.until("28 not checked.")
-    watch.replace(filled("sigmoid", NAIVE_SIGMOID))
+    watch.until("70 not checked.")
+    watch.replace(filled("sigmoid", RIGHT_SIGMOID))
     watch.until("✓ sigmoid is right now.")
     watch.path.unlink()
     watch.until("There is no file or folder")
@@ -436,17 +436,17 @@ def test_it_survives_whatever_an_editor_leaves(watch: Watch) -> None:
     watch.until("sigmoid was right before this save.")
     watch.save("")
     watch.until("activations.py is empty.")
-    watch.save(filled("sigmoid", NAIVE_SIGMOID))
+    watch.save(filled("sigmoid", RIGHT_SIGMOID))
     watch.until("✓ sigmoid is right now.")
 
 
 def test_a_module_that_hangs_is_ended_by_the_next_save(watch: Watch) -> None:
     watch.save("while True:\n    pass\n")
     watch.until("activations.py")
-    watch.save(filled("sigmoid", NAIVE_SIGMOID))
+    watch.save(filled("sigmoid", RIGHT_SIGMOID))
     watch.until("It was saved again; what was running is ended.")
     watch.until("✓ sigmoid is right now.")
-    watch.until("1 of 28 checks right")
+    watch.until("3 of 70 checks right")
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing_running(watch: Watch) -> None:
@@ -475,9 +475,9 @@ def test_only_the_topic_that_was_saved_is_checked_again(student: Student) -> Non
     running = watched(student, student.kit)
     try:
         running.until("Ctrl-C ends.")
-        (student.kit / "activations" / "activations.py").write_text(filled("sigmoid", NAIVE_SIGMOID), encoding="utf-8")
+        (student.kit / "activations" / "activations.py").write_text(filled("sigmoid", RIGHT_SIGMOID), encoding="utf-8")
         running.until("activations/activations.py")
-        running.until("1 of 50 checks right, 49 to do.")
+        running.until("3 of 110 checks right, 107 to do.")
         assert not any("layers/layers.py" in line for line in running.said[-4:])
     finally:
         running.end()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
@@ -13,8 +15,10 @@ import nbformat
 import pytest
 
 from autograder.declare.catalogue import OURS, reference_folder
+from autograder.errors import GraderFault
 from autograder.handing_out.assignments import stub_module
 from autograder.handing_out.handout import STUB, draw, figure_functions, handout, notebook
+from autograder.handing_out.page import handout_page
 from autograder.recording.misconceptions import make_module, mutants
 from tests.conftest import ROOT, topics_parameter
 
@@ -31,8 +35,9 @@ def prose(topic: str) -> str:
 
 
 def code_of(notebook_text: str) -> str:
-    cells = json.loads(notebook_text)["cells"]
-    return "\n\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    """A notebook's code without what it has beside the module: cells that check, and the last that uses what was written."""
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook_text)["cells"] if cell["cell_type"] == "code"]
+    return "\n\n\n".join(cell for cell in cells if not cell.startswith(("from autograder import check", "if __name__ ==")))
 
 
 @pytest.mark.parametrize("topic", topics_parameter())
@@ -139,6 +144,106 @@ def test_every_section_with_something_to_write_has_something_to_try(topic: str) 
     for section in re.split(r"^# ## ", module, flags=re.MULTILINE):
         if STUB[0] in section:
             assert "**Try it:**" in section, section.splitlines()[0]
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_every_question_is_answered_where_it_can_be_folded_away(topic: str) -> None:
+    asked = prose(topic).count("**Try it:**")
+    assert prose(topic).count("<details><summary>Answer</summary>") == asked
+    assert (folder(topic) / "handout.html").read_text(encoding="utf-8").count("<summary>Answer</summary>") == asked
+    assert "".join(cells_of(topic, "markdown")).count("<summary>Answer</summary>") == asked
+    assert "<details>" not in (folder(topic) / f"{topic}.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("topic", [topic for topic in topics_parameter() if not OURS.is_quiz(topic)])
+def test_a_handout_says_first_what_it_is_for_and_what_it_asks(topic: str) -> None:
+    head = prose(topic).split("\n## ")[0]
+    for words in ("**What you will be able to do:**", "**What you need:**", "**How long it takes:**"):
+        assert head.count(words) == 1
+
+
+def cells_of(topic: str, kind: str) -> list[str]:
+    cells = json.loads((folder(topic) / f"{topic}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_notebook_has_a_cell_that_checks_each_exercise_with_public_checks(topic: str) -> None:
+    checking = [cell for cell in cells_of(topic, "code") if cell.startswith("from autograder import check")]
+    named = {name for cell in checking for name in re.findall(r'"([^"]+)"', cell)}
+    assert checking
+    assert named == {e.name for e in OURS.topic(topic).exercises if any(check.public for check in e.checks)}
+
+
+@pytest.mark.parametrize("topic", [topic for topic in topics_parameter() if not OURS.is_quiz(topic)])
+def test_what_was_written_is_used_on_real_data_in_the_end(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    last = prose(topic).split("\n## ")[-1]
+    assert last.startswith("In the end: ")
+    code, printed = re.search(r"```python\n(.*?)```", last, re.S), re.search(r"```text\n(.*?)```", last, re.S)
+    assert code is not None
+    assert [cell for cell in cells_of(topic, "code") if cell.startswith('if __name__ == "__main__":')]
+    if topic == "keras_models":  # it takes Keras ten seconds, and each line of it has checks of its own
+        compile(code[1], topic, "exec")
+        return
+    exec(compile(code[1], topic, "exec"), vars(make_module(topic, OURS.reference_source(topic))))
+    said = capsys.readouterr().out
+    assert said.strip()
+    if printed is not None:
+        assert re.sub(NUMBER, "", said).split() == re.sub(NUMBER, "", printed[1]).split()
+        for now, then in zip(re.findall(NUMBER, said), re.findall(NUMBER, printed[1]), strict=True):
+            assert math.isclose(float(now), float(then), rel_tol=0.3, abs_tol=0.03), (now, then)
+
+
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
+
+
+def test_the_order_of_exercises_is_the_handouts() -> None:
+    for topic in topics_parameter():
+        if not OURS.is_quiz(topic):
+            written = re.findall(r"^(?:def|class) (\w+)", OURS.reference_source(topic), re.MULTILINE)
+            names = list(dict.fromkeys(exercise.name.split(".")[0] for exercise in OURS.topic(topic).exercises))
+            assert names == [name for name in dict.fromkeys(written) if name in names]
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_a_page_is_whole_and_asks_nothing_of_a_network(topic: str) -> None:
+    page = (folder(topic) / "handout.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert re.findall(r'(?:src|srcset|data|action)="(?!data:)', page) == []
+    assert re.findall(r"@import|url\(", page.split("<body>")[0]) == []
+    assert page.count("<img ") == len(PICTURE.findall(prose(topic)))
+    words = re.sub(r"<pre.*?</pre>|<code.*?</code>", "", page, flags=re.DOTALL)
+    assert not re.search(r"\$\$|\\frac|\\sum", words), "a formula is left"
+
+
+def test_what_cannot_be_shown_is_refused() -> None:
+    with pytest.raises(GraderFault, match="unknown commands"):
+        handout_page("# A\n\n$\\nosuchcommand$\n", {})
+    with pytest.raises(GraderFault, match="there is no such figure"):
+        handout_page("# A\n\n![A picture.](figures/none.svg)\n", {})
+
+
+LOOKED_AT = [pytest.param(topic, marks=[] if topic == "normalization" else pytest.mark.exactness) for topic in OURS.names]
+
+
+@pytest.mark.parametrize("topic", LOOKED_AT)
+def test_a_page_passes_axe_in_light_and_dark_and_fits_a_phone(topic: str, browser: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: pages were NOT asked")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto((folder(topic) / "handout.html").as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        found = axe.Axe().run(page).response["violations"]
+        assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        context.close()
 
 
 def test_a_solution_at_the_top_level_leaves_nothing_behind() -> None:

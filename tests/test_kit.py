@@ -54,9 +54,10 @@ def test_a_kit_holds_what_students_need(kit: making.Kit) -> None:
     assert len(figures) >= 5
     assert names - figures == {
         "README.md", "LICENSE", "kit.json", f"nablagrade-{__version__}-py3-none-any.whl",
-        "activations/activations.py", "activations/activations.ipynb", "activations/handout.md",
+        "activations/activations.py", "activations/activations.ipynb", "activations/handout.md", "activations/handout.html",
         "activations/public_cases.json", "activations/public.answers",
-        "concepts/concepts.py", "concepts/concepts.ipynb", "concepts/handout.md", "concepts/public_cases.json",
+        "concepts/concepts.py", "concepts/concepts.ipynb", "concepts/handout.md", "concepts/handout.html",
+        "concepts/public_cases.json",
     }  # fmt: skip
     with zipfile.ZipFile(kit.zip) as archive:
         assert {entry.filename: archive.read(entry) for entry in archive.infolist()} == {
@@ -99,7 +100,7 @@ def test_two_releases_are_the_same_to_the_byte(tmp_path: Path) -> None:
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "a" / "kit.zip") as archive:
         assert {(entry.date_time, entry.external_attr >> 16) for entry in archive.infolist()} == {
-            ((1980, 1, 1, 0, 0, 0), 0o100644)
+            ((2025, 1, 1, 0, 0, 0), 0o100644)
         }
 
 
@@ -125,7 +126,7 @@ def test_a_course_has_its_own_title_topics_points_and_dates(tmp_path: Path) -> N
         assert not any(check.split("/")[1] in ("sigmoid", "softmax") for check in checks)
 
 
-def test_a_topic_of_a_courses_own_is_released_and_checked_by_the_course_alone(tmp_path: Path) -> None:
+def test_a_topic_of_a_courses_own_is_released_and_checked_at_home(tmp_path: Path) -> None:
     # In a process of its own: the course's topic must not become one of the other tests'.
     for name, text in OWN.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -134,11 +135,21 @@ def test_a_topic_of_a_courses_own_is_released_and_checked_by_the_course_alone(tm
     command = [sys.executable, "-m", "autograder.cli", "release"]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     assert {path.name for path in (tmp_path / "kit" / "averages").iterdir()} == {
-        "averages.py", "averages.ipynb", "handout.md", "public_cases.json",
+        "averages.py", "averages.ipynb", "handout.md", "handout.html", "public_cases.json", "public.answers",
     }  # fmt: skip
-    page = (tmp_path / "kit" / "README.md").read_text()
-    assert "There are no checks to run at home for averages" in page
-    assert "grade check" not in page
+    assert "grade check averages/averages.py" in (tmp_path / "kit" / "README.md").read_text()
+    assert (tmp_path / "kit" / public.TABLES / "checks" / "averages.py").is_file()
+    home = tmp_path / "home"
+    shutil.copytree(tmp_path / "kit", home)
+    module = home / "averages" / "averages.py"
+    stub = "# YOUR CODE HERE\n    raise NotImplementedError()"
+    for body, words in (
+        ("sum(values) / len(values)", "2 checks are asked"),
+        ("sum(values) / (len(values) - 1)", "[divides_by_one"),
+    ):
+        module.write_text((tmp_path / "kit/averages/averages.py").read_text().replace(stub, f"return {body}"))
+        said = subprocess.run([*command[:-1], "check"], cwd=home, capture_output=True, text=True, check=False).stdout
+        assert words in said, said
 
 
 # --- what is refused, and what is left then ---------------------------------------------------------------------------------
@@ -462,8 +473,9 @@ def test_a_right_solution_has_everything_right_there(my_module: Callable[[str], 
 
 
 def test_a_known_mistake_is_named_there(my_module: Callable[[str], tuple[int, str]]) -> None:
-    told_of = {m.name for m in public.public_record(TOPIC).misconceptions}
-    mutant = next(mutant for mutant in mutants(TOPIC) if mutant.about.name in told_of)
+    # What a call does, and not what it answers, may be the mark of several mistakes: one is taken that answers wrongly.
+    answers = Answers(public.public_record(TOPIC))
+    mutant = next(m for m in mutants(TOPIC) if m.about.name in answers.part(f"{TOPIC}/{m.about.exercise}/value", "mistaken"))
     code, told = my_module(mutant_source(TOPIC, mutant))
     assert code == 1, told
     assert f"[{mutant.about.name}]" in told

@@ -1,6 +1,12 @@
 # %% [markdown]
 # # Keras models
 #
+# **What you will be able to do:** build, compile, train and question networks in Keras, knowing what each line computes.
+#
+# **What you need:** all that you wrote in NumPy; Keras 3 with TensorFlow is installed.
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # What you wrote by hand in the other topics, Keras does for you: layers, losses, gradients, optimizers. What it leaves to you
 # is what to ask for, and whether you got what you asked for. So here each function returns a model, an optimizer or a
 # callback, and it is looked at from outside: which layers it has, in which order, with which settings; how many parameters;
@@ -721,3 +727,20 @@ def mc_predict(model, x, passes=100):
     """
     # YOUR CODE HERE
     raise NotImplementedError()
+
+
+# %% [markdown]
+# ## In the end: digits, twice
+# The same images that your own network in NumPy has learned, in Keras. Both read about 97 in a hundred rightly; what Keras
+# takes off your hands is backward passes, and what it cannot is knowing which loss belongs to which labels.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = digits.images / 16, digits.target
+# model = sequential_classifier((8, 8), (32,), 10)
+# compile_classifier(model, learning_rate=0.1)
+# history = fit_with_validation(model, x[:1200], y[:1200], (x[1200:1500], y[1200:1500]), epochs=40)
+# print(model.evaluate(x[1500:], y[1500:], verbose=0))
+# ```

@@ -1,6 +1,13 @@
 # %% [markdown]
 # # Losses
 #
+# **What you will be able to do:** write six losses with their gradients, from probabilities and from logits, and tell which
+# goes with which output.
+#
+# **What you need:** [activations](../activations/handout.md), above all softmax; partial derivatives.
+#
+# **How long it takes:** four to six hours, with the reading.
+#
 # A loss says in **one number** how wrong a batch of predictions is. Training needs two things of it: the number, to see if it
 # falls, and its gradient with respect to the predictions, which is where backpropagation begins.
 #
@@ -366,6 +373,18 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
 #
 # $$\frac{\partial L}{\partial z_{nc}} = \frac{p_{nc} - y_{nc}}{N}$$
 #
+# **Where it comes from.** Of one row the loss is $\ell = \log \sum_k e^{z_k} - \sum_k y_k z_k$, as the labels sum to 1. The
+# second part has the slope $-y_c$. The first has
+#
+# $$\frac{\partial}{\partial z_c} \log \sum_k e^{z_k} = \frac{e^{z_c}}{\sum_k e^{z_k}} = p_c,$$
+#
+# the softmax itself. Together $p_c - y_c$, and $\frac1N$ for the mean over the rows. Going the long way, from
+# $\partial \ell / \partial p_c = -y_c / p_c$ through the softmax's Jacobian
+# $\partial p_c / \partial z_k = p_c\,([c = k] - p_k)$, gives
+# $\sum_c -\frac{y_c}{p_c}\,p_c\,([c = k] - p_k) = -y_k + p_k \sum_c y_c$: the same, since the $p_c$ that one has in its
+# denominator the other has as a factor. That is why softmax and cross-entropy belong together, and why no division by a small
+# probability is left.
+#
 # Logits $(1, 2, 3)$ have $p \approx (0.090, 0.245, 0.665)$. If the true class is the middle one, $L = -\log 0.245 \approx
 # 1.408$ and the gradient is $(0.090, -0.755, 0.665)$. It sums to 0: what the true class gains, the others lose.
 #
@@ -502,3 +521,36 @@ def sparse_categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
     """
     # YOUR CODE HERE
     raise NotImplementedError()
+
+
+# %% [markdown]
+# ## In the end: ten digits from a gradient
+# A gradient is enough to learn with. One layer without anything around it, on scikit-learn's handwritten digits, trained by
+# your `sparse_categorical_crossentropy_gradient` from logits: the gradient for the weights is the images, transposed, times
+# the gradient for the logits.
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = digits.data / 16, digits.target
+# x = np.hstack([x, np.ones((len(x), 1))])  # a column for the bias
+# train, test = slice(0, 1200), slice(1200, None)
+# kernel = np.zeros((65, 10))
+# for step in range(301):
+#     logits = x[train] @ kernel
+#     if step % 100 == 0:
+#         loss = sparse_categorical_crossentropy(y[train], logits, from_logits=True)
+#         right = np.mean((x[test] @ kernel).argmax(axis=1) == y[test])
+#         print(f"step {step:3}: loss {loss:.3f}, {right:.2f} of the new images right")
+#     kernel -= 1.0 * x[train].T @ sparse_categorical_crossentropy_gradient(y[train], logits, from_logits=True)
+# ```
+#
+# ```text
+# step   0: loss 2.303, 0.10 of the new images right
+# step 100: loss 0.239, 0.90 of the new images right
+# step 200: loss 0.159, 0.91 of the new images right
+# step 300: loss 0.126, 0.91 of the new images right
+# ```
+#
+# The first loss is $\ln 10$: whoever knows nothing gives each of ten classes a tenth.

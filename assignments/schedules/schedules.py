@@ -1,6 +1,12 @@
 # %% [markdown]
 # # Learning rate schedules
 #
+# **What you will be able to do:** let a learning rate fall, rise and wait, step by step and epoch by epoch.
+#
+# **What you need:** [gradient descent](../gradient_descent/handout.md); a class with `__call__`.
+#
+# **How long it takes:** four to five hours, with the reading.
+#
 # With a small learning rate training crawls; with a large one it is fast at first and then bounces around the minimum
 # without settling, or diverges. One number for the whole of training is a compromise. A *schedule* changes it on the way:
 # usually large while there is far to go, and small when there is not.
@@ -682,3 +688,41 @@ class ReduceLROnPlateau:
         """
         # YOUR CODE HERE
         raise NotImplementedError()
+
+
+# %% [markdown]
+# ## In the end: large steps first, small steps last
+# One layer with softmax on scikit-learn's handwritten digits, trained on batches of 8. A constant rate that learns quickly
+# never settles, since each batch pulls another way; one that settles is slow. A schedule has both:
+#
+# ```python
+# from sklearn.datasets import load_digits
+#
+# digits = load_digits()
+# x, y = np.hstack([digits.data / 16, np.ones((1797, 1))]), np.eye(10)[digits.target]
+# steps = 1500
+# schedules = {
+#     "constant, 5": lambda step: 5.0,
+#     "constant, 0.1": lambda step: 0.1,
+#     "cosine from 5": CosineDecay(5.0, steps),
+#     "1cycle up to 5": OneCycle(5.0, steps),
+# }
+# for name, schedule in schedules.items():
+#     kernel, rng = np.zeros((65, 10)), np.random.default_rng(0)
+#     for step in range(steps):
+#         rows = rng.integers(len(x), size=8)
+#         z = x[rows] @ kernel
+#         p = np.exp(z - z.max(axis=1, keepdims=True))
+#         p /= p.sum(axis=1, keepdims=True)
+#         kernel -= schedule(step) * x[rows].T @ (p - y[rows]) / 8
+#     z = x @ kernel
+#     loss = np.mean(np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) + z.max(axis=1) - z[y == 1])
+#     print(f"{name:14} {loss:.3f}")
+# ```
+#
+# ```text
+# constant, 5    0.109
+# constant, 0.1  0.224
+# cosine from 5  0.059
+# 1cycle up to 5 0.058
+# ```

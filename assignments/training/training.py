@@ -1,6 +1,12 @@
 # %% [markdown]
 # # Training
 #
+# **What you will be able to do:** write the loop that trains a network, validate it, stop it, and hand it to scikit-learn.
+#
+# **What you need:** [layers](../layers/handout.md), [losses](../losses/handout.md), [optimizers](../optimizers/handout.md).
+#
+# **How long it takes:** six to eight hours, with the reading.
+#
 # A network, a loss and an optimizer do nothing by themselves. What makes a network learn is a loop: take some rows, look how
 # wrong the network is on them, move the parameters a little, take the next rows. This topic is that loop, and all that grew
 # around it: mini-batches, a validation set, the history of an epoch, callbacks, real images, and a search for the settings
@@ -851,3 +857,20 @@ def search(estimator, parameters, x, y, cv=3, n_iter=None, random_state=None):
     """
     # YOUR CODE HERE
     raise NotImplementedError()
+
+
+# %% [markdown]
+# ## In the end: what it reads wrongly
+# Your network on images that it has not seen, and the first one that it reads wrongly, drawn with characters. Would you have
+# known?
+#
+# ```python
+# (x, y), (x_test, y_test) = load_data()
+# model = train_digits(x, y, np.random.default_rng(0))
+# answers = model.predict(x_test).argmax(axis=1)
+# print(f"{np.mean(answers == y_test):.2f} of {len(y_test)} images are read rightly")
+# wrong = np.flatnonzero(answers != y_test)[0]
+# print(f"a {y_test[wrong]} that is read as {answers[wrong]}:")
+# for row in x_test[wrong].reshape(8, 8):
+#     print("".join(" .:oO@"[int(pixel * 5)] * 2 for pixel in row).rstrip())
+# ```

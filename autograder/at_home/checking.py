@@ -9,14 +9,15 @@ from pathlib import Path
 
 from autograder.at_home.desk import Desk
 from autograder.at_home.harmless import only_computes
-from autograder.at_home.public import find_public
+from autograder.at_home.public import catalogue_near, find_public
 from autograder.at_home.sheet import findings, parse_sheet
 from autograder.course.settings import Course
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Check, Topic
-from autograder.errors import GradeError, GraderFault, WrongUsage
+from autograder.errors import GradeError, NotInstalled, WrongUsage
 from autograder.grading.engine import Grader
 from autograder.quiz.questions import quiz_path, read_quiz
+from autograder.recording.record import not_installed
 from autograder.report import Report, TopicReport
 from autograder.statuses import Status
 from autograder.submission.read import Submission, read_modules, read_submission
@@ -63,18 +64,15 @@ class OwnGrader(Grader):
         return recorded & {check_id for check_id, _, check in self.course.catalogue.topic(topic).checks() if check.public}
 
 
-def need_libraries(topic: str) -> None:
-    """Raises GraderFault where something is not installed without which a topic's answers cannot be checked."""
-    import importlib.metadata
+def at_hand_in(topic: str, catalogue: Catalogue = OURS) -> dict[str, int]:
+    """How many checks each exercise of a topic has when it is handed in, the public ones among them."""
+    return {exercise.name: len(exercise.checks) for exercise in catalogue.topic(topic).exercises}
 
-    missing = []
-    for library in load_topic(topic).needs.libraries:
-        try:
-            importlib.metadata.distribution(library)
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(library)
-    if missing:
-        raise GraderFault(f"{topic} needs what is not installed here: pip install {' '.join(missing)}")
+
+def need_libraries(topic: str, catalogue: Catalogue = OURS) -> None:
+    """Raises NotInstalled where something is not installed without which a topic's answers cannot be checked."""
+    if missing := not_installed(catalogue.topic(topic).needs.libraries):
+        raise NotInstalled(topic, missing)
 
 
 @dataclass
@@ -161,14 +159,15 @@ class OwnFiles:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.root = path if path.is_dir() else path.absolute().parent
+        self.catalogue = catalogue_near(path)
 
     def read(self) -> Submission:
         """What stands there now. Raises WrongUsage where there is nothing to check."""
         if not self.path.is_dir():
-            return read_submission(self.path)
-        submission = read_modules(self.path)
+            return read_submission(self.path, self.catalogue)
+        submission = read_modules(self.path, self.catalogue)
         if not submission.modules:
-            known = ", ".join(f"{name}.py" for name in topic_names())
+            known = ", ".join(f"{name}.py" for name in self.catalogue.names)
             raise WrongUsage(
                 f"There is nothing to check in {self.path}: no {known}, and no notebook with such a name. "
                 "Go to the folder of your kit, or give the file."
@@ -197,7 +196,7 @@ def check_topics(
 
 
 def _check_topic(grader: OwnGrader, submission: Submission, topic: str, keyword: str, found: Findings) -> None:
-    need_libraries(topic)
+    need_libraries(topic, grader.course.catalogue)
     near = grader.root / submission.modules[topic].path
     asked = {check_id for check_id in grader.asked(topic, near) if keyword.lower() in check_id.lower()}
     if not asked:
@@ -231,7 +230,7 @@ def _look_at_quiz(submission: Submission, topic: str, found: Findings) -> None:
 @contextlib.contextmanager
 def own_grader(files: OwnFiles, desk: Desk) -> Iterator[OwnGrader]:
     """A grader of these files; its processes end with it."""
-    grader = OwnGrader(CountingCourse(), desk, jobs=1, root=files.root)
+    grader = OwnGrader(CountingCourse(catalogue=files.catalogue), desk, jobs=1, root=files.root)
     try:
         yield grader
     finally:

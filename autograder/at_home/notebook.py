@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.at_home.checking import UNIT, CountingCourse, OwnGrader, need_libraries
-from autograder.declare.catalogue import load_topic, topic_names
+from autograder.at_home.checking import UNIT, CountingCourse, OwnGrader, at_hand_in, need_libraries
+from autograder.at_home.public import catalogue_near
+from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check
 from autograder.errors import BadForm, GradeError, WrongUsage
 from autograder.quiz.questions import quiz_path, read_quiz
@@ -71,12 +72,20 @@ class Checked:
         display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
 
     def _repr_html_(self) -> str:
-        parts = [exercises_html(topic, names, UNIT) for topic, names in self.topics]
+        parts = [exercises_html(topic, names, UNIT, at_hand_in(topic.name, _catalogue())) for topic, names in self.topics]
         return "".join([*parts, words_html(self.sentences) if self.sentences else ""])
 
     def __repr__(self) -> str:
-        parts = [exercise_text(topic, name, UNIT) for topic, names in self.topics for name in names]
+        later = {topic.name: at_hand_in(topic.name, _catalogue()) for topic, _ in self.topics}
+        parts = [
+            exercise_text(topic, name, UNIT, later[topic.name].get(name, 0)) for topic, names in self.topics for name in names
+        ]
         return "\n\n".join([*parts, *self.sentences])
+
+
+def _catalogue() -> Catalogue:
+    """The topics that can be meant here: a kit may have more than the package."""
+    return catalogue_near(Path.cwd())
 
 
 def _checked(what: Sequence[object], namespace: Mapping[str, object]) -> Checked:
@@ -110,10 +119,10 @@ def _name_of(thing: object, given: dict[str, object]) -> str:
 def _exercises(names: Sequence[str], given: Mapping[str, object]) -> dict[str, list[str]]:
     """The exercises that names mean, by topic. Raises WrongUsage where a name means none, or several of different topics."""
     if not names:
-        topic = _likeliest(topic_names(), given)
+        topic = _likeliest(_catalogue().names, given)
         if topic is None:
             raise WrongUsage('It is not clear which topic this notebook is of: say check("layers/Dense"), for example.')
-        return {topic: [exercise.name for exercise in load_topic(topic).exercises]}
+        return {topic: [exercise.name for exercise in _catalogue().topic(topic).exercises]}
     found: dict[str, list[str]] = {}
     for name in names:
         topic, exercises = _meant(name, given)
@@ -125,9 +134,9 @@ def _exercises(names: Sequence[str], given: Mapping[str, object]) -> dict[str, l
 def _meant(name: str, given: Mapping[str, object]) -> tuple[str, list[str]]:
     """The topic of a name, and the exercises in it: one of this name, or all that belong to a class."""
     wanted, _, rest = name.rpartition("/")
-    if wanted and wanted not in topic_names():
-        raise WrongUsage(f"There is no topic {wanted!r}; the topics are {', '.join(topic_names())}.")
-    candidates = {topic: found for topic in ([wanted] if wanted else topic_names()) if (found := _named(topic, rest))}
+    if wanted and wanted not in _catalogue().names:
+        raise WrongUsage(f"There is no topic {wanted!r}; the topics are {', '.join(_catalogue().names)}.")
+    candidates = {topic: found for topic in ([wanted] if wanted else _catalogue().names) if (found := _named(topic, rest))}
     if not candidates:
         raise WrongUsage(f"There is no exercise {rest!r}" + (f" in {wanted}." if wanted else f".{_nearest(rest)}"))
     topic = _likeliest(tuple(candidates), given) if len(candidates) > 1 else next(iter(candidates))
@@ -138,14 +147,14 @@ def _meant(name: str, given: Mapping[str, object]) -> tuple[str, list[str]]:
 
 
 def _named(topic: str, name: str) -> list[str]:
-    exercises = [exercise.name for exercise in load_topic(topic).exercises]
+    exercises = [exercise.name for exercise in _catalogue().topic(topic).exercises]
     return [name] if name in exercises else [exercise for exercise in exercises if exercise.startswith(f"{name}.")]
 
 
 def _nearest(name: str) -> str:
     import difflib
 
-    known = [exercise.name for topic in topic_names() for exercise in load_topic(topic).exercises]
+    known = [exercise.name for topic in _catalogue().names for exercise in _catalogue().topic(topic).exercises]
     near = difflib.get_close_matches(name, known, 1)
     return f" Do you mean {near[0]}?" if near else ""
 
@@ -161,22 +170,23 @@ def _likeliest(topics: Sequence[str], given: Mapping[str, object]) -> str | None
 
 
 def _defines(topic: str) -> set[str]:
-    return {exercise.name.split(".")[0] for exercise in load_topic(topic).exercises}
+    return {exercise.name.split(".")[0] for exercise in _catalogue().topic(topic).exercises}
 
 
 # --- performing -------------------------------------------------------------------------------------------------------
 
 
 def _check_topic(topic: str, exercises: list[str], given: Mapping[str, object], found: Checked) -> None:
-    need_libraries(topic)
-    grader = OwnGrader(CountingCourse(), _Here(given), jobs=1)
+    need_libraries(topic, _catalogue())
+    grader = OwnGrader(CountingCourse(catalogue=_catalogue()), _Here(given), jobs=1)
     grader.locates = False  # its text may be another by now than what is defined
     asked = {check_id for check_id in grader.asked(topic, Path.cwd()) if check_id.split("/")[1] in exercises}
 
     def selected(check_id: str, _: Check) -> bool:
         return check_id in asked
 
-    submission = Submission("notebook", {topic: Module(topic, f"{topic}.ipynb")}, {f"{topic}.ipynb": b""})
+    file = f"{topic}.ipynb"
+    submission = Submission("notebook", {topic: Module(topic, file)}, {file: b""}, catalogue=_catalogue())
     with _left_as_it_was():
         (report,) = grader.grade(submission, [topic], selected).topics
     shown = [exercise.name for exercise in report.exercises]

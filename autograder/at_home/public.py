@@ -38,6 +38,8 @@ from autograder.wall.inside.perform import request
 
 FILE_NAME = "public.answers"
 ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
+# A kit with topics of a course's own has their tables in here: hidden, so that nobody takes one for a student's module.
+TABLES = ".course"
 _MAGIC = b"nablagrade public answers\n"
 
 # Deflate at its best: activations has 84 KiB of 203, layers 236 of 572, unpacked in a millisecond. LZMA would make layers
@@ -179,6 +181,13 @@ def find_public(topic: str, near: Path, catalogue: Catalogue = OURS) -> Answers:
         f"The public cases of {topic} are not here. They are in the kit that your instructor gave you, as "
         f"{topic}/{FILE_NAME}: work in the kit's folder, or copy that file beside {topic}.py."
     )
+
+
+def catalogue_near(near: Path) -> Catalogue:
+    """The topics of the kit in which this file or folder lies: ours, and those of its course's own; without a kit, ours."""
+    folder = near.absolute() if near.is_dir() else near.absolute().parent
+    root = next((place for place in (folder, *folder.parents) if (place / ROOT_FILE).is_file()), None)
+    return Catalogue(root / TABLES) if root and (root / TABLES / "checks").is_dir() else OURS
 
 
 def kit_answers(topics: Iterable[str], kit: Path | None, catalogue: Catalogue = OURS) -> dict[str, Answers]:

@@ -1114,7 +1114,7 @@ EARLY = Exercise("early_stopping", "Callbacks: stopping early", (
          partial(curve, bumpy=True), rehearsed_stopping, stops),
     told("default", "Where nothing is said, patience is 10.",
          lambda draw: {"logs": [{"loss": 1.0, "val_loss": 1.0 + 0.125 * epoch} for epoch in range(14)]}, default_stopping,
-         stops),
+         stops, public=True),
 ))  # fmt: skip
 
 
@@ -1447,7 +1447,8 @@ STANDARDIZE = Exercise("standardize", "Standardizing the inputs", (
           tolerance=SPREAD, cases=3),
     Check("constant", "A feature that does not vary is divided by 1.", constant_feature, standardized, tolerance=SPREAD,
           cases=3),
-    Check("untouched", "Both arrays are as they were.", two_sets, standardized, tolerance=SPREAD, untouched=True, cases=1),
+    Check("untouched", "Both arrays are as they were.", two_sets, standardized, tolerance=SPREAD, untouched=True, cases=1,
+          public=True),
 ))  # fmt: skip
 
 DEPTH, WIDTH, EXAMPLES = 10, 100, 500

@@ -268,7 +268,7 @@ MINIBATCHES = Exercise(
         Check("short", "Where n is smaller than batch_size, there is one batch of n rows.",
               one_short_batch, in_order, cases=4),
         Check("default", "batch_size is 32 by default.",
-              lambda draw: {"n": draws.one_of(draw, (70, 41))}, by_default, cases=2),
+              lambda draw: {"n": draws.one_of(draw, (70, 41))}, by_default, cases=2, public=True),
         Check("shuffle", "Shuffled: every row exactly once, all rows permuted before they are cut into batches.",
               many_rows, shuffled, measure=shuffled_is_right, cases=3),
         Check("rng", "The order comes from rng alone: the same state gives the same order, the next call another.",
@@ -320,7 +320,8 @@ SPLIT = Exercise(
               rows_to_split, split, public=True),
         Check("shapes", "Images of shape (n, 2, 3) and targets of shape (n, 2).", images_to_split, split, cases=3),
         Check("empty", "ValueError where one of the parts would have no row.", too_few_rows, split_too_few, cases=4),
-        Check("untouched", "x and y stay as they are, and in their order.", rows_to_split, split, cases=2, untouched=True),
+        Check("untouched", "x and y stay as they are, and in their order.", rows_to_split, split, cases=2, untouched=True,
+              public=True),
     ),
 )  # fmt: skip
 
@@ -394,7 +395,8 @@ TRAIN_STEP = Exercise(
               regression, metric_of_two, cases=3),
         Check("training_mode", "The forward pass of a step is in training mode: dropout is active.",
               dropped, step_in_training_mode, measure=was_in_training_mode, cases=2),
-        Check("untouched", "x and y stay as they are.", few_rows, two_steps, cases=3, untouched=True, tolerance=TRAINED),
+        Check("untouched", "x and y stay as they are.", few_rows, two_steps, cases=3, untouched=True, tolerance=TRAINED,
+              public=True),
     ),
 )  # fmt: skip
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 @click.option("-k", "--keyword", default="", help="Only checks whose identifier (topic/exercise/check) holds this text.")
 @click.option("--watch", is_flag=True, help="Check again after every save, and say what changed, until Ctrl-C.")
 @click.option("--prints", is_flag=True, help="Show what your code prints; without it that goes nowhere.")
+@click.option("-v", "--verbose", is_flag=True, help="What each check asks, under every exercise that is not right.")
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page of it, too.")
-def check(path: Path, keyword: str, watch: bool, prints: bool, html_path: Path | None) -> None:
+def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, html_path: Path | None) -> None:
     """Check your own files with the public cases of your kit: a module, a notebook, or all that a folder holds.
 
     Your code runs as it does when you run it yourself, without a sandbox. Nothing is handed in, and no network is needed. What
@@ -43,12 +44,12 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, html_path: Path |
         raise WrongUsage(f"There is no file or folder {str(path)!r}.")
     first = Process(prints=prints)  # NumPy is loaded there while the engine is loaded here
     try:
-        sys.exit(_check(path, keyword, watch, html_path, first, prints))
+        sys.exit(_check(path, keyword, watch, html_path, first, prints, verbose))
     finally:
         first.close()
 
 
-def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool) -> int:
+def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool, verbose: bool) -> int:
     from autograder.at_home.checking import Findings, OwnFiles, own_grader
     from autograder.at_home.desk import Desk
     from autograder.at_home.telling import print_end, standard_console
@@ -56,9 +57,9 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
     files = OwnFiles(path)
     with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
         submission = files.read()
-        parts = _check_all(grader, submission, keyword)
+        parts = _check_all(grader, submission, keyword, verbose)
         found = Findings.together(parts.values(), submission.notices)
-        print_end(found, standard_console())
+        print_end(found, standard_console(), verbose, submission)
         if html_path is not None:
             _write_page(found, files.path, html_path)
         if not watch:
@@ -69,24 +70,29 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
         return 0
 
 
-def _check_all(grader: OwnGrader, submission: Submission, keyword: str) -> dict[str, Findings]:
+def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool) -> dict[str, Findings]:
     """Check every topic, and print each as it comes."""
     from autograder.at_home.checking import check_topics
     from autograder.at_home.telling import print_part, standard_console
+    from autograder.commands.progress import progress
     from autograder.errors import WrongUsage
 
     console = standard_console()
     parts = {}
-    for topic, found in check_topics(grader, submission, list(submission.modules), keyword):
-        print_part(found, submission.modules[topic].path, console)
+    for name in submission.modules:
+        with progress("checking", name) as grader.watch:
+            ((topic, found),) = check_topics(grader, submission, [name], keyword)
+        print_part(found, submission.modules[topic].path, console, verbose, submission.catalogue)
         parts[topic] = found
+    grader.watch = None
     if keyword and not any(found.reports or found.faults for found in parts.values()):
         raise WrongUsage(f"No public check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
     return parts
 
 
 def _write_page(found: Findings, path: Path, html_path: Path) -> None:
-    from autograder.at_home.checking import UNIT
+    from autograder.at_home.checking import UNIT, at_hand_in
+    from autograder.at_home.public import catalogue_near
     from autograder.commands.renderings import write_file
     from autograder.errors import WrongUsage
     from autograder.render.html import report_html
@@ -94,4 +100,6 @@ def _write_page(found: Findings, path: Path, html_path: Path) -> None:
     report = found.merged()
     if report is None:
         raise WrongUsage(f"Nothing was checked that could be written to {html_path}.")
-    write_file(html_path, report_html(report, path.resolve().name, UNIT).encode())
+    catalogue = catalogue_near(path)
+    later = {topic.name: at_hand_in(topic.name, catalogue) for topic in report.topics}
+    write_file(html_path, report_html(report, path.resolve().name, UNIT, later).encode())

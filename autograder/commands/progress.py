@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -15,25 +15,64 @@ PATIENCE_SECONDS = 1.5
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Progress on standard error: in a terminal a bar for each topic, once it has taken a while; else nothing."""
+def progress(what: str, first: str = "") -> Iterator[Callable[[str, int, int], None]]:
+    """Progress on standard error: in a terminal a bar for each topic, once it has taken a while; else nothing.
+
+    first: what begins at once. Its bar comes even if nobody says how far it is: a module may hang while it is imported.
+    """
     if not sys.stderr.isatty():
         yield lambda topic, done, total: None
         return
-    begun = time.monotonic()
-    bars: dict[str, Any] = {}
     with ExitStack() as stack:
+        bars = _Bars(what, stack)
+        if first:
+            bars.advance(first, 0, 0)
+        waiting = threading.Timer(PATIENCE_SECONDS, bars.show)
+        waiting.daemon = True
+        waiting.start()
+        try:
+            yield bars.advance
+        finally:
+            waiting.cancel()
+            bars.end()
 
-        def advance(topic: str, done: int, total: int) -> None:
-            if time.monotonic() - begun < PATIENCE_SECONDS:
-                return
-            if "" not in bars:
-                bars[""] = stack.enter_context(_bar(what))
-            if topic not in bars:
-                bars[topic] = bars[""].add_task(topic, total=total)
-            bars[""].update(bars[topic], completed=done)
 
-        yield advance
+class _Bars:
+    """A bar a topic, all shown at once when somebody has waited long enough."""
+
+    def __init__(self, what: str, stack: ExitStack) -> None:
+        self._what, self._stack = what, stack
+        self._lock = threading.Lock()
+        self._state: dict[str, tuple[int, int]] = {}
+        self._shown: Any = None
+        self._bars: dict[str, Any] = {}
+        self._ended = False
+
+    def advance(self, topic: str, done: int, total: int) -> None:
+        """Say how far a topic is."""
+        with self._lock:
+            self._state[topic] = (done, total)
+            self._update()
+
+    def show(self) -> None:
+        """Begin to show what is known."""
+        with self._lock:
+            if not self._ended and self._shown is None:
+                self._shown = self._stack.enter_context(_bar(self._what))
+                self._update()
+
+    def end(self) -> None:
+        """Nothing is shown any more."""
+        with self._lock:
+            self._ended = True
+
+    def _update(self) -> None:
+        if self._shown is None:
+            return
+        for topic, (done, total) in self._state.items():
+            if topic not in self._bars:
+                self._bars[topic] = self._shown.add_task(topic, total=total or None)
+            self._shown.update(self._bars[topic], completed=done, total=total or None)
 
 
 def _bar(what: str) -> Any:

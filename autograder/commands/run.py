@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="With --public: the kit whose answers are used. One that lies with the submission is said to be in the report.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="What each check asks, under every exercise that is not right.")
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write the report as a page.")
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
@@ -62,6 +64,7 @@ def run(
     prairielearn: Path | None,
     public: bool,
     kit: Path | None,
+    verbose: bool,
     html_path: Path | None,
     sandbox: str | None,
     hints: str | None,
@@ -83,7 +86,8 @@ def run(
     from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
     from autograder.downloads.whole_class import refuse_class
-    from autograder.grading.engine import grade, wanted_topics
+    from autograder.errors import GraderFault
+    from autograder.grading.engine import grade, left_out, wanted_topics
     from autograder.report import to_json
     from autograder.submission.read import read_submission
 
@@ -93,6 +97,7 @@ def run(
         for topic in topics:
             settings.catalogue.topic(topic)
         refuse_class(path, settings.catalogue)
+        _refuse_in_kit(path, public)
         submission = read_submission(path, settings.catalogue)
         asked = list(topics) or (list(submission.modules) if path.is_file() else [])
         if kit is not None and not public:
@@ -101,7 +106,10 @@ def run(
         if kit is not None:
             submission.notices += trusted_words(path, kit)
         asked = list(known) or asked
-        selected = _selection(keyword, wanted_topics(settings, submission, asked), settings, known)
+        wanted, missing = left_out(settings, wanted_topics(settings, submission, asked))
+        asked = wanted if missing else asked
+        submission = replace(submission, notices=[*submission.notices, *missing])
+        selected = _selection(keyword, wanted, settings, known)
         given = known.__getitem__ if public else None
         report = grade(submission, settings, asked or None, jobs or 0, selected, recorded, watch, given)
     write_renderings(report, junit, classroom, prairielearn)
@@ -114,8 +122,18 @@ def run(
     else:
         if json_path:
             write_file(Path(json_path), to_json(report))
-        _print(report, submission.name)
-    sys.exit(report.exit_code)
+        _print(report, submission.name, verbose)
+    sys.exit(GraderFault.exit_code if missing else report.exit_code)
+
+
+def _refuse_in_kit(path: Path, public: bool) -> None:
+    """Raises WrongUsage where somebody grades a file of a kit who has nothing to grade it with: that is a student."""
+    from autograder.at_home.public import ROOT_FILE
+    from autograder.declare.catalogue import reference_folder
+
+    place = path.absolute()
+    if not public and reference_folder() is None and any((folder / ROOT_FILE).is_file() for folder in (place, *place.parents)):
+        raise WrongUsage(f"This is a kit, in which you check your own files: grade check {path}")
 
 
 def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict[str, Answers]) -> Selected | None:
@@ -131,7 +149,7 @@ def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict
     return lambda check_id, _: check_id in chosen
 
 
-def _print(report: Any, name: str) -> None:
+def _print(report: Any, name: str, verbose: bool) -> None:
     from rich.console import Console
 
     from autograder.render.terminal import print_report
@@ -139,4 +157,4 @@ def _print(report: Any, name: str) -> None:
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=100, no_color=True)
-    print_report(report, name, console)
+    print_report(report, name, console, verbose)

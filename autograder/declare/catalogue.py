@@ -12,7 +12,8 @@ from importlib.util import module_from_spec
 from pathlib import Path
 
 from autograder.declare.table import Topic
-from autograder.errors import GraderFault, WrongUsage
+from autograder.errors import GradeError, GraderFault, WrongUsage
+from autograder.text import did_you_mean, line_of, line_with, mistake_in
 
 CURRICULUM = (
     "gradient_descent", "activations", "losses", "layers", "initializers", "optimizers", "schedules", "regularization",
@@ -69,7 +70,8 @@ class Catalogue:
         """The topic's table of checks. Raises WrongUsage for a name that is none, and for a table that cannot be loaded."""
         if name not in self._loaded:
             if name not in self.names:
-                raise WrongUsage(f"There is no topic {name!r}; the topics are {', '.join(self.names)}.")
+                near = did_you_mean(name, self.names)
+                raise WrongUsage(f"There is no topic {name!r}; the topics are {', '.join(self.names)}.{near}")
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
@@ -78,12 +80,26 @@ class Catalogue:
             package = _package_of(self.tables(name)) if name in self._own else "autograder.checks"
             topic = importlib.import_module(f"{package}.{name}").TOPIC
         except Exception as error:
-            if name in CURRICULUM:
-                raise  # ours: a fault, and not somebody's usage
-            raise WrongUsage(f"checks/{name}.py cannot be loaded: {type(error).__name__}: {error}.") from error
+            raise self._bad_table(name, error) from error
         if not isinstance(topic, Topic) or topic.name != name:
             raise WrongUsage(f"checks/{name}.py must have TOPIC = Topic(name={name!r}, ...).")
         return topic
+
+    def _bad_table(self, name: str, error: Exception) -> GradeError:
+        """What to say of a table that cannot be loaded: one of ours is a fault, a course's own is its author's usage."""
+        file, kind = self.table_file(name), WrongUsage if name in self._own else GraderFault
+        path = self.tables(name) / (f"{name}.py" if (self.tables(name) / f"{name}.py").is_file() else f"{name}/__init__.py")
+        return kind(mistake_in(file, line_of(error, path), error))
+
+    def table_file(self, name: str) -> str:
+        """How a topic's table is called where it is written."""
+        return f"checks/{name}.py" if name in self._own else f"autograder/checks/{name}.py"
+
+    def table_line(self, name: str, words: str) -> str:
+        """A topic's table as a place: the file, and the first line in it that holds these words, where one does."""
+        path = self.tables(name) / f"{name}.py"
+        line = line_with(path.read_text(encoding="utf-8"), words) if path.is_file() else 0
+        return f"{self.table_file(name)}, line {line}" if line else self.table_file(name)
 
     def tables(self, name: str) -> Path:
         """The folder in which a topic's table lies."""

@@ -8,6 +8,8 @@ Of an exercise's own check (what it answers on ordinary inputs) two more are mad
   an answer that is kept under an array's ``id``, or is the array itself, shows.
 - ``memory``: the arrays lie in memory in Fortran's order, or with gaps, and may not be written to; they stay as they are,
   and so do the lists and dicts that hold them.
+
+And what most is lost by is public in every exercise that asks it, so that a student meets it at home first.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ POINTS = 0.5
 CASES = 2
 USES = ("first", "second", "third")
 TRIES = 5  # a size out of four primes is another one in most draws, and so are nearly all of them in the best of five
+# What most is lost by at hand-in: defaults, what is given staying as it was, extremes. It is asked at home as well; and where
+# an exercise has nothing of its own that asks whether its input is changed, "memory" asks it there.
+AS_IT_WAS = ("new_array", "new_arrays", "kept", "untouched")
+AT_HOME = (*AS_IT_WAS, "default", "defaults", "default_momentum", "edges", "extremes", "no_alpha", "no_power", "no_target",
+           "options")  # fmt: skip
 READ_ONLY = ("fortran, read-only", "strided, read-only")
 WRITABLE = ("fortran", "strided")
 
@@ -58,11 +65,18 @@ def with_contract(
     found = []
     for exercise in exercises:
         wanted = base.get(exercise.name, exercise.checks[0].name)
-        (check,) = [check for check in exercise.checks if check.name == wanted]
+        names = [check.name for check in exercise.checks]
+        if len(set(names)) < len(names) or wanted not in names:
+            wrong = next((name for name in names if names.count(name) > 1), wanted)
+            raise ValueError(f"{exercise.name} has {'no' if wrong not in names else 'two'} checks of the name {wrong!r}")
+        check = exercise.checks[names.index(wanted)]
         updates = exercise.name in in_place
-        made = [_apart(check, updates)] + [_memory(check, updates)] * (exercise.name not in given_nothing)
-        made = [replace(check, dear=dear or check.dear) for check in made]
-        found.append(replace(exercise, checks=(*exercise.checks, *made)))
+        own = tuple(replace(each, public=each.public or each.name in AT_HOME) for each in exercise.checks)
+        asks = any(each.name in AS_IT_WAS for each in own)
+        memory = replace(_memory(check, updates), public=not (updates or asks or dear or check.dear))
+        made = [_apart(check, updates)] + [memory] * (exercise.name not in given_nothing)
+        made = [replace(each, dear=dear or each.dear) for each in made]
+        found.append(replace(exercise, checks=(*own, *made)))
     return tuple(found)
 
 

@@ -129,7 +129,7 @@ def collect(entries: Iterable[Entry], source: Source, is_submission: bool = Fals
     for entry in archives:
         alone = len(archives) == 1 and not collected.files
         into = entry.parts[:-1] if alone else (*entry.parts[:-1], without_suffix(entry.parts[-1]))
-        _unpack(collected, entry, source, () if is_submission else into, is_submission)
+        _unpack(collected, entry, source, () if is_submission else into, 2 if is_submission else 1)
     _restore_names(collected)
     if len(collected.notices) > MOST_NOTICES:
         more = len(collected.notices) - MOST_NOTICES
@@ -137,8 +137,8 @@ def collect(entries: Iterable[Entry], source: Source, is_submission: bool = Fals
     return collected
 
 
-def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, nested: bool) -> None:
-    """Take the files of an archive; an archive in it is unpacked too if this one is the submission, and else left packed."""
+def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, deeper: int) -> None:
+    """Take the files of an archive. deeper: so many archives in archives are unpacked too; what lies deeper is left out."""
     path = "/".join(entry.parts)
     content = collected.read(path, entry.item, source, LARGEST_NESTED)
     if content is None:
@@ -153,10 +153,12 @@ def _unpack(collected: Collected, entry: Entry, source: Source, into: Parts, nes
         below = Entry((*into, *item.parts), item)
         if not is_archive(item.parts[-1]):
             collected.take(below.parts, item, inner)
-        elif nested:
-            _unpack(collected, below, inner, (*into, *item.parts[:-1], without_suffix(item.parts[-1])), False)
+        elif deeper:
+            _unpack(collected, below, inner, (*into, *item.parts[:-1], without_suffix(item.parts[-1])), deeper - 1)
         else:
-            collected.leave_out("/".join(below.parts), "it is an archive in an archive, and only one is unpacked")
+            collected.leave_out(
+                "/".join(below.parts), "it is an archive in an archive, and these are not unpacked without end"
+            )
 
 
 def _rank(parts: Parts, catalogue: Catalogue) -> tuple[int, int, Parts]:

@@ -96,6 +96,12 @@ def import_download(
         raise WrongUsage(f"{plain(str(out))} lies in the download {plain(str(download))}: choose a folder outside it.")
     with open_download(download) as source:
         name = download.resolve().name
+        if layout is None and len(source.items) == 1 and is_archive(source.items[0].parts[-1]):
+            inner = plain(source.items[0].parts[-1])
+            raise WrongUsage(
+                f"{plain(name)} holds nothing but {inner}: unpack it once, and import {inner}. If one student handed it in, "
+                f"say --layout {PLAIN.name}."
+            )
         recognised, view = recognise(view_of(without_suffix(name) if is_archive(name) else name, source, catalogue), layout)
         found = recognised.read(view)
         if not found.attempts:

@@ -10,6 +10,7 @@
 ``diagnose``    why a check failed, in words
 ``locate``      where a mistake stands that has no name
 ``numerical``   derivatives that are written as differences
+``waiting``     what an exercise waits for: a stub, a name
 ``shrink``      the smallest failing input of a public check
 ``assembling``  verdicts become the report
 ``faults``      how a fault of ours is logged

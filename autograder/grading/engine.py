@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,18 +12,18 @@ from threading import Lock
 
 from autograder.course.settings import Course
 from autograder.declare.table import Check
-from autograder.errors import GradeError, WrongUsage
+from autograder.errors import GradeError, NotInstalled, WrongUsage
 from autograder.grading.assembling import sandbox_report, topic_report
 from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, not_run
 from autograder.grading.numerical import numerical_notices
 from autograder.grading.topic_run import TopicResult, TopicRun
+from autograder.grading.waiting import nearly_ours, stubs_behind
 from autograder.recording.answers import Answers
-from autograder.recording.record import Progress, answers_for
+from autograder.recording.record import Progress, answers_for, not_installed
 from autograder.report import VERSION, Report, Timing, total
 from autograder.statuses import over_budget_words
 from autograder.submission.read import Submission
-from autograder.wall.libraries import places_of
 from autograder.wall.limits import Needs
 from autograder.wall.protocol import Sandbox
 from autograder.wall.sandbox import start_sandbox
@@ -86,7 +86,8 @@ class Grader:
         catalogue = self.course.catalogue
         wanted = wanted_topics(self.course, submission, topics)
         for topic in wanted:
-            places_of(catalogue.topic(topic).needs.libraries)  # refused at once, before anything is graded
+            if missing := not_installed(catalogue.topic(topic).needs.libraries):
+                raise NotInstalled(topic, missing)  # at once, before anything is graded
             self.prepare(topic)
             self.answers(topic)
         budget = Budget(self.course.limits)
@@ -106,7 +107,7 @@ class Grader:
             deadline = begun + self.course.limits.submission_seconds
             reports, stopped = with_places(self, submission, results, reports, deadline, budget)
         over = [over_budget_words(budget.over)] if budget.over else []
-        absent = [name for name in catalogue.names if name not in submission.modules]
+        absent = [name for name in wanted if name not in submission.modules]
         timing = Timing(
             total_seconds=round(time.monotonic() - begun, 4),
             topics_seconds={result.topic: round(result.seconds, 4) for result in results},
@@ -166,7 +167,13 @@ class Grader:
                     verdicts = run.verdicts(checks)
         if problem is not None:
             verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]
-        return TopicResult(topic, verdicts, problem, time.monotonic() - begun, notices)
+        result = TopicResult(topic, verdicts, problem, 0.0, notices)
+        if problem is None and module is not None:
+            content = submission.files[module.path]
+            result.notices = [*notices, *nearly_ours(verdicts, module, content, self.course.table(topic))]
+            result.stubs = stubs_behind(verdicts, module, content)
+        result.seconds = time.monotonic() - begun
+        return result
 
 
 @contextmanager
@@ -216,6 +223,18 @@ def wanted_topics(course: Course, submission: Submission, topics: list[str] | No
     if isinstance(course.topics, list):
         return [name for name in known if name in course.topics]
     return [name for name in known if name in submission.modules]
+
+
+def left_out(course: Course, topics: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Those of these topics that can be graded here, and of each other one a sentence that says what it needs.
+
+    Raises NotInstalled where none is left.
+    """
+    missing = {topic: found for topic in topics if (found := not_installed(course.catalogue.topic(topic).needs.libraries))}
+    if missing and len(missing) == len(topics):
+        raise NotInstalled(*next(iter(missing.items())))
+    said = [f"{topic} was left out, and is in no sum: {NotInstalled(topic, found)}" for topic, found in missing.items()]
+    return [topic for topic in topics if topic not in missing], said
 
 
 def grade(

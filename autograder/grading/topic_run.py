@@ -38,6 +38,7 @@ class TopicResult:
     problem: str | None = None
     seconds: float = 0.0
     notices: list[str] = field(default_factory=list)
+    stubs: dict[str, str] = field(default_factory=dict)  # checks that are to do by the stub of something else, with its name
 
 
 @dataclass

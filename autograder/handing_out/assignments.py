@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+import sys
 from typing import Any
 
 import click
@@ -17,8 +18,9 @@ import numpy as np
 
 from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.declare.table import Topic
-from autograder.errors import GraderFault
+from autograder.errors import GradeError, GraderFault, NotInstalled
 from autograder.handing_out.handout import STUB, draw, handout, notebook
+from autograder.handing_out.page import handout_page
 from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.record import answers_for
 from autograder.wall.inside.wire import Foreign
@@ -26,8 +28,11 @@ from autograder.wall.inside.wire import Foreign
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-def stub_module(source: str) -> str:
-    """A source with every solution replaced by a stub, and without the header that only Jupytext reads.
+def stub_module(source: str, file: str = "a source") -> str:
+    """A source with every solution replaced by a stub, without the header that only Jupytext reads and without answers.
+
+    file: how it is called, for whoever forgot to end a solution. In a module nothing can be folded away, so what answers a
+    handout's questions stands in the handout and the notebook alone: see :func:`with_answers`.
 
     A solution at the top level, such as a table of answers or a helper, leaves nothing behind: a stub there would keep the
     module from being imported.
@@ -37,20 +42,50 @@ def stub_module(source: str) -> str:
         # YOUR CODE HERE
         raise NotImplementedError()
     """
-    lines: list[str] = []
+    return without_answers(with_answers(source, file))
+
+
+# What a handout folds away, between these lines of a prose cell.
+FOLDED, END_FOLDED = "# <details>", "# </details>"
+
+
+def without_answers(text: str) -> str:
+    """A source without what a handout folds away.
+
+    >>> without_answers("# Why?\\n#\\n# <details><summary>Answer</summary>\\n#\\n# So.\\n#\\n# </details>\\nx = 1\\n")
+    '# Why?\\nx = 1\\n'
+    """
+    kept: list[str] = []
     inside = False
-    for line in _without_header(source.splitlines()):
+    for line in text.splitlines(keepends=True):
+        if line.startswith(FOLDED):
+            inside = True
+            kept = kept[:-1] if kept and kept[-1].strip() == "#" else kept
+        if not inside:
+            kept.append(line)
+        if line.startswith(END_FOLDED):
+            inside = False
+    return "".join(kept)
+
+
+def with_answers(source: str, file: str = "a source") -> str:
+    """As :func:`stub_module`, with the answers to a handout's questions. Raises GraderFault for a solution without an end."""
+    lines: list[str] = []
+    inside, begun = False, 0
+    whole = source.splitlines()
+    kept = _without_header(whole)
+    for number, line in enumerate(kept, 1 + len(whole) - len(kept)):
         word = line.strip()
         if word == BEGIN:
             indent = line[: len(line) - len(line.lstrip())]
             lines = lines + [indent + stub for stub in STUB] if indent else _without_blank_end(lines)
-            inside = True
+            inside, begun = True, number
         elif word == END:
             inside = False
         elif not inside:
             lines.append(line)
     if inside:
-        raise GraderFault(f"A solution that begins is not ended by {END}.")
+        raise GraderFault(f"{file}, line {begun}: a solution that begins here is not ended by {END}.")
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -156,16 +191,40 @@ def _plain(value: Any) -> Any:
 
 def assignment(topic: str, table: Topic | None = None, catalogue: Catalogue = OURS) -> dict[str, str]:
     """The files of a topic's assignment by their place in its folder. table: the topic as a course asks it."""
-    stub = stub_module(catalogue.reference_source(topic))
+    whole = with_answers(catalogue.reference_source(topic), f"reference/{topic}.py")
     answers = answers_for(topic, DEFAULT_SECRET, catalogue=catalogue)
     figures = {f"figures/{name}.svg": figure for name, figure in draw(topic).items()}
     return {
-        f"{topic}.py": stub,
-        f"{topic}.ipynb": notebook(topic, stub, catalogue),
-        "handout.md": handout(stub),
+        f"{topic}.py": without_answers(whole),
+        f"{topic}.ipynb": notebook(topic, whole, catalogue),
+        "handout.md": handout(whole),
+        "handout.html": handout_page(handout(whole), figures),
         "public_cases.json": _one_case_a_line(public_cases(table or catalogue.topic(topic), answers)),
         **figures,
     }
+
+
+def handed_out(topic: str, table: Topic, catalogue: Catalogue = OURS) -> dict[str, str]:
+    """What students receive of a topic, as :func:`assignment` has it: as it is committed, where that is of this source.
+
+    So a kit of our own topics is made without Jupytext and Matplotlib. The public cases are those that the table asks.
+    """
+    stub = stub_module(catalogue.reference_source(topic), f"reference/{topic}.py")
+    found = committed(topic) if topic in OURS.names else {}
+    if found.get(f"{topic}.py") != stub:
+        return assignment(topic, table, catalogue)
+    answers = answers_for(topic, DEFAULT_SECRET, catalogue=catalogue)
+    return {**found, "public_cases.json": _one_case_a_line(public_cases(table, answers))}
+
+
+def committed(topic: str) -> dict[str, str]:
+    """The files of one of our topics as they stand in ``assignments/``, by their place in its folder; none where none are."""
+    folder = reference_folder()
+    place = folder.parent / "assignments" / topic if folder else None
+    if place is None or not place.is_dir():
+        return {}
+    files = sorted(path for path in place.rglob("*") if path.is_file())
+    return {path.relative_to(place).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 def _one_case_a_line(cases: dict[str, Any]) -> str:
@@ -179,14 +238,29 @@ def _one_case_a_line(cases: dict[str, Any]) -> str:
     return f'{{"topic": {json.dumps(cases["topic"])}, "checks": [\n  ' + ",\n  ".join(checks) + "\n]}\n"
 
 
+def _looks_unchanged(topic: str) -> bool:
+    """Whether stub and sentences are those that are committed: all that can be seen where answers cannot be recorded."""
+    found = committed(topic)
+    told = json.loads(found.get("public_cases.json", '{"checks": []}'))["checks"]
+    asked = [(check_id, check.sentence) for check_id, _, check in OURS.topic(topic).checks() if check.public]
+    same = found.get(f"{topic}.py") == stub_module(OURS.reference_source(topic))
+    return same and [(check["check"], check["sentence"]) for check in told] == asked
+
+
 @click.command()
 def main() -> None:
-    """Write every topic's assignment."""
+    """Write every topic's assignment; one whose library is missing is left as it is, where nothing of it has changed."""
     folder = reference_folder()
     if folder is None:
         raise GraderFault("There is no reference here to make assignments from: clone the repository.")
     for topic in OURS.names:
-        made, place = assignment(topic), folder.parent / "assignments" / topic
+        try:
+            made, place = assignment(topic), folder.parent / "assignments" / topic
+        except NotInstalled as missing:
+            if not _looks_unchanged(topic):
+                raise
+            click.echo(f"assignments/{topic} is left as it is, as nothing of it has changed. {missing}")
+            continue
         shutil.rmtree(place, ignore_errors=True)  # nothing stays of what is no longer made
         for name, content in made.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -198,4 +272,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except GradeError as error:  # as `grade` tells it
+        sys.exit(f"assignments: {error}")

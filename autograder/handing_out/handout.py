@@ -6,10 +6,12 @@ nobody else.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import io
 import sys
+import textwrap
 from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,8 @@ from autograder.errors import GraderFault
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from autograder.declare.table import Topic
+
 STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")  # nbgrader's own words
 
 HOW_TO_USE = """\
@@ -27,9 +31,12 @@ HOW_TO_USE = """\
 classes, methods and arguments. Run the cells from the top, and try your functions in cells of your own. Begin those with \
 `if __name__ == "__main__":`, so that they run here and not while you are graded.
 
-The same text is in `{topic}.py`: work in one of the two. To check your work, write `from autograder import check` and \
-`check("{exercise}")` into a cell of your own, or save the notebook and run `grade check {topic}.ipynb` in a terminal. \
-`grade` reads `{topic}.ipynb` as it reads `{topic}.py`: hand in either."""
+The same text is in `{topic}.py`: work in one of the two. Behind your code stand cells that say `check(...)`: run one, and it \
+tells what is right, what is to do and what is to mend. Or save the notebook and run `grade check {topic}.ipynb` in a \
+terminal. `grade` reads `{topic}.ipynb` as it reads `{topic}.py`: hand in either.
+
+*In Colab:* upload the kit's zip there, run `import os, shutil; shutil.unpack_archive("kit.zip"); os.chdir("kit/{topic}")` \
+and `%pip install ../*.whl` in a cell before all others, and go on from here."""
 
 
 def notebook(topic: str, stub: str, catalogue: Catalogue = OURS) -> str:
@@ -40,8 +47,10 @@ def notebook(topic: str, stub: str, catalogue: Catalogue = OURS) -> str:
     import nbformat
 
     made = _cells(stub)
-    told = HOW_TO_USE.format(topic=topic, exercise=catalogue.topic(topic).exercises[0].name)
-    made.cells.insert(0, nbformat.v4.new_markdown_cell(told))
+    table = catalogue.topic(topic)
+    cells = [part for cell in made.cells for part in _with_its_code(cell)]
+    told = nbformat.v4.new_markdown_cell(HOW_TO_USE.format(topic=topic))
+    made.cells = [told, *(each for cell in cells for each in (cell, *_check_cell(cell, table)))]
     for i, cell in enumerate(made.cells):
         cell["id"] = f"{topic}-{i:02}"
         cell["metadata"] = {}
@@ -52,6 +61,45 @@ def notebook(topic: str, stub: str, catalogue: Catalogue = OURS) -> str:
     made["nbformat"], made["nbformat_minor"] = 4, 5
     nbformat.validate(made)
     return nbformat.writes(made).strip("\n") + "\n"
+
+
+def _check_cell(cell: NotebookNode, table: Topic) -> list[NotebookNode]:
+    """A cell that checks what this one defines; none where that is no exercise with public checks, or a quiz."""
+    import nbformat
+
+    if cell.cell_type != "code":
+        return []
+    if table.source is not None and "..." in cell.source:
+        return [nbformat.v4.new_code_cell("from autograder import check\n\ncheck()")]
+    if STUB[1] not in cell.source:
+        return []
+    defined = {node.name for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    public = [exercise.name for exercise in table.exercises if any(check.public for check in exercise.checks)]
+    names = [f'"{name}"' for name in public if name.split(".")[0] in defined]
+    return [nbformat.v4.new_code_cell(f"from autograder import check\n\ncheck({', '.join(names)})")] if names else []
+
+
+# The heading under which a handout's last section uses what was written, on real data.
+IN_THE_END = "## In the end"
+
+
+def _with_its_code(cell: NotebookNode) -> list[NotebookNode]:
+    """A section that uses what was written, with its code as a cell to run; any other cell as it is.
+
+    While the notebook is graded that cell does nothing: a library that it uses may not be there.
+    """
+    import nbformat
+
+    before, fence, rest = cell.source.partition("```python\n")
+    if cell.cell_type != "markdown" or not cell.source.startswith(IN_THE_END) or not fence:
+        return [cell]
+    code, _, after = rest.partition("```")
+    indented = textwrap.indent(code.rstrip("\n"), "    ")
+    parts = [
+        nbformat.v4.new_markdown_cell(before.strip()),
+        nbformat.v4.new_code_cell(f'if __name__ == "__main__":\n{indented}'),
+    ]
+    return [*parts, nbformat.v4.new_markdown_cell(after.strip())] if after.strip() else parts
 
 
 def handout(stub: str) -> str:

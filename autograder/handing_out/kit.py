@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder._version import __version__
-from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
+from autograder.at_home.public import FILE_NAME, ROOT_FILE, TABLES, public_bytes, public_record
 from autograder.course.settings import Course
-from autograder.declare.catalogue import CURRICULUM, Catalogue, reference_folder
+from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
 from autograder.handing_out.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
@@ -98,10 +98,8 @@ def kit_files(
     course: Course, topics: Sequence[str], progress: Progress | None = None, wheels: Path | None = None
 ) -> dict[str, bytes]:
     """The files of a kit by their paths in it. wheels: as for :func:`write_kit`."""
-    try:
-        from autograder.handing_out.assignments import assignment
-    except ImportError as error:
-        raise GraderFault(f"Making a kit needs {error.name}: pip install 'nablagrade[release]'.") from None
+    from autograder.handing_out.assignments import handed_out
+
     said = progress or (lambda *_: None)
     tables = [course.table(name) for name in topics]
     files = {"README.md": readme(course, tables, offline=wheels is not None).encode(), "LICENSE": _licence()}
@@ -111,8 +109,10 @@ def kit_files(
         files |= {f"{WHEELS}/{name}": content for name, content in wheels_in(wheels).items()} if wheels else {}
     for done, table in enumerate(tables):
         said("writing topics", done, len(tables))
-        for name, text in assignment(table.name, table, course.catalogue).items():
+        for name, text in handed_out(table.name, table, course.catalogue).items():
             files[f"{table.name}/{name}"] = text.encode()
+        if table.name not in OURS.names:
+            files |= _table_of(table.name, course.catalogue)
         if _checked_at_home(table):
             files[f"{table.name}/{FILE_NAME}"] = public_bytes(public_record(table.name, table, course.catalogue))
     said("writing topics", len(tables), len(tables))
@@ -120,9 +120,20 @@ def kit_files(
     return dict(sorted(files.items()))
 
 
+def _table_of(topic: str, catalogue: Catalogue) -> dict[str, bytes]:
+    """The files of the table of a topic of a course's own, and what such tables share: students ask it at home.
+
+    The tables of our topics are in the wheel. As there, hidden checks are in it, and no inputs and no answers of theirs.
+    """
+    folder = catalogue.tables(topic)
+    shared = (path for path in folder.glob("_*.py") if path.is_file())
+    files = (*catalogue.table_files(topic), *shared)
+    return {f"{TABLES}/checks/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(files)}
+
+
 def _checked_at_home(table: Topic) -> bool:
-    """Whether students can check it: it has public checks, and its table is in what they install. A course's own is not."""
-    return table.name in CURRICULUM and any(check.public for _, _, check in table.checks())
+    """Whether students can check it: it has public checks."""
+    return any(check.public for _, _, check in table.checks())
 
 
 def _installed(tables: Sequence[Topic]) -> bool:

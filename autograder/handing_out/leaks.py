@@ -21,7 +21,7 @@ from typing import IO
 
 import msgspec
 
-from autograder.at_home.public import FILE_NAME, unpack
+from autograder.at_home.public import FILE_NAME, TABLES, unpack
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import Impenetrable
@@ -54,7 +54,14 @@ _OTHER_WHEEL = re.compile(r"wheels/(?!nablagrade-)[\w.+]+(?:-[\w.+]+){4,5}\.whl"
 
 # What a kit holds, and nothing else. A topic's name stands for <topic>.
 _OF_KIT = ("README.md", "LICENSE", "kit.json")
-_OF_TOPIC = (r"<topic>\.py", r"<topic>\.ipynb", r"handout\.md", r"public_cases\.json", r"public\.answers", r"figures/\w+\.svg")
+_OF_TOPIC = (
+    r"<topic>\.py",
+    r"<topic>\.ipynb",
+    r"handout\.(?:md|html)",
+    r"public_cases\.json",
+    r"public\.answers",
+    r"figures/\w+\.svg",
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,10 @@ class Sought:
         """What must not be in the wheel that a kit carries: the checks are there, the hidden ones too, and no inputs."""
         return sought_in_wheel(self.secret)
 
+    def in_tables(self) -> Sought:
+        """What must not be in the tables of a course's own topics: their checks are there, as ours are in the wheel."""
+        return sought_in_wheel(self.secret, self.catalogue)
+
 
 # --- what is sought ---------------------------------------------------------------------------------------------------------
 
@@ -152,11 +163,11 @@ def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
 
 
 @cache  # every kit that a process makes carries the same wheel
-def sought_in_wheel(secret: bytes) -> Sought:
+def sought_in_wheel(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     """What must not be in the wheel: solutions, mistakes' code and the secret. The checks are there, the hidden ones too."""
-    runs = _code(RUN_IN_WHEEL, OURS)
-    runs.take_out(_given(OURS))
-    return Sought(runs, _forms(secret), {}, frozenset(), OURS)
+    runs = _code(RUN_IN_WHEEL, catalogue)
+    runs.take_out(_given(catalogue))
+    return Sought(runs, _forms(secret), {}, frozenset(), catalogue)
 
 
 # The marks that no source of ours is without: whoever copies one takes them along.
@@ -328,6 +339,9 @@ def leaks_in_kit(
         if _OWN_WHEEL.fullmatch(name):
             found += _leaks_in_own_wheel(name, content, sought)
             continue
+        if name.startswith(f"{TABLES}/"):
+            found += leaks_in(content, name, sought.in_tables())
+            continue
         if _OTHER_WHEEL.fullmatch(name):
             found += [Leak(name, "", what) for secret, what in sought.secrets.items() if secret in content]
             continue
@@ -351,7 +365,7 @@ def _leaks_in_own_wheel(name: str, content: bytes, sought: Sought) -> list[Leak]
 
 
 def _belongs(name: str, topics: Iterable[str]) -> bool:
-    if name in _OF_KIT or _OWN_WHEEL.fullmatch(name) or _OTHER_WHEEL.fullmatch(name):
+    if name in _OF_KIT or name.startswith(f"{TABLES}/checks/") or _OWN_WHEEL.fullmatch(name) or _OTHER_WHEEL.fullmatch(name):
         return True
     return any(re.fullmatch(f"{topic}/{place.replace('<topic>', topic)}", name) for topic in topics for place in _OF_TOPIC)
 

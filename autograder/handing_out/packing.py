@@ -6,8 +6,9 @@ import io
 import zipfile
 from collections.abc import Collection, Mapping
 
-# The earliest time that a zip can hold. Nothing in it then tells when or where it was made.
-_TIME = (1980, 1, 1, 0, 0, 0)
+# One day for all: nothing in a zip then tells when or where it was made. The earliest that a zip can hold, in 1980, looks like
+# a fault to whoever unpacks it, and some systems refuse it.
+_TIME = (2025, 1, 1, 0, 0, 0)
 _UNIX = 3
 # How hard deflate tries: its quickest is a tenth larger than its best, in a third of the time.
 QUICK, SMALL = 1, 9

@@ -153,14 +153,24 @@ def made_from(topic: str, secret: bytes, catalogue: Catalogue = OURS) -> MadeFro
     Where there is no reference, nothing can be recorded anew: what only recording depends on is left empty then.
     """
     known = catalogue.has_reference(topic)
+    kept = (lambda text: text) if known and catalogue.is_quiz(topic) else without_prose
     return MadeFrom(
         secret=name_of(secret),
         engine=_engine_digest(),
         checks=_checks_digest(topic, catalogue),
         libraries=versions_of((*_LIBRARIES, *catalogue.topic(topic).needs.libraries)) if known else {},
-        reference=_digest(catalogue.reference_source(topic).encode()) if known else "",
-        misconceptions=_digest(catalogue.misconceptions_source(topic).encode()) if known else "",
+        reference=_digest(kept(catalogue.reference_source(topic)).encode()) if known else "",
+        misconceptions=_digest(kept(catalogue.misconceptions_source(topic)).encode()) if known else "",
     )
+
+
+def without_prose(source: str) -> str:
+    """A source without blank lines and those that are comments from their beginning: a handout's text changes no answer.
+
+    >>> without_prose("# %% [markdown]\\n# # Lines\\n\\nx = 1  # one\\n")
+    'x = 1  # one\\n'
+    """
+    return "".join(line for line in source.splitlines(keepends=True) if line.strip() and not line.startswith("#"))
 
 
 def cache_folder() -> Path:

@@ -17,6 +17,15 @@ from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.mistakes import misconception  # noqa: F401 - it was this module's once
 from autograder.declare.source import Misconception, Mutant
 from autograder.errors import GraderFault
+from autograder.text import did_you_mean, mistake_in
+
+
+def parsed(text: str, file: str) -> ast.Module:
+    """A source's syntax tree. Raises GraderFault with file and line where it is no Python."""
+    try:
+        return ast.parse(text, file)
+    except SyntaxError as error:
+        raise GraderFault(mistake_in(file, error.lineno or 0, error)) from None
 
 
 def make_module(name: str, source: str | ast.Module) -> ModuleType:
@@ -32,7 +41,9 @@ def mutants(topic: str, catalogue: Catalogue = OURS) -> list[Mutant]:
     if source is not None:
         return list(source.mutants(text))
     found = []
-    body = ast.parse(text).body
+    file = f"reference/misconceptions/{topic}.py"
+    body = parsed(text, file).body
+    exercises = [exercise.name for exercise in catalogue.topic(topic).exercises]
     helpers = tuple(
         node for node in body if isinstance(node, ast.FunctionDef) and node.name[0] == "_" and _declaration(node) is None
     )
@@ -41,12 +52,22 @@ def mutants(topic: str, catalogue: Catalogue = OURS) -> list[Mutant]:
         if declared is None:
             continue
         assert isinstance(node, ast.FunctionDef | ast.ClassDef)
-        words = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in declared.keywords}
-        replaces = words.pop("replaces", None) or words.get("exercise", "")
+        where = f"{file}, line {node.lineno}: {node.name}"
         try:
+            words = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in declared.keywords}
+            replaces = words.pop("replaces", None) or words.get("exercise", "")
             about = Misconception(name=node.name, **words)
+        except ValueError:
+            raise GraderFault(
+                f"{where}: what its mark says must be plain text in quotes, as it is read and never run."
+            ) from None
         except TypeError as error:
-            raise GraderFault(f"reference/misconceptions/{topic}.py: {node.name}: {error}") from None
+            raise GraderFault(
+                f"{where}: its mark takes exercise=, text= and look=, and replaces= if need be; {error}."
+            ) from None
+        if about.exercise not in exercises:
+            near = did_you_mean(about.exercise, exercises)
+            raise GraderFault(f"{where}: there is no exercise {about.exercise!r} in {topic}.{near}")
         found.append(Mutant(about, replaces, node, helpers))
     return found
 

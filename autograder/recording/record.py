@@ -6,16 +6,19 @@ import contextlib
 import importlib.util
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.compare import ERROR, agree, form_of, observe
 from autograder.declare.script import written
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
-from autograder.errors import GraderFault, Unfit
+from autograder.errors import GraderFault, NotInstalled, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
-from autograder.recording.misconceptions import ANYTHING, can_run, make_module, mutant_tree, mutants, runs
+from autograder.recording.depends import versions_of
+from autograder.recording.misconceptions import ANYTHING, can_run, make_module, mutant_tree, mutants, parsed, runs
+from autograder.text import did_you_mean, line_of, mistake_in
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
 
@@ -25,6 +28,12 @@ Progress = Callable[[str, int, int], None]
 def keras_is_here() -> bool:
     """Whether Keras and TensorFlow are installed; found without importing them."""
     return all(importlib.util.find_spec(name) for name in ("keras", "tensorflow"))
+
+
+def not_installed(libraries: Collection[str]) -> list[str]:
+    """Those of these distributions that are not installed here."""
+    here = versions_of(libraries)
+    return [name for name in libraries if name not in here]
 
 
 def answers_for(topic: str, secret: bytes, progress: Progress | None = None, catalogue: Catalogue = OURS) -> Answers:
@@ -166,22 +175,35 @@ def record_topic(
     checks = [entry for entry in table.checks() if only is None or entry[0] in only]
     if "keras" in table.needs.imports:
         _start_keras(topic)
+    if missing := not_installed(table.needs.libraries):
+        raise NotInstalled(topic, missing)
     said = progress or (lambda *_: None)
     source = catalogue.reference_source(topic)
-    reference = make_module(topic, source)
+    reference = _reference(topic, source)
     wrong = mutants(topic, catalogue) if with_misconceptions else []
     steps = len(checks) + len(wrong)
     asked, parts = [], []
     for done, (check_id, exercise, check) in enumerate(checks):
         said(topic, done, steps)
-        question = _Asked(check_id, exercise.name, check, secret)
+        try:
+            question = _Asked(check_id, exercise.name, check, secret)
+        except Exception as error:
+            path = catalogue.tables(topic) / f"{topic}.py"
+            said_of = mistake_in(catalogue.table_file(topic), line_of(error, path), error)
+            raise GraderFault(f"{said_of} The check is {check_id}.") from error
         asked.append(question)
+        _look_for_names(question, reference, topic, catalogue)
         parts.append(_right_answers(question, reference, with_keras))
     running = [runs(source, question.uses) for question in asked]
     mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
     for done, mutant in enumerate(wrong, len(asked)):
         said(topic, done, steps)
-        module = make_module(topic, mutant_tree(topic, mutant, catalogue))
+        where = f"reference/misconceptions/{topic}.py, line {getattr(mutant.node, 'lineno', 0)}: {mutant.about.name}"
+        tree = mutant_tree(topic, mutant, catalogue)
+        try:
+            module = make_module(topic, tree)
+        except Exception as error:
+            raise GraderFault(f"{where} cannot be put into the reference: {type(error).__name__}: {error}.") from error
         for question, (expected, forms, _), wrongs, can in zip(asked, parts, mistaken, running, strict=True):
             if not can_run(mutant.replaces, can) or (question.check.dear and question.exercise != mutant.about.exercise):
                 continue
@@ -190,7 +212,7 @@ def record_topic(
                 for observe_case in _observed(question, question.ask(module), expected, forms)
             ]
             if any(case.get(ERROR) == "NameError" for case in seen):
-                raise GraderFault(f"{mutant.about.name} of {topic} uses a name that the reference does not have.")
+                raise GraderFault(f"{where} uses a name that reference/{topic}.py does not have.")
             if any(seen):
                 wrongs[mutant.about.name] = [wire_safe(case) for case in seen]
     said(topic, steps, steps)
@@ -216,6 +238,25 @@ def record_topic(
     )
 
 
+def _reference(topic: str, source: str) -> ModuleType:
+    """The reference as a module. Raises GraderFault with its line where it is no Python, or cannot be run."""
+    file = f"reference/{topic}.py"
+    parsed(source, file)
+    try:
+        return make_module(topic, source)
+    except Exception as error:
+        raise GraderFault(mistake_in(file, line_of(error, f"{topic}.py"), error)) from error
+
+
+def _look_for_names(question: _Asked, reference: ModuleType, topic: str, catalogue: Catalogue) -> None:
+    """Raises GraderFault where a check asks for what the reference does not define."""
+    for name in sorted(names_asked(question.scripts)):
+        if not hasattr(reference, name):
+            near = did_you_mean(name, vars(reference))
+            where = catalogue.table_line(topic, f'"{name}"')
+            raise GraderFault(f"{where}: {question.id} asks for {name}, which reference/{topic}.py does not define.{near}")
+
+
 def wire_safe(case: Mapping[str, Any]) -> dict[str, Any]:
     """Observations in the wire's types."""
     return {name: wire.portable(value) for name, value in case.items()}
@@ -236,7 +277,7 @@ def compared_and_measured(check: Check, right: Outcome) -> tuple[dict[str, Any],
 def _start_keras(topic: str) -> None:
     """Load Keras before a reference that is itself written in it does, quiet and set as behind the wall."""
     if not keras_is_here():
-        raise GraderFault(f"{topic} is written in Keras, which is not installed here: install nablagrade[keras].")
+        raise NotInstalled(topic, ["keras", "tensorflow"])
     from autograder.declare.keras_oracle import keras
 
     keras()

@@ -6,7 +6,7 @@ Every text is escaped by Jinja2, and made plain before that: what stands in a re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,15 @@ def exercise_html(topic: TopicReport, exercise: str, unit: str = "points") -> st
     return exercises_html(topic, [exercise], unit)
 
 
-def exercises_html(topic: TopicReport, exercises: Sequence[str], unit: str = "points") -> str:
-    """Several exercises of a topic as one fragment, with the style once."""
+def exercises_html(
+    topic: TopicReport, exercises: Sequence[str], unit: str = "points", later: Mapping[str, int] | None = None
+) -> str:
+    """Several exercises of a topic as one fragment, with the style once. later: how many checks each has at hand-in."""
     found = [_exercise(topic, name) for name in exercises]
     places = {name: words.place_in(topic, name) for name in exercises}
-    return _templates().get_template("exercise.html").render(topic=topic, exercises=found, places=places, unit=unit)
+    waiting = {exercise.name: (later or {}).get(exercise.name, 0) for exercise in found}
+    template = _templates().get_template("exercise.html")
+    return template.render(topic=topic, exercises=found, places=places, unit=unit, later=waiting)
 
 
 def words_html(sentences: Sequence[str]) -> str:
@@ -44,10 +48,10 @@ def words_html(sentences: Sequence[str]) -> str:
     return _templates().get_template("words.html").render(sentences=sentences)
 
 
-def exercise_text(topic: TopicReport, exercise: str, unit: str = "points") -> str:
-    """The same as :func:`exercise_html`, as plain text without a line break at its end."""
+def exercise_text(topic: TopicReport, exercise: str, unit: str = "points", later: int = 0) -> str:
+    """The same as :func:`exercise_html`, as plain text without a line break at its end. later: its checks at hand-in."""
     found = _exercise(topic, exercise)
-    score = of_all(found.score, found.max_score, unit)
+    score = of_all(found.score, found.max_score, unit) + (f" here; {later} at hand-in" if later else "")
     lines = [f"{words.sign_of(found).mark} {plain(found.name)}  {score}"]
     if topic.problem:
         lines.append(f"  {_long(topic.problem)}")
@@ -70,11 +74,16 @@ def _cause_lines(cause: words.Cause) -> list[str]:
         lines.append(f"  [{plain(about.misconception)}]")
     rows = words.example_rows(cause.example) if cause.example else []
     widest = max((len(name) for name, _, _ in rows), default=0)
-    return lines + [f"  {plain(name):<{widest}} {_long(value)}" for name, value, _ in rows]
+    below = "\n" + " " * (widest + 3)
+    shown = [(plain(name), below.join(words.in_rows(_long(value)).splitlines())) for name, value, _ in rows]
+    return lines + [f"  {name:<{widest}} {value}" for name, value in shown]
 
 
-def report_html(report: Report, name: str, unit: str = "points") -> str:
-    """A whole page: the score, what to mend first, then every topic with its exercises."""
+def report_html(report: Report, name: str, unit: str = "points", later: Mapping[str, Mapping[str, int]] | None = None) -> str:
+    """A whole page: the score, what to mend first, then every topic with its exercises.
+
+    later: by topic, how many checks each exercise has when it is handed in.
+    """
     fixes = words.fixes_of(report)
     return (
         _templates()
@@ -83,6 +92,7 @@ def report_html(report: Report, name: str, unit: str = "points") -> str:
             report=report,
             name=name,
             unit=unit,
+            later=later or {},
             fixes=fixes[: words.THINGS_TO_FIX],
             more=len(fixes[words.THINGS_TO_FIX :]),
             fixes_heading=words.fixes_heading(len(fixes)),
@@ -123,6 +133,7 @@ def _templates() -> jinja2.Environment:
         rows=words.example_rows,
         place_rows=words.place_rows,
         edits_words=words.edits_words,
+        in_rows=words.in_rows,
         sign_of=words.sign_of,
         check_sign=words.check_sign,
         short_name=words.short_name,

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from autograder.render.words import (
+    LONGEST_VALUE,
+    ONCE,
     THINGS_TO_FIX,
+    check_sign,
     edits_words,
     example_rows,
+    failed_names,
     fixes_heading,
     fixes_of,
     follows_words,
+    in_rows,
     place_link,
     place_rows,
     remark_of,
+    short_name,
     sign_of,
 )
-from autograder.report import Example, Fix, Report, TopicReport
+from autograder.report import Example, ExerciseReport, Fix, Report, TopicReport
 from autograder.text import counted, of_all, plain
 
-# An input is there to be understood; the JSON report has it whole.
-LONGEST_VALUE = 240
 # A line of text is read most easily below some hundred characters, however wide the terminal is.
 WIDEST = 100
 
 
-def print_report(report: Report, name: str, console: Console) -> None:
-    """Print a report. Text of the submission's has been made plain when the report was built, and is no markup here."""
+def print_report(report: Report, name: str, console: Console, verbose: bool = False) -> None:
+    """Print a report. Text of the submission's has been made plain when the report was built, and is no markup here.
+
+    verbose: under an exercise that is not right, what each of its checks asks.
+    """
     console = narrowed(console)
     console.print(Text.assemble((plain(name), "bold"), "  ", _points(report.score, report.max_score, "points")))
     for topic in report.topics:
         console.print()
-        print_topic(topic, console)
+        print_topic(topic, console, verbose=verbose)
+    print_legend(report.topics, console, verbose)
     print_fixes(report, console)
     for notice in report.notices:
         console.print(Text(f"Note: {notice}", style="yellow"))
@@ -56,27 +66,71 @@ def _points(score: float, most: float, unit: str = "") -> Text:
     return Text(of_all(score, most, unit), style=style)
 
 
-def print_topic(topic: TopicReport, console: Console, unit: str = "", where: str = "") -> None:
+def print_topic(
+    topic: TopicReport,
+    console: Console,
+    unit: str = "",
+    where: str = "",
+    verbose: bool = False,
+    later: Mapping[str, int] | None = None,
+) -> None:
     """A topic's line, and one for each of its exercises; a problem in place of these.
 
-    unit: what scores count, in the plural, where it is to be said. where: the file that was read, likewise.
+    unit: what scores count, in the plural, where it is to be said. where: the file that was read, likewise. verbose: under an
+    exercise that is not right, what each of its checks asks. later: how many checks each exercise has when it is handed in.
     """
     points = _points(topic.score, topic.max_score, unit)
     console.print(Text.assemble((topic.name, "bold"), "  ", points, (f"  {where}" if where else "", "dim")))
     if topic.problem:
         console.print(Padding(Text(topic.problem, style="red"), (0, 0, 0, 2)))
         return
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(16, console.width // 3))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(overflow="fold")
+    name_width = min(max(len(exercise.name) for exercise in topic.exercises), max(16, console.width // 3))
+    score_width = max(len(_score(exercise, later)) for exercise in topic.exercises)
     for exercise in topic.exercises:
         sign = sign_of(exercise)
         style = _STYLES[sign.meaning]
-        score = Text(f"{exercise.score:g}/{exercise.max_score:g}", style=style)
-        table.add_row(Text(f"  {sign.mark}", style=style), exercise.name, score, Text(remark_of(exercise), style="dim"))
+        table = Table.grid(padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True, overflow="ellipsis", width=name_width)
+        table.add_column(justify="right", no_wrap=True, width=score_width)
+        table.add_column(overflow="fold")
+        remark = Text(_remark(exercise, later), style="dim")
+        table.add_row(Text(f"  {sign.mark}", style=style), exercise.name, Text(_score(exercise, later), style=style), remark)
+        console.print(table)
+        if verbose and sign.meaning != "right":
+            _print_checks(exercise, console)
+
+
+def _score(exercise: ExerciseReport, later: Mapping[str, int] | None) -> str:
+    score = f"{exercise.score:g}/{exercise.max_score:g}"
+    return score if later is None else f"{score} here"
+
+
+def _remark(exercise: ExerciseReport, later: Mapping[str, int] | None) -> str:
+    count = (later or {}).get(exercise.name, 0)
+    told = [f"{count} at hand-in"] if count else []
+    return "; ".join([*told, remark] if (remark := remark_of(exercise)) else told)
+
+
+def _print_checks(exercise: ExerciseReport, console: Console) -> None:
+    """What each check of an exercise asks, under the exercise."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold", style="dim")
+    for check in exercise.checks:
+        sign = check_sign(check)
+        table.add_row(Text(f"      {sign.mark}", style=_STYLES[sign.meaning]), short_name(check), check.sentence)
     console.print(table)
+
+
+def print_legend(topics: Sequence[TopicReport], console: Console, verbose: bool) -> None:
+    """How to find out what the names of checks mean, where any was told and the report knows their sentences."""
+    exercises = [exercise for topic in topics for exercise in topic.exercises]
+    told = next((names for exercise in exercises if (names := failed_names(exercise))), ())
+    known = any(check.sentence for exercise in exercises for check in exercise.checks)
+    if told and known and not verbose:
+        console.print(Text(f"What a check such as {told[0]} asks: say it again with -v.", style="dim"))
 
 
 # The colour of each sign's meaning, and of each row of an example.
@@ -92,15 +146,29 @@ def print_fixes(report: Report, console: Console, unit: str = "points") -> None:
     console.print()
     shown = fixes[:THINGS_TO_FIX]
     console.print(Text(fixes_heading(len(fixes)), style="bold"))
+    seen: dict[tuple[str, str], int] = {}
     for place, (topic, fix) in enumerate(shown, 1):
-        print_fix(f"{place}. ", topic, fix, console, unit)
+        if place > 1:
+            console.print()
+        print_fix(f"{place}. ", topic, fix, console, unit, seen, place)
     if len(fixes) > len(shown):
         console.print(Text(f"And {len(fixes) - len(shown)} more; they will be shown when these are mended.", style="dim"))
     console.print()
 
 
-def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: str = "points") -> None:
-    """One thing to mend, with the smallest input that shows it. begin: what its first line begins with."""
+def print_fix(
+    begin: str,
+    topic: TopicReport,
+    fix: Fix,
+    console: Console,
+    unit: str = "points",
+    seen: dict[tuple[str, str], int] | None = None,
+    place: int = 1,
+) -> None:
+    """One thing to mend, with the smallest input that shows it. begin: what its first line begins with.
+
+    seen: long values that were printed before, each with the place of what it belongs to; this one's are added.
+    """
     where = f"{plain(place_link(fix.place))}:" if fix.place else f"{topic.name}.py"
     head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {where}", "dim"))
     points = Text(f"  {counted(fix.points, unit)}" if fix.points else "", style="yellow")
@@ -117,17 +185,15 @@ def print_fix(begin: str, topic: TopicReport, fix: Fix, console: Console, unit: 
     for words, line in place_rows(fix.place) if fix.place else ():
         console.print(Padding(Text.assemble(words, " " if line else "", (line, "bold")), (0, 0, 0, 3), expand=False))
     if fix.example:
-        console.print(Padding(_example_table(fix.example), (0, 0, 0, 3), expand=False))
+        console.print(Padding(_example_table(fix.example, {} if seen is None else seen, place), (0, 0, 0, 3), expand=False))
 
 
-def _example_table(example: Example) -> Table:
+def _example_table(example: Example, seen: dict[tuple[str, str], int], place: int) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value, kind in example_rows(example):
-        table.add_row(plain(name), Text(_cut(value), style=_ROW_STYLES[kind]))
+        before = seen.setdefault((name, value), place) if kind == "input" and len(value) > ONCE else place
+        shown = in_rows(value, LONGEST_VALUE) if before == place else f"as in {before}"
+        table.add_row(plain(name), Text(shown, style=_ROW_STYLES[kind] if before == place else "dim"))
     return table
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE].rsplit(" ", 1)[0] + " ..."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Place, Report, TopicReport
-from autograder.statuses import GOOD, REMARKS
+from autograder.statuses import GOOD, REMARKS, SENTENCES
 
 THINGS_TO_FIX = 3
 
@@ -46,11 +46,28 @@ def remark_of(exercise: ExerciseReport) -> str:
     if not wrong:
         return REMARKS["manual"] if any(check.status == "manual" for check in exercise.checks) else ""
     if all(check.status == "todo" for check in wrong):
-        return REMARKS["todo"]
+        return _waiting(wrong, whole=len(wrong) == len(exercise.checks))
     if len({check.status for check in wrong}) == 1 and wrong[0].status in ("missing", "timeout", "crashed", "grader_error"):
         return REMARKS[wrong[0].status]
     charged = [short_name(check) for check in wrong if not check.given_back]
     return ", ".join([*charged, "points given back"] if len(charged) < len(wrong) else charged)
+
+
+def failed_names(exercise: ExerciseReport) -> list[str]:
+    """The names of checks that :func:`remark_of` tells."""
+    said = remark_of(exercise)
+    wrong = [short_name(check) for check in exercise.checks if check.status not in GOOD]
+    return wrong if said.startswith(", ".join(wrong)) else []
+
+
+def _waiting(checks: Sequence[CheckReport], whole: bool) -> str:
+    """Of an exercise what is to do: itself, or something else that it uses. whole: it has no other checks."""
+    said = {check.diagnosis.text for check in checks if check.diagnosis} - {SENTENCES["todo"]}
+    if not said:
+        return REMARKS["todo"]
+    uses = min(said)
+    words = f"{uses[0].lower()}{uses[1:].rstrip('.')}"
+    return words if whole else f"{', '.join(map(short_name, checks))}: {words}"
 
 
 def short_name(check: CheckReport) -> str:
@@ -104,6 +121,55 @@ def _cause(checks: Sequence[CheckReport]) -> Cause:
     shown = next((check for check in checks if check.example is not None), checks[0])
     assert shown.diagnosis is not None
     return Cause(tuple(map(short_name, checks)), shown.diagnosis, shown.example)
+
+
+# So much of a value is shown in a terminal; the JSON report has it whole.
+LONGEST_VALUE = 240
+# A value that is longer than this is not printed again where it was printed before.
+ONCE = 60
+
+
+def in_rows(text: str, longest: int | None = None) -> str:
+    """A value with each row of its matrices on a line of its own. longest: no more than so many characters, in whole rows.
+
+    >>> print(in_rows("[[1, 2], [3, 4]]"))
+    [[1, 2],
+     [3, 4]]
+    >>> print(in_rows("a = [[1], [2]]; b = [3]"))
+    a = [[1],
+         [2]]
+    b = [3]
+    """
+    lines, begin, depth = [""], 0, 0
+    position = 0
+    while position < len(text):
+        sign = text[position]
+        depth += {"[": 1, "]": -1}.get(sign, 0)
+        if sign == "[" and depth == 1:
+            begin = len(lines[-1])
+        if sign == "," and depth > 0 and text[position + 1 : position + 3] == " [":
+            lines[-1] += sign
+            lines.append(" " * (begin + depth))
+            position += 2
+        elif sign == ";" and depth == 0 and text[position + 1 : position + 2] == " ":
+            lines.append("")
+            position += 2
+        else:
+            lines[-1] += sign
+            position += 1
+    return "\n".join(lines if longest is None else _first_rows(lines, longest))
+
+
+def _first_rows(lines: Sequence[str], longest: int) -> list[str]:
+    """The first rows, as many as are no longer than this together; of the first at least its beginning."""
+    if len(lines[0]) > longest:
+        return [lines[0][:longest].rsplit(" ", 1)[0] + " ..."]
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line.strip()) > longest:
+            return [*kept, " " * (len(line) - len(line.lstrip())) + "..."]
+        kept.append(line)
+    return kept
 
 
 def example_rows(example: Example) -> list[tuple[str, str, str]]:

@@ -94,12 +94,12 @@ def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
     known = ", ".join(f"{name}.py" for name in catalogue.names)
     if path.is_dir():
         submission = read_folder(path, catalogue)
-        if not submission.files and not submission.notices and not submission.modules:
+        if not submission.files and not submission.notices and not submission.modules and not _packed(path):
             raise WrongUsage(f"The folder {shown} is empty; it should hold one or more of {known}.")
         if not submission.modules:
             raise WrongUsage(
                 f"The folder {shown} holds no module of ours; it should hold one or more of {known}. "
-                f"{' '.join([*_others(submission), *submission.notices])}".strip()
+                f"{' '.join([*_others(submission), *_packed(path), *submission.notices])}".strip()
             )
         return submission
     if path.suffix == ".zip":
@@ -152,9 +152,9 @@ def read_folder(folder: Path, catalogue: Catalogue = OURS) -> Submission:
     return submission
 
 
-def read_modules(folder: Path) -> Submission:
+def read_modules(folder: Path, catalogue: Catalogue = OURS) -> Submission:
     """The modules and notebooks of ours in a folder, and nothing else: what a student checks stands among much else."""
-    submission = Submission(plain(folder.resolve().name))
+    submission = Submission(plain(folder.resolve().name), catalogue=catalogue)
     for name in _names_in(folder, submission):
         if submission.topic_of(name):
             _take_file(submission, folder / name, name)
@@ -276,6 +276,14 @@ def _others(submission: Submission) -> list[str]:
     if len(found) > MOST_TOLD:
         said.append(f"There are {len(found) - MOST_TOLD} more.")
     return said
+
+
+def _packed(folder: Path) -> list[str]:
+    """Says which files of a folder are archives, in which the module may be."""
+    found = sorted(
+        name for name in os.listdir(folder) if name.lower().endswith((".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar"))
+    )
+    return [f"{plain(name)} is an archive: unpack it first." for name in found[:MOST_TOLD]]
 
 
 def _problem_of(content: bytes) -> str | None:

@@ -27,8 +27,8 @@ def places_of(libraries: tuple[str, ...]) -> tuple[str, ...]:
         distributions = with_requirements(libraries)
     except PackageNotFoundError as missing:
         raise GraderFault(
-            f"{missing.name} is not installed, and a topic of this submission needs it behind the wall: install it, or give "
-            "the other topics by -t."
+            f"{missing.name} is not installed, and a topic of this submission needs it behind the wall: "
+            f"pip install {missing.name}"
         ) from None
     return tuple(dict.fromkeys(place for distribution in distributions.values() for place in _tops(distribution)))
 

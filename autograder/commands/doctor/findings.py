@@ -1,18 +1,18 @@
-"""Finds out what this machine can do: `grade doctor`."""
+"""Finds out what this machine can do, workflow by workflow: `grade doctor`."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import OURS, reference_folder
+from autograder.declare.catalogue import reference_folder
 from autograder.errors import NoSandbox, Unfit, WorkerLost
 from autograder.grading.engine import processors
 from autograder.grading.locate.search import MOST_SECONDS
-from autograder.recording.answers import DEFAULT_SECRET, cache_folder, load, made_from, record_path
+from autograder.recording.answers import cache_folder, load, made_from, record_path
+from autograder.recording.record import not_installed
 from autograder.text import counted
 from autograder.wall.backends import automatic
 from autograder.wall.backends.base import Backend
@@ -31,8 +31,45 @@ class Finding:
     needed: bool = False
 
 
-def findings() -> Iterator[Finding]:
-    """Look at everything that grading and recording need; a backend of the wall is tried by starting it."""
+@dataclass(frozen=True)
+class Workflow:
+    """What somebody may want to do, the distributions that it needs, and what is said of it."""
+
+    what: str
+    libraries: tuple[str, ...]
+    works: str
+    without: str = ""  # what does not work without them, or works otherwise
+
+
+# Beside grading, which is looked at topic by topic. What needs nothing more than the package is told as well: nobody wonders.
+WORKFLOWS = (
+    Workflow("grade check, grade quiz", (), "students need nothing else, on any system"),
+    Workflow("grade class, grade marks, grade import", (), "need nothing else"),
+    Workflow("grade gradescope", (), "needs nothing else here: the container installs what topics need"),
+    Workflow("grade release, our topics", (), "as they are committed"),
+    Workflow(
+        "grade release, topics of your own; make assignments",
+        ("jupytext", "nbformat", "matplotlib", "latex2mathml", "mdit-py-plugins"),
+        "notebooks, handouts and figures can be made",
+        "stubs alone can be made; notebooks, handouts and figures cannot",
+    ),
+    Workflow(
+        "grade nbgrader", ("nbgrader", "jupytext", "nbformat"), "a course in nbgrader can be made and graded",
+        "no course in nbgrader can be made or graded",
+    ),
+    Workflow("nbgrader's gradebook in PostgreSQL", ("psycopg2-binary",), "can be read", "a gradebook in SQLite works without"),
+    Workflow(
+        "grade record, with Keras as an oracle", ("keras", "tensorflow"), "reference and Keras are held against each other",
+        "the reference alone answers, which grades the same",
+    ),
+)  # fmt: skip
+
+
+def findings(course: Course | None = None) -> Iterator[Finding]:
+    """Look at every workflow; a backend of the wall is tried by starting it. course: whose topics are asked for."""
+    course = course or Course()
+    catalogue = course.catalogue
+    topics = course.topics if isinstance(course.topics, list) else list(catalogue.names)
     yield Finding("Python", True, platform.python_version())
     backends = [_backend(backend) for backend in automatic()]
     yield from backends
@@ -45,20 +82,36 @@ def findings() -> Iterator[Finding]:
         else "none works: only --sandbox none is left, for code you trust",
         needed=True,
     )
-    folder = reference_folder()
-    here = folder is not None
+    missing = {topic: lacks for topic in topics if (lacks := not_installed(catalogue.topic(topic).needs.libraries))}
+    can = [topic for topic in topics if topic not in missing]
+    of = f"{len(can)} of {len(topics)} topics" + ("" if course.folder is None else " of this course")
+    yield Finding("grade PATH", bool(can), f"{of} can be graded", needed=True)
+    for topic, libraries in missing.items():
+        yield Finding(f"grade PATH, {topic}", False, f"left out, as it needs {_install(libraries)}")
+    for workflow in WORKFLOWS:
+        lacks = not_installed(workflow.libraries)
+        said = workflow.works if not lacks else f"{workflow.without}; for it {_install(lacks)}"
+        yield Finding(workflow.what, not lacks, said)
+    yield from _recorded(course, topics)
+
+
+def _install(libraries: Sequence[str]) -> str:
+    verb = "is" if len(libraries) == 1 else "are"
+    return f"{' and '.join(libraries)}, which {verb} not installed: pip install {' '.join(libraries)}"
+
+
+def _recorded(course: Course, topics: Sequence[str]) -> Iterator[Finding]:
+    """Whether the references are here, and which topics' answers are recorded for this course's secret."""
+    here = reference_folder() is not None
     yield Finding("reference", here, "in this clone" if here else "not here: answers recorded elsewhere must be copied here")
-    for name, topics in _libraries().items():
-        asked = "; `grade record` asks it, too" if name in ("keras", "tensorflow") else ""
-        yield _package(name, f"needed to grade {' and '.join(topics)}{asked}")
     recorded, missing = [], []
-    for topic in OURS.names:
+    for topic in topics:
         try:
-            load(record_path(topic, DEFAULT_SECRET), made_from(topic, DEFAULT_SECRET))
+            load(record_path(topic, course.secret), made_from(topic, course.secret, course.catalogue))
             recorded.append(topic)
         except Unfit:
             missing.append(topic)
-    said = f"{len(recorded)} of {len(OURS.names)} topics in {cache_folder()}"
+    said = f"{len(recorded)} of {len(topics)} topics in {cache_folder()}"
     if missing:
         said += f"; missing or made from other sources: {', '.join(missing)}"
         said += " - recorded when first needed, or by `grade record`" if here else ""
@@ -82,15 +135,6 @@ def _worst_words(limits: Limits, jobs: int) -> str:
     )
 
 
-def _libraries() -> dict[str, list[str]]:
-    """The libraries that topics need behind the wall, each with these topics."""
-    found: dict[str, list[str]] = {}
-    for topic in OURS.names:
-        for library in OURS.topic(topic).needs.libraries:
-            found.setdefault(library, []).append(topic)
-    return found
-
-
 def _backend(backend: Backend) -> Finding:
     what = f"backend {backend.name}"
     try:
@@ -104,10 +148,3 @@ def _backend(backend: Backend) -> Finding:
     except WorkerLost:
         return Finding(what, False, "it starts, but a worker cannot shut itself in")
     return Finding(what, True, "works")
-
-
-def _package(name: str, otherwise: str) -> Finding:
-    try:
-        return Finding(name, True, version(name))
-    except PackageNotFoundError:
-        return Finding(name, False, f"not installed; {otherwise}")

@@ -1,0 +1,91 @@
+"""Says what an exercise waits for: a function that it uses and that is a stub, or a name that is nearly the one asked for."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from autograder.declare.table import Topic
+from autograder.grading.judge import Verdict
+from autograder.submission.read import MOST_NOTICES, Module
+from autograder.text import plain
+
+# A name is told as nearly ours only where so much of it is the same; "relu" and "elu" are two exercises.
+ALIKE = 0.75
+# So many definitions are looked at: the largest topic has some sixty, and what is compared grows with both numbers.
+MOST_DEFINITIONS = 400
+# So many lines above one are looked through for the definition in which it stands.
+LONGEST_DEFINITION = 400
+
+_DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w{1,80})", re.MULTILINE)
+
+
+def stubs_behind(verdicts: Sequence[Verdict], module: Module, content: bytes) -> dict[str, str]:
+    """For each check that is to do though its own exercise is written, the name of what it came to that is still a stub."""
+    found: dict[str, str] = {}
+    waiting = [verdict for verdict in verdicts if verdict.status == "todo"]
+    stubs = _stubs(module, content) if waiting else set()
+    for verdict in waiting:
+        failure = next((failure for failure in verdict.failures if failure is not None and failure.line), None)
+        if failure is None or any(_is_its_own(name, verdict.exercise) for name in stubs):
+            continue
+        name = _definition_at(_lines(module, content, failure.cell), failure.line)
+        if name and not _is_its_own(name, verdict.exercise):
+            found[verdict.check_id] = name
+    return found
+
+
+def _lines(module: Module, content: bytes, cell: int) -> list[str]:
+    source = module.source_of(cell)
+    return (content.decode("utf-8", "replace") if source is None else source).splitlines()
+
+
+def _definition_at(lines: Sequence[str], line: int) -> str:
+    """The name of the function, or the class with its method, in which a line stands; empty where there is none."""
+    names: list[str] = []
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip()) if 0 < line <= len(lines) else 0
+    for text in reversed(lines[max(line - 1 - LONGEST_DEFINITION, 0) : max(line - 1, 0)]):
+        match = _DEFINED.match(text)
+        if match and (depth := len(text) - len(text.lstrip())) < indent:
+            names.insert(0, match[1])
+            indent = depth
+        if indent == 0:
+            break
+    return ".".join(names)
+
+
+def _is_its_own(name: str, exercise: str) -> bool:
+    """Whether a definition is the exercise itself, or a part of it: of ``Model.fit.shuffle`` also ``Model.fit``."""
+    return name == exercise or exercise.startswith(f"{name}.") or name.startswith(f"{exercise}.")
+
+
+def _stubs(module: Module, content: bytes) -> set[str]:
+    """The names of what still raises as stubs do."""
+    texts = [cell.source for cell in module.cells] or [content.decode("utf-8", "replace")]
+    lines = [line for text in texts for line in text.splitlines()]
+    raising = [number for number, line in enumerate(lines, 1) if "NotImplementedError" in line]
+    return {_definition_at(lines, number) for number in raising[:MOST_DEFINITIONS]}
+
+
+def nearly_ours(verdicts: Sequence[Verdict], module: Module, content: bytes, table: Topic) -> list[str]:
+    """A sentence for each exercise that is not there while something of nearly its name is; the names are a student's own."""
+    missing = {verdict.exercise for verdict in verdicts} - {v.exercise for v in verdicts if v.status != "missing"}
+    if not missing:
+        return []
+    text = "\n".join(cell.source for cell in module.cells) if module.cells else content.decode("utf-8", "replace")
+    defined = list(dict.fromkeys(_DEFINED.findall(text)))[:MOST_DEFINITIONS]
+    ours = {part for exercise in table.exercises for part in exercise.name.split(".")}
+    others = [name for name in defined if name not in ours]
+    said = {}
+    for exercise in (exercise.name for exercise in table.exercises if exercise.name in missing):
+        owner, _, method = exercise.partition(".")
+        wanted = method if method and owner in defined else owner
+        near = difflib.get_close_matches(wanted, others, 1, ALIKE) if wanted not in defined else []
+        if near:
+            also = plain(near[0])
+            said[wanted] = f"{module.file} has {also}, and no {wanted}: did you mean {wanted}? Then rename it."
+    return list(said.values())[:MOST_NOTICES]
+
+
+__all__ = ["nearly_ours", "stubs_behind"]
