@@ -170,7 +170,7 @@ def test_a_whole_class(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('[assignment.week1]\ntopics = ["activations"]\n', encoding="utf-8")
     for line in block_under("A whole class"):
         shell.run(line)
-    assert (tmp_path / "upload.csv").read_text(encoding="utf-8").count(",100") >= 2
+    assert (tmp_path / "upload.csv").read_text(encoding="utf-8").count('"100"\n') == 2
     assert (tmp_path / "results" / "index.html").is_file()
 
 
@@ -188,8 +188,7 @@ def test_the_commands(shell: Shell, tmp_path: Path) -> None:
         hidden = settings.rename(tmp_path / "later.toml") if "course.toml" not in line else None
         if line.startswith("pytest "):
             line = line.replace("autograder/checks", str(ROOT / "autograder" / "checks"))
-        elif line.endswith("--watch"):
-            line = f"timeout --signal=INT 6 {line}; test $? = 124"
+        line = line.removesuffix(" --watch")  # it never ends: tests/test_check.py has it
         said = shell.run(line, codes=(0, 1), typed="quit\n")
         assert "Traceback" not in said, said
         ran.append(line)
