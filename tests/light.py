@@ -14,15 +14,15 @@ from tests.conftest import ROOT
 COMMANDS = (("grade", "autograder.cli", "main"), ("pytest", "pytest", "console_main"))
 
 
-def light_environment(folder: Path) -> Path:
-    """Make it in a folder, without a network; its folder of programs.
+def light_environment(folder: Path, more: tuple[str, ...] = ()) -> Path:
+    """Make it in a folder, without a network; its folder of programs. more: distributions that are there as well.
 
     The distributions are those of the environment that runs the tests, linked file by file: neither an installer nor a
     registry is asked.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, capture_output=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    for place in map(Path, places_of(("nablagrade",))):
+    for place in map(Path, places_of(("nablagrade", *more))):
         target = packages / place.name
         if place.is_dir():
             shutil.copytree(place, target, copy_function=_link, ignore=shutil.ignore_patterns("tests", "__pycache__"))
