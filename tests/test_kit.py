@@ -27,7 +27,7 @@ from autograder.gradescope.requirements import requirements
 from autograder.handing_out import kit as making
 from autograder.handing_out.leaks import leaks_in_kit, leaks_in_wheel, sought_in_kit, sought_in_wheel
 from autograder.handing_out.packing import zipped
-from autograder.recording.answers import DEFAULT_SECRET, seal
+from autograder.recording.answers import DEFAULT_SECRET, Answers, seal
 from autograder.recording.misconceptions import mutant_source, mutants
 from autograder.recording.record import answers_for
 from autograder.wall.inside.perform import Case, Script, request
