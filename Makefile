@@ -63,9 +63,9 @@ wheel: $(VENV)/base  ## the wheel of this package, to hand out, into dist/
 record: $(VENV)/dev  ## record the answers of reference, Keras and misconceptions
 	@$(BIN)/grade record
 
-assignments: $(VENV)/release  ## make the students' stubs, handouts and public cases from their sources; without TensorFlow
+assignments: $(VENV)/release  ## make the students' stubs, handouts and public cases from their sources; TOPICS=layers: of these alone
 	@$(BIN)/python -m autograder.quiz
-	@$(BIN)/python -m autograder.handing_out.assignments
+	@$(BIN)/python -m autograder.handing_out.assignments $(TOPICS)
 
 docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples
 	@$(BIN)/python -m sphinx -n -W --keep-going -q -j auto docs build/docs

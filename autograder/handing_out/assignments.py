@@ -248,12 +248,15 @@ def _looks_unchanged(topic: str) -> bool:
 
 
 @click.command()
-def main() -> None:
-    """Write every topic's assignment; one whose library is missing is left as it is, where nothing of it has changed."""
+@click.argument("topics", nargs=-1)
+def main(topics: tuple[str, ...]) -> None:
+    """Write the assignments of these topics, or of all; one whose library is missing is left as it is, where nothing of it has changed."""
     folder = reference_folder()
     if folder is None:
         raise GraderFault("There is no reference here to make assignments from: clone the repository.")
-    for topic in OURS.names:
+    for name in topics:
+        OURS.topic(name)
+    for topic in topics or OURS.names:
         try:
             made, place = assignment(topic), folder.parent / "assignments" / topic
         except NotInstalled as missing:
