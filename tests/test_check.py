@@ -364,6 +364,11 @@ def test_it_works_on_a_machine_without_posix(student: Student, tmp_path: Path) -
         assert "this machine has no POSIX" in done.stderr
         assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
     refused = student.grade("activations/activations.py", PYTHONPATH=bare)
+    assert refused.returncode == 2
+    assert "This is a kit, in which you check your own files: grade check activations/activations.py" in refused.stderr
+    outside = tmp_path / "activations.py"
+    outside.write_text(stub("activations"), encoding="utf-8")
+    refused = student.grade(outside, PYTHONPATH=bare)
     assert refused.returncode == 3
     assert "No sandbox works on this machine" in refused.stderr or "recorded answers" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -507,10 +512,10 @@ def test_a_notebook_shows_a_check_as_html_and_as_text(student: Student) -> None:
         "check('sigmoid', 'tanh')",
     )
     for outputs, words in (
-        (blank, ["○ sigmoid  0 of 1 check", "(to do)"]),
-        (wrong, ["✗ sigmoid  0 of 1 check", "you answer"]),
-        (right, ["✓ sigmoid  1 of 1 check"]),
-        (many, ["✓ sigmoid  1 of 1 check", "○ tanh  0 of 1 check", "(not there)"]),
+        (blank, ["○ sigmoid  0 of 3 checks here; 7 at hand-in", "(to do)"]),
+        (wrong, ["✗ sigmoid  0 of 3 checks", "you answer"]),
+        (right, ["✓ sigmoid  3 of 3 checks"]),
+        (many, ["✓ sigmoid  3 of 3 checks", "○ tanh  0 of 3 checks", "(not there)"]),
     ):
         (output,) = outputs  # and nothing printed
         assert output["output_type"] == "display_data"  # nbgrader would take a result for points
@@ -573,7 +578,7 @@ def test_nothing_given_is_the_whole_topic(student: Student) -> None:
     )
     said = output["data"]["text/plain"]
     assert said.count("○ ") > 16
-    assert "TwoInputNetwork.backward  0 of 1 check" in said
+    assert "TwoInputNetwork.backward  0 of 2 checks" in said
     assert "why_no_steps: It is not one of the choices" in quiz["data"]["text/plain"]
     assert "Still open: which_way." in quiz["data"]["text/plain"]
 

@@ -250,7 +250,7 @@ def _looks_unchanged(topic: str) -> bool:
 @click.command()
 @click.argument("topics", nargs=-1)
 def main(topics: tuple[str, ...]) -> None:
-    """Write the assignments of these topics, or of all; where a library is missing, one that has not changed is left as it is."""
+    """Write the assignments of these topics, or of all; without its library, one that has not changed is left as it is."""
     folder = reference_folder()
     if folder is None:
         raise GraderFault("There is no reference here to make assignments from: clone the repository.")
