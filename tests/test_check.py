@@ -508,7 +508,7 @@ def test_a_notebook_shows_a_check_as_html_and_as_text(student: Student) -> None:
         student,
         "import numpy as np\ndef sigmoid(x):\n    raise NotImplementedError()\nfrom autograder import check\ncheck('sigmoid')",
         "def sigmoid(x):\n    print('called')\n    return 1 / (1 + np.exp(x))\ncheck('activations/sigmoid')",
-        "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\ncheck(sigmoid)",
+        "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(x / 2))\ncheck(sigmoid)",
         "check('sigmoid', 'tanh')",
     )
     for outputs, words in (
