@@ -13,7 +13,7 @@ from autograder.wall.environment import FOR_TENSORFLOW
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun, Load
 from autograder.wall.inside.perform import Failure, Outcome
-from autograder.wall.inside.trial import Definition, Request, Trial
+from autograder.wall.inside.trial import Definition, Ran, Request, Trial
 from autograder.wall.limits import Limits, Needs
 from autograder.wall.worker import Exchange
 
@@ -117,7 +117,7 @@ class OwnWorker:
         """Keep definitions, for candidates to change. Raises WorkerLost."""
         return self._exchange.hold(definitions, seconds)
 
-    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+    def lines(self, request: Request, seconds: float) -> list[Ran]:
         """The lines that cases run, of what is held. Raises WorkerLost."""
         return self._exchange.lines(request, seconds)
 

@@ -33,7 +33,7 @@ from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Case, Failure, Outcome, Script, perform_all
-from autograder.wall.inside.trial import Definition, Request, Trial
+from autograder.wall.inside.trial import Definition, Ran, Request, Trial
 from autograder.wall.inside.wire import is_open
 from autograder.wall.limits import Limits, Needs
 
@@ -261,7 +261,7 @@ class _Kernel:
         """Nothing of a notebook that is open is run in other words."""
         return [Failure("RuntimeError")]
 
-    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+    def lines(self, request: Request, seconds: float) -> list[Ran]:
         """As in :meth:`hold`."""
         return []
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from autograder.wall.inside.load import CellToRun
 from autograder.wall.inside.perform import Failure, Outcome
-from autograder.wall.inside.trial import Definition, Request, Trial
+from autograder.wall.inside.trial import Definition, Ran, Request, Trial
 from autograder.wall.limits import Limits, Needs
 
 
@@ -44,8 +44,8 @@ class Worker(Protocol):
         """
         ...
 
-    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
-        """The lines of what is held that each case runs, as cell and line. Raises WorkerLost."""
+    def lines(self, request: Request, seconds: float) -> list[Ran]:
+        """The lines of what is held that each case runs. Raises WorkerLost."""
         ...
 
     def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:

@@ -16,7 +16,7 @@ from autograder.errors import WorkerLost
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun, Load
 from autograder.wall.inside.perform import Failure, Outcome, honest
-from autograder.wall.inside.trial import Definition, Request, Trial
+from autograder.wall.inside.trial import Definition, Ran, Request, Trial
 from autograder.wall.limits import Limits
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Exchange:
         self.ask(wire.encode(("hold", wire.encode(list(definitions)))), seconds)
         return self._reply(_failures)
 
-    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+    def lines(self, request: Request, seconds: float) -> list[Ran]:
         """Have the lines told that cases run, as :meth:`autograder.wall.protocol.Worker.lines` says."""
         self.ask(wire.encode(("lines", wire.encode(request))), seconds)
         return self._reply(_lines)
@@ -118,7 +118,7 @@ class Exchange:
 
 _failures = wire.decoder(list[Failure])
 _outcomes = wire.decoder(list[Outcome])
-_lines = wire.decoder(list[list[tuple[int, int]]])
+_lines = wire.decoder(list[Ran])
 
 
 class ForkedWorker:
@@ -154,7 +154,7 @@ class ForkedWorker:
         """Keep definitions, for candidates to change. Raises WorkerLost."""
         return self._exchange.hold(definitions, seconds)
 
-    def lines(self, request: Request, seconds: float) -> list[list[tuple[int, int]]]:
+    def lines(self, request: Request, seconds: float) -> list[Ran]:
         """The lines that cases run, of what is held. Raises WorkerLost."""
         return self._exchange.lines(request, seconds)
 

@@ -27,7 +27,7 @@ from autograder.statuses import GOOD
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script
-from autograder.wall.inside.trial import Request, Trial
+from autograder.wall.inside.trial import Ran, Request, Trial
 from autograder.wall.protocol import Sandbox, Worker
 
 # A candidate may take this part of a check's time, by the clock: long enough that a busy machine is not taken for a hang, as
@@ -45,6 +45,10 @@ MOST_ON_A_LINE = 3
 MOST_LINES = 6
 # So many edits that mend the first failing check alone are tried as the first of two.
 MOST_FIRST_EDITS = 2
+# The cheapest of so many checks that fail is asked first.
+MOST_FIRST_CHECKS = 6
+# So many lines of the student's may all candidates together run on their first input: a second or two of plain Python.
+MOST_LINES_RUN = 3_000_000
 # So many right cases show which lines run where nothing is wrong.
 RIGHT_CASES = 5
 
@@ -109,9 +113,12 @@ class Search:
 
     @cached_property
     def _shown(self) -> Verdict | None:
-        """The first check that answers wrongly, which is asked first."""
-        wrong = (v for v in self._own if v.status in ("failed", "error") and v.first_wrong is not None)
-        return next(wrong, None)
+        """The first check that answers wrongly."""
+        return next(iter(self._wrong), None)
+
+    @property
+    def _wrong(self) -> list[Verdict]:
+        return [v for v in self._own if v.status in ("failed", "error") and v.first_wrong is not None]
 
     def run(self) -> Searched:
         """Search. Raises nothing that a submission could cause."""
@@ -136,10 +143,10 @@ class Search:
     # --- candidates ---
 
     def _found(self, code: Code, bench: Bench, searched: Searched) -> list[Repair]:
-        shown = self._shown
-        assert shown is not None
-        assert shown.first_wrong is not None
-        candidates = self._candidates(code, bench, shown)
+        first = {v.check_id: bench.lines(v, [v.first_wrong or 0]) for v in self._wrong[:MOST_FIRST_CHECKS]}
+        shown = min(self._wrong[:MOST_FIRST_CHECKS], key=lambda v: first[v.check_id].count)  # the cheapest is asked first
+        most = min(self.most, MOST_LINES_RUN // max(1, first[shown.check_id].count))
+        candidates = self._candidates(code, bench, shown, set(first[shown.check_id].lines))[:most]
         searched.candidates = len(candidates)
         tried = passing = list(bench.passing(candidates, shown, shown.first_wrong))
         failed_first = sorted(self._own, key=lambda verdict: (verdict is not shown, verdict.status in GOOD))
@@ -166,16 +173,18 @@ class Search:
         next_one = replace(self, submission=submission, module=module, verdicts=[*verdicts, *others], most=most, second=False)
         return most > 0 and bool(next_one.run().repairs)
 
-    def _candidates(self, code: Code, bench: Bench, shown: Verdict) -> list[Repair]:
+    def _candidates(self, code: Code, bench: Bench, shown: Verdict, wrong: set[tuple[int, int]]) -> list[Repair]:
         """What is tried, in order: the exercise's own functions, then those that they call; names that are inserted last.
 
         Lines that wrong inputs run and right ones do not come first; an edit of a line that the wrong input does not run can
         mend nothing.
+
+        wrong: the lines that the wrong input runs; none where that is not known.
         """
-        wrong, right = bench.lines(shown, [shown.first_wrong or 0]), set[tuple[int, int]]()
+        right = set[tuple[int, int]]()
         fine = [case for case in range(len(shown.observations)) if all(o.right for o in shown.observations[case].values())]
         if fine:
-            right = bench.lines(shown, fine[:RIGHT_CASES])
+            right = set(bench.lines(shown, fine[:RIGHT_CASES]).lines)
 
         def runs(repair: Repair, lines: set[tuple[int, int]]) -> bool:
             cell, (first, last) = repair.spot[0], repair.edit.lines
@@ -185,7 +194,7 @@ class Search:
         tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
         run = [repair for repair in tried if not wrong or runs(repair, wrong)]
         run.sort(key=lambda repair: (repair.edit.kind == LAST, runs(repair, right)))
-        return run[: self.most]
+        return run
 
     # --- repairs ---
 
@@ -261,15 +270,16 @@ class Bench:
     def _body(self, check_id: str) -> bytes:
         return _message.decode(self._answers[check_id].request)[1]
 
-    def lines(self, verdict: Verdict, cases: list[int]) -> set[tuple[int, int]]:
-        """The lines that these cases run, as cell and line; none where that cannot be found out."""
+    def lines(self, verdict: Verdict, cases: list[int]) -> Ran:
+        """The lines that these cases run, and how many; none where that cannot be found out."""
         try:
             worker = self._worker()
             number, body = self._number(verdict.check_id)
-            return {line for case in worker.lines(Request(number, cases, body), self._seconds) for line in case}
+            ran = worker.lines(Request(number, cases, body), self._seconds)
+            return Ran([line for case in ran for line in case.lines], sum(case.count for case in ran))
         except WorkerLost:
             self._drop()
-            return set()
+            return Ran([], MOST_LINES_RUN)
 
     def passing(self, repairs: Iterable[Repair], verdict: Verdict, case: int | None = None) -> Iterator[Repair]:
         """Those with which a check passes; or one case of it is right, where candidates are tried for the first time."""

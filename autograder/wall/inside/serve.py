@@ -8,7 +8,7 @@ from types import ModuleType
 from . import wire
 from .load import CellToRun, Load, run_cells
 from .perform import Case, Failure, Outcome, Script, perform_all
-from .trial import Definition, Held, Request, Trial, held
+from .trial import Definition, Held, Ran, Request, Trial, held
 
 # Does what a request to load asks for; the module, and what running it raised.
 Loader = Callable[[Load], tuple[ModuleType, list[Failure]]]
@@ -31,7 +31,7 @@ class Server:
     def answer(self, request: bytes) -> bytes:
         """The reply to one request, encoded; failures in place of what would be too large to return."""
         word, body = self._asked.decode(request)
-        answer: list[Failure] | list[Outcome] | list[list[tuple[int, int]]]
+        answer: list[Failure] | list[Outcome] | list[Ran]
         if isinstance(body, Load):
             self._source_name = f"{body.module}.py"
             self._module, answer = self._load(body)

@@ -44,6 +44,13 @@ class Request(msgspec.Struct, array_like=True, frozen=True):
     body: bytes = b""
 
 
+class Ran(msgspec.Struct, array_like=True, frozen=True):
+    """What a case ran: which lines, as cell and line, and how many altogether."""
+
+    lines: list[tuple[int, int]]
+    count: int
+
+
 class Candidate(msgspec.Struct, array_like=True, frozen=True):
     """One edit of a definition: these bytes give way to others. place: which of those that are held.
 
@@ -101,17 +108,17 @@ class Held:
         except BaseException as error:
             return [Outcome(failure=describe(error, self._source_name))] * len(cases)
 
-    def lines(self, request: Request) -> list[list[tuple[int, int]]]:
-        """The lines that each case runs, as cell and line, of the definitions as they are."""
+    def lines(self, request: Request) -> list[Ran]:
+        """The lines that each case runs of the definitions as they are."""
         scripts, cases = self._request(request)
         module = self._with(range(len(self._codes)))
         files = {_file_of(self._source_name, held.cell): held.cell for held in self._definitions}
         found = []
         for case in cases:
-            ran: set[tuple[int, int]] = set()
+            ran: dict[tuple[int, int], int] = {}
             with _traced(files, ran):
                 perform_all(module, scripts, [case], self._source_name)
-            found.append(sorted(ran))
+            found.append(Ran(sorted(ran), sum(ran.values())))
         return found
 
     def _request(self, request: Request) -> tuple[list[Script], list[Case]]:
@@ -202,14 +209,15 @@ def _bounded(left: int) -> Iterator[None]:
 
 
 @contextmanager
-def _traced(files: dict[str, int], ran: set[tuple[int, int]]) -> Iterator[None]:
+def _traced(files: dict[str, int], ran: dict[tuple[int, int], int]) -> Iterator[None]:
     def called(frame: FrameType, event: str, argument: Any) -> Any:
         cell = files.get(frame.f_code.co_filename)
         if cell is None:
             return None
 
         def line(frame: FrameType, event: str, argument: Any) -> Any:
-            ran.add((cell, frame.f_lineno))
+            place = (cell, frame.f_lineno)
+            ran[place] = ran.get(place, 0) + 1
             return line
 
         return line
