@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from autograder.at_home.harmless import only_computes
 from autograder.course.settings import LOCATE_CANDIDATES, Course, read_course
 from autograder.declare.table import Check
 from autograder.errors import WrongUsage
@@ -424,6 +425,25 @@ def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() ->
             candidate = function.candidate(edit)
             whole = msgspec.structs.replace(candidate, function=None)
             assert _meaning(bench._changed(candidate)[0]) == _meaning(bench._changed(whole)[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "computes"),
+    [
+        (RIGHT, True),
+        ("import numpy as np\nfrom math import exp\nimport matplotlib.pyplot as plt\n", True),
+        ("import os\n", False),
+        ("from helpers import mine\n", False),
+        ("from . import mine\n", False),
+        ("def f(x):\n    open(x, 'w')\n", False),
+        ("def f(x):\n    x.tofile('x')\n", False),
+        ("import numpy as np\nnp.save('x', 1)\n", False),
+        ("!rm -r x\n", False),
+    ],
+)
+def test_on_a_machine_without_a_wall_only_code_that_computes_is_edited(source: str, computes: bool) -> None:
+    submission = submission_of(activations=source)
+    assert only_computes(submission, submission.modules["activations"]) == computes
 
 
 def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:
