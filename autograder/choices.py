@@ -41,7 +41,7 @@ class Shown(NamedTuple):
 HINTS: dict[HintLevel, Shown] = {
     "score": Shown("points alone"),
     "sentence": Shown("what each check asks", sentence=True),
-    "diagnosis": Shown("also why it failed", sentence=True, diagnosis=True, evidence=True, line=True),
+    "diagnosis": Shown("also why it failed, and at which line", sentence=True, diagnosis=True, evidence=True, line=True),
     "full": Shown(
         "also the smallest failing input of a public check",
         sentence=True,
