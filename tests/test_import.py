@@ -497,7 +497,7 @@ def test_the_commands_of_the_page_work(tmp_path: Path) -> None:
         assert done.returncode == (0 if arguments[0] in ("import", "class") else 1), done.stderr
         said.append(done.stdout)
     assert "8 submissions: 1 new, 7 unchanged." in said[2]
-    assert "7012  0 of 113 points" in said[3]
+    assert re.search(r"7012  0 of [1-9]\d* points", said[3])
 
 
 def test_an_interrupted_import_can_be_made_again(tmp_path: Path) -> None:
