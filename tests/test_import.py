@@ -659,8 +659,8 @@ HOSTILE_ZIPS: dict[str, tuple[Callable[[], bytes], str]] = {
     "other capitals": (lambda: zip_named("LAYERS.PY"), "same name on some systems"),
     "a file and a folder": (lambda: zip_named("data", "data/evil.py"), "same name on some systems"),
     "many files": (lambda: zip_named(*(f"evil{n}.py" for n in range(MOST_FILES + 100))), "at most 500 files"),
-    "an archive in it": (
-        lambda: zipped({"evil.zip": zipped({"evil.py": b"x"}), "layers.py": TANH}),
+    "archives in archives in it": (
+        lambda: zipped({"good.zip": zipped({"evil.zip": zipped({"evil.py": b"x"})}), "layers.py": TANH}),
         "an archive in an archive",
     ),
 }
