@@ -19,7 +19,7 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
 
     \b
     Examples:
-      grade record                       all topics
+      grade record                       the course's topics, else all
       grade record layers optimizers
       grade record --course course.toml
     """
@@ -36,7 +36,7 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
         why = "as you say" if without_keras else "as it is not installed: pip install 'nablagrade[keras]'"
         click.echo(f"Keras is not asked, {why}. The reference alone answers.", err=True)
     with recording() as progress:
-        for topic in topics or catalogue.names:
+        for topic in topics or (settings.topics if isinstance(settings.topics, list) else catalogue.names):
             made = record_topic(topic, secret, with_keras=with_keras, progress=progress, catalogue=catalogue)
             store.save(made, store.record_path(topic, secret))
             asked = sum(bool(check.keras) for check in made.checks)
