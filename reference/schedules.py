@@ -842,12 +842,12 @@ class ReduceLROnPlateau:
 # }
 # for name, schedule in schedules.items():
 #     kernel, rng = np.zeros((65, 10)), np.random.default_rng(0)
-#     for step in range(steps):
+#     for i in range(steps):
 #         rows = rng.integers(len(x), size=8)
 #         z = x[rows] @ kernel
 #         p = np.exp(z - z.max(axis=1, keepdims=True))
 #         p /= p.sum(axis=1, keepdims=True)
-#         kernel -= schedule(step) * x[rows].T @ (p - y[rows]) / 8
+#         kernel -= schedule(i) * x[rows].T @ (p - y[rows]) / 8
 #     z = x @ kernel
 #     loss = np.mean(np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) + z.max(axis=1) - z[y == 1])
 #     print(f"{name:14} {loss:.3f}")

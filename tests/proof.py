@@ -8,6 +8,7 @@ Runs trusted code in this process; the tests prove the same through the wall.
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -51,7 +52,21 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
 def reached(answers: Answers, name: str) -> set[str]:
     """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
     source = OURS.reference_source(answers.record.topic)
-    return {found.id for found in answers.record.checks if can_run(name, runs(source, names_in(found.request)))}
+    definition = _definition_of(name, source)
+    return {
+        found.id
+        for found in answers.record.checks
+        if definition is None or can_run(definition, runs(source, names_in(found.request)))
+    }
+
+
+def _definition_of(name: str, source: str) -> str | None:
+    """The function, class or method that a place lies in, which may be a function in it; None for the module itself."""
+    first, *inside = name.split(".")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == first:
+            return ".".join([first, *inside[:1]]) if isinstance(node, ast.ClassDef) else first
+    return None
 
 
 @cache

@@ -294,7 +294,8 @@ def costs_page() -> str:
         lines += ["| mistake | exercise | of its points | in others |", "| --- | --- | ---: | ---: |"]
         for cost in costs_of(topic, answers_for(topic, DEFAULT_SECRET)):
             about, others = cost.about, f"{cost.elsewhere:g} in {cost.others}" if cost.others else ""
-            cells = (f"[`{about.name}`](#{about.name})", f"`{about.exercise}`", of_all(cost.own, cost.of), others)
+            # By the label: some mistakes are called as a function is.
+            cells = (f"{{ref}}`{about.name} <{about.name}>`", f"`{about.exercise}`", of_all(cost.own, cost.of), others)
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     return _page("What each known mistake costs", *COSTS_WORDS.splitlines(), "", *lines)
