@@ -1,6 +1,7 @@
 """Tries edits of a student's functions behind the wall, and finds those with which every check of an exercise passes.
 
-What a worker answers here decides over no status and no point: only over the line that a report tells.
+What a worker answers here decides over no status: only over the line that a report tells, and over points that a course
+gives back by its `[marking]`, for which every check of an exercise must be answered rightly.
 """
 
 from __future__ import annotations
