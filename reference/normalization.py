@@ -362,7 +362,7 @@ class LayerNormalization:
 #   \frac{\partial L}{\partial v_{ij}} = \frac{g_j}{\lVert v_{\cdot j}\rVert}
 #   \Big(u_{ij} - \frac{v_{ij}}{\lVert v_{\cdot j}\rVert}\,\frac{\partial L}{\partial g_j}\Big).$$
 #
-# The bracket takes away the part of $u$ that points along $v$: making $v$ longer changes nothing.
+# The bracket takes away the part of $u$ that points along $v$: a longer $v$ changes nothing.
 #
 # A number to try: $v = (3, 4)$, $g = 10$ and $u = (1, 0)$ give $\partial L/\partial g = 0.6$ and $\partial L/\partial v =
 # 2\,\bigl((1, 0) - 0.6 \cdot (0.6, 0.8)\bigr) = (1.28, -0.96)$.

@@ -52,6 +52,7 @@ class Shell:
             done = subprocess.run(
                 line,
                 shell=True,
+                executable=shutil.which("bash"),  # README says how its commands are completed there
                 cwd=self.place,
                 env=self._environment,
                 capture_output=True,

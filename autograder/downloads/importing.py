@@ -20,7 +20,7 @@ import msgspec
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import Source, is_archive, open_download, without_suffix
 from autograder.downloads.collect import Collected, collect
-from autograder.downloads.layouts import PLAIN, Attempt, Layout, recognise, view_of
+from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of
 from autograder.downloads.names import folded, key_for, spelled
 from autograder.downloads.table import (
     CHANGED,
@@ -96,13 +96,14 @@ def import_download(
         raise WrongUsage(f"{plain(str(out))} lies in the download {plain(str(download))}: choose a folder outside it.")
     with open_download(download) as source:
         name = download.resolve().name
-        if layout is None and len(source.items) == 1 and is_archive(source.items[0].parts[-1]):
+        recognised, view = recognise(view_of(without_suffix(name) if is_archive(name) else name, source, catalogue), layout)
+        unnamed = layout is None and recognised in (PLAIN, GOOGLE)  # no system's names say whose it is
+        if unnamed and len(source.items) == 1 and is_archive(source.items[0].parts[-1]):
             inner = plain(source.items[0].parts[-1])
             raise WrongUsage(
                 f"{plain(name)} holds nothing but {inner}: unpack it once, and import {inner}. If one student handed it in, "
                 f"say --layout {PLAIN.name}."
             )
-        recognised, view = recognise(view_of(without_suffix(name) if is_archive(name) else name, source, catalogue), layout)
         found = recognised.read(view)
         if not found.attempts:
             raise WrongUsage(f"No submission was found in {plain(str(download))}, read as {recognised.name}.")

@@ -217,13 +217,18 @@ def handed_out(topic: str, table: Topic, catalogue: Catalogue = OURS) -> dict[st
     return {**found, "public_cases.json": _one_case_a_line(public_cases(table, answers))}
 
 
+# Of the files that are handed out.
+KINDS = (".py", ".ipynb", ".md", ".html", ".json", ".svg")
+
+
 def committed(topic: str) -> dict[str, str]:
     """The files of one of our topics as they stand in ``assignments/``, by their place in its folder; none where none are."""
     folder = reference_folder()
     place = folder.parent / "assignments" / topic if folder else None
     if place is None or not place.is_dir():
         return {}
-    files = sorted(path for path in place.rglob("*") if path.is_file())
+    # Not what Python, an editor or a system puts beside them.
+    files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix in KINDS and path.name[0] != ".")
     return {path.relative_to(place).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
