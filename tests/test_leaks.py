@@ -108,7 +108,7 @@ def refused(made: Made, sought: Sought) -> str:
 
 SOLUTION = "return s * (1.0 - s)"
 MISTAKE = "return np.where(x > 0, x, alpha * (np.exp(x) - 1.0))"
-HIDDEN = "activations/sigmoid/extremes"
+HIDDEN = "activations/softplus_derivative/far_left"
 
 
 def hidden_sentence() -> str:
