@@ -285,7 +285,7 @@ def test_hidden_checks_show_no_input_and_public_ones_the_smallest_that_fails(any
     for check in (check for e in topic.exercises if e.name == "tanh" for check in e.checks):
         assert (check.example is not None) == check.public
         if check.example:
-            assert check.example.answer == check.example.inputs["x"]
+            assert check.example.inputs["x"] in check.example.answer
 
 
 def test_hypothesis_shrinks_where_the_smallest_case_passes(any_grader: Grader) -> None:
