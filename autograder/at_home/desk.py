@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.at_home.child import READY
@@ -11,11 +11,10 @@ from autograder.at_home.process import Process
 from autograder.errors import GraderFault, Superseded
 from autograder.wall.environment import FOR_TENSORFLOW
 from autograder.wall.inside import wire
-from autograder.wall.inside.load import CellToRun, Load
-from autograder.wall.inside.perform import Failure, Outcome
-from autograder.wall.inside.trial import Definition, Ran, Request, Trial
+from autograder.wall.inside.load import Load
+from autograder.wall.inside.perform import Failure
 from autograder.wall.limits import Limits, Needs
-from autograder.wall.worker import Exchange
+from autograder.wall.worker import AskedWorker, Exchange
 
 # A start takes .1 s, with Keras ten; a minute is a machine in distress.
 START_SECONDS = 60.0
@@ -74,12 +73,12 @@ class Desk:
             self._waiting = None
 
 
-class OwnWorker:
-    """The engine's end of a :class:`Process`."""
+class OwnWorker(AskedWorker):
+    """The engine's end of a :class:`Process`. What is asked raises Superseded, too, where nobody wants the answer any more."""
 
     def __init__(self, desk: Desk, process: Process) -> None:
+        super().__init__(Exchange(self), desk.limits)
         self._desk, self._process = desk, process
-        self._exchange = Exchange(self)
         self._exchange.allow(START_SECONDS)
         try:
             ready = wire.receive(self._exchange, len(READY)) == READY
@@ -94,36 +93,7 @@ class OwnWorker:
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module where it stands, as :meth:`autograder.wall.protocol.Worker.load` does behind the wall."""
         asked = Load(module, path, {path: files[path]}, notebook, str(self._desk.root))
-        return self._exchange.load(asked, self._desk.limits.import_seconds)
-
-    def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
-        """Run cells of the notebook that was loaded, in so many seconds. Raises WorkerLost."""
-        return self._exchange.run_cells(cells, seconds)
-
-    def begin(self, request: bytes, seconds: float | None = None) -> None:
-        """Ask for what is to be performed; the clock runs from here. Raises WorkerLost."""
-        self._exchange.ask(request, seconds or self._desk.limits.call_seconds)
-
-    def finish(self) -> list[Outcome]:
-        """The outcomes of what was begun. Raises WorkerLost, and Superseded where nobody wants them any more."""
-        return self._exchange.outcomes()
-
-    def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
-        """Begin and finish. Raises as both do."""
-        self.begin(request, seconds)
-        return self.finish()
-
-    def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
-        """Keep definitions, for candidates to change. Raises WorkerLost."""
-        return self._exchange.hold(definitions, seconds)
-
-    def lines(self, request: Request, seconds: float) -> list[Ran]:
-        """The lines that cases run, of what is held. Raises WorkerLost."""
-        return self._exchange.lines(request, seconds)
-
-    def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
-        """Try candidates. Raises WorkerLost, and Superseded where nobody wants them any more."""
-        return self._exchange.try_out(trials, seconds)
+        return self._exchange.load(asked, self._limits.import_seconds)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""

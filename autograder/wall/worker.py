@@ -121,46 +121,56 @@ _outcomes = wire.decoder(list[Outcome])
 _lines = wire.decoder(list[Ran])
 
 
-class ForkedWorker:
-    """One process behind the wall."""
+class AskedWorker:
+    """What a worker is asked over its exchange once a module is loaded, as :class:`autograder.wall.protocol.Worker` says.
 
-    def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], None], scratch: Path | None) -> None:
-        """end: has the process killed. scratch: its scratch folder, where that is to be weighed from here."""
-        self._channel, self._limits, self._end, self._scratch = channel, limits, end, scratch
-        self._exchange = Exchange(self, self._weigh_scratch)
+    It is the same whatever carries the bytes. Raises WorkerLost, and what the line raises of its own.
+    """
 
-    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
-        """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
-        return self._exchange.load(Load(module, path, files, notebook), self._limits.import_seconds)
+    def __init__(self, exchange: Exchange, limits: Limits) -> None:
+        self._exchange, self._limits = exchange, limits
 
     def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
-        """Run cells of the notebook that was loaded, in so many seconds; what they raised. Raises WorkerLost."""
+        """Run cells of the notebook that was loaded, in so many seconds; what they raised."""
         return self._exchange.run_cells(cells, seconds)
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
-        """Ask for what is to be performed; the clock runs from here. Raises WorkerLost."""
+        """Ask for what is to be performed; the clock runs from here."""
         self._exchange.ask(request, seconds or self._limits.call_seconds)
 
     def finish(self) -> list[Outcome]:
-        """The outcomes of what was begun. Raises WorkerLost."""
+        """The outcomes of what was begun."""
         return self._exchange.outcomes()
 
     def perform(self, request: bytes, seconds: float | None = None) -> list[Outcome]:
-        """Begin and finish. Raises WorkerLost."""
+        """Begin and finish."""
         self.begin(request, seconds)
         return self.finish()
 
     def hold(self, definitions: Sequence[Definition], seconds: float) -> list[Failure]:
-        """Keep definitions, for candidates to change. Raises WorkerLost."""
+        """Keep definitions, for candidates to change."""
         return self._exchange.hold(definitions, seconds)
 
     def lines(self, request: Request, seconds: float) -> list[Ran]:
-        """The lines that cases run, of what is held. Raises WorkerLost."""
+        """The lines that cases run, of what is held."""
         return self._exchange.lines(request, seconds)
 
     def try_out(self, trials: Sequence[Trial], seconds: float) -> Iterator[list[Outcome]]:
-        """Try candidates. Raises WorkerLost."""
+        """Try candidates."""
         return self._exchange.try_out(trials, seconds)
+
+
+class ForkedWorker(AskedWorker):
+    """One process behind the wall."""
+
+    def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], None], scratch: Path | None) -> None:
+        """end: has the process killed. scratch: its scratch folder, where that is to be weighed from here."""
+        super().__init__(Exchange(self, self._weigh_scratch), limits)
+        self._channel, self._end, self._scratch = channel, end, scratch
+
+    def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
+        """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
+        return self._exchange.load(Load(module, path, files, notebook), self._limits.import_seconds)
 
     def close(self) -> None:
         """Kill the process and remove its scratch folder."""
