@@ -52,21 +52,22 @@ def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
 def reached(answers: Answers, name: str) -> set[str]:
     """The checks that can tell when a definition of the reference is changed: their scripts use it, or what uses it."""
     source = OURS.reference_source(answers.record.topic)
-    definition = _definition_of(name, source)
-    return {
-        found.id
-        for found in answers.record.checks
-        if definition is None or can_run(definition, runs(source, names_in(found.request)))
-    }
-
-
-def _definition_of(name: str, source: str) -> str | None:
-    """The function, class or method that a place lies in, which may be a function in it; None for the module itself."""
     first, *inside = name.split(".")
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == first:
-            return ".".join([first, *inside[:1]]) if isinstance(node, ast.ClassDef) else first
-    return None
+    kind = _defined(source).get(first)
+    if kind is None:  # it lies in the module itself
+        return {found.id for found in answers.record.checks}
+    definition = ".".join([first, *inside[:1]]) if kind is ast.ClassDef else first  # what lies in a function is the function's
+    return {found.id for found in answers.record.checks if can_run(definition, _running(source, found.request))}
+
+
+@cache
+def _defined(source: str) -> dict[str, type[ast.stmt]]:
+    return {node.name: type(node) for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+@cache
+def _running(source: str, request: bytes) -> frozenset[str]:
+    return runs(source, names_in(request))
 
 
 @cache

@@ -123,23 +123,24 @@ FOUND = [
 
 def test_a_stub_behind_written_code_is_found_and_one_that_is_to_do_is_not() -> None:
     module = Module("activations", "activations.py")
-    assert stubs_behind(FOUND, module, SOURCE.encode()) == {"activations/sigmoid_derivative/value": "sigmoid"}
+    assert stubs_behind(FOUND, module, SOURCE) == {"activations/sigmoid_derivative/value": "sigmoid"}
 
 
 def test_in_a_notebook_the_line_is_looked_for_in_its_cell() -> None:
     cells = tuple(Cell(number, text) for number, text in enumerate(SOURCE.split("\n\n\n"), 1))
     module = Module("activations", "activations.ipynb", cells=cells)
     found = [verdict("sigmoid_derivative/value", "todo", 2, cell=1)]
-    assert stubs_behind(found, module, b"") == {"activations/sigmoid_derivative/value": "sigmoid"}
+    text = Submission("nb", {"activations": module}, {}).text_of(module)
+    assert stubs_behind(found, module, text) == {"activations/sigmoid_derivative/value": "sigmoid"}
 
 
 def test_a_name_that_is_nearly_ours_is_asked_about_and_no_other() -> None:
-    said = nearly_ours(FOUND, Module("activations", "activations.py"), SOURCE.encode(), TABLE)
+    said = nearly_ours(FOUND, Module("activations", "activations.py"), SOURCE, TABLE)
     assert said == ["activations.py has tanh_deriv, and no tanh_derivative: did you mean tanh_derivative? Then rename it."]
 
 
 def test_ten_thousand_definitions_are_looked_at_in_no_time() -> None:
-    many = "".join(f"def f{i}(x):\n    raise NotImplementedError()\n" for i in range(10_000)).encode()
+    many = "".join(f"def f{i}(x):\n    raise NotImplementedError()\n" for i in range(10_000))
     module = Module("activations", "activations.py")
     assert nearly_ours(FOUND, module, many, TABLE) == []
     assert stubs_behind([replace(FOUND[1], failures=[Failure("NotImplementedError", "", 20_000)])], module, many)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -498,3 +499,24 @@ def test_a_course_sets_how_much_is_searched(tmp_path: Path) -> None:
     path.write_text("[locate]\ncandidates = 0\n")
     with pytest.raises(WrongUsage, match="line 2"):
         read_course(path)
+
+
+# Each as deep as a text of this length can be: what a parser, or what walks its trees, might not come back from.
+DEEP = {
+    "signs": "x = " + "-" * 95_000 + "1",
+    "words": "x = " + "not " * 24_000 + "1",
+    "attributes": "x = a" + ".b" * 47_000,
+    "calls": "x = a" + "()" * 47_000,
+    "functions": "x = " + "lambda: " * 12_000 + "1",
+    "choices": "x = " + "1 if 1 else " * 8_000 + "1",
+    "powers": "x = " + "1**" * 32_000 + "1",
+    "sums": "x = " + "1+" * 48_000 + "1",
+    "branches": "if 1: pass\n" + "elif 1: pass\n" * 7_000,
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_a_text_that_is_nested_deeper_than_python_parses_is_not_searched_and_ends_nothing(text: str) -> None:
+    submission = submission_of(activations=f"{text}\ndef tanh(x):\n    return x\n")
+    with ThreadPoolExecutor(1) as thread:  # whose stack may be smaller
+        assert thread.submit(read_code, submission, submission.modules["activations"]).result() is None

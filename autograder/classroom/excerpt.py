@@ -1,4 +1,4 @@
-"""Finds an exercise's code in a student's module, by its lines: nothing of a student's is parsed on this side of the wall."""
+"""Finds an exercise's code in a student's module, by its lines and without parsing it: also in one that is no Python."""
 
 from __future__ import annotations
 

@@ -163,15 +163,15 @@ class Grader:
                 failed = run.load()
                 problem, notices = failed.problem if failed else None, run.notices
                 if problem is None:
-                    notices = [*notices, *numerical_notices(module.file, submission.text_of(module))]
                     verdicts = run.verdicts(checks)
         if problem is not None:
             verdicts = [not_run(check_id, exercise.name, check, "not_imported") for check_id, exercise, check in checks]
         result = TopicResult(topic, verdicts, problem, 0.0, notices)
         if problem is None and module is not None:
-            content = submission.files[module.path]
-            result.notices = [*notices, *nearly_ours(verdicts, module, content, self.course.table(topic))]
-            result.stubs = stubs_behind(verdicts, module, content)
+            text = submission.text_of(module)
+            said = [*numerical_notices(module.file, text), *nearly_ours(verdicts, module, text, self.course.table(topic))]
+            result.notices = [*notices, *said]
+            result.stubs = stubs_behind(verdicts, module, text)
         result.seconds = time.monotonic() - begun
         return result
 

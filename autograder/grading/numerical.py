@@ -1,7 +1,7 @@
 """Looks whether derivatives are written as finite differences or complex steps, where the page for students asks for formulas.
 
 No score hangs on it: the answers are judged. It is a notice for whoever reads the report, made from the module's text alone,
-line by line with regular expressions, since text of a stranger is not parsed in the grader's own process.
+line by line with regular expressions: it is made of every submission, also of one that no interpreter has read yet.
 """
 
 from __future__ import annotations

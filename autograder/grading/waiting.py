@@ -21,24 +21,27 @@ LONGEST_DEFINITION = 400
 _DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w{1,80})", re.MULTILINE)
 
 
-def stubs_behind(verdicts: Sequence[Verdict], module: Module, content: bytes) -> dict[str, str]:
-    """For each check that is to do though its own exercise is written, the name of what it came to that is still a stub."""
+def stubs_behind(verdicts: Sequence[Verdict], module: Module, text: str) -> dict[str, str]:
+    """For each check that is to do though its own exercise is written, the name of what it came to that is still a stub.
+
+    text: the module's, of a notebook its cells'.
+    """
     found: dict[str, str] = {}
     waiting = [verdict for verdict in verdicts if verdict.status == "todo"]
-    stubs = _stubs(module, content) if waiting else set()
+    stubs = _stubs(text) if waiting else set()
     for verdict in waiting:
         failure = next((failure for failure in verdict.failures if failure is not None and failure.line), None)
         if failure is None or any(_is_its_own(name, verdict.exercise) for name in stubs):
             continue
-        name = _definition_at(_lines(module, content, failure.cell), failure.line)
+        name = _definition_at(_lines(module, text, failure.cell), failure.line)
         if name and not _is_its_own(name, verdict.exercise):
             found[verdict.check_id] = name
     return found
 
 
-def _lines(module: Module, content: bytes, cell: int) -> list[str]:
+def _lines(module: Module, text: str, cell: int) -> list[str]:
     source = module.source_of(cell)
-    return (content.decode("utf-8", "replace") if source is None else source).splitlines()
+    return (text if source is None else source).splitlines()
 
 
 def _definition_at(lines: Sequence[str], line: int) -> str:
@@ -60,20 +63,18 @@ def _is_its_own(name: str, exercise: str) -> bool:
     return name == exercise or exercise.startswith(f"{name}.") or name.startswith(f"{exercise}.")
 
 
-def _stubs(module: Module, content: bytes) -> set[str]:
+def _stubs(text: str) -> set[str]:
     """The names of what still raises as stubs do."""
-    texts = [cell.source for cell in module.cells] or [content.decode("utf-8", "replace")]
-    lines = [line for text in texts for line in text.splitlines()]
+    lines = text.splitlines()
     raising = [number for number, line in enumerate(lines, 1) if "NotImplementedError" in line]
     return {_definition_at(lines, number) for number in raising[:MOST_DEFINITIONS]}
 
 
-def nearly_ours(verdicts: Sequence[Verdict], module: Module, content: bytes, table: Topic) -> list[str]:
+def nearly_ours(verdicts: Sequence[Verdict], module: Module, text: str, table: Topic) -> list[str]:
     """A sentence for each exercise that is not there while something of nearly its name is; the names are a student's own."""
     missing = {verdict.exercise for verdict in verdicts} - {v.exercise for v in verdicts if v.status != "missing"}
     if not missing:
         return []
-    text = "\n".join(cell.source for cell in module.cells) if module.cells else content.decode("utf-8", "replace")
     defined = list(dict.fromkeys(_DEFINED.findall(text)))[:MOST_DEFINITIONS]
     ours = {part for exercise in table.exercises for part in exercise.name.split(".")}
     others = [name for name in defined if name not in ours]

@@ -113,19 +113,15 @@ class Search:
         return {exercise.name.split(".")[0] for _, exercise, _ in self.course.table(self.module.topic).checks()}
 
     @cached_property
-    def _shown(self) -> Verdict | None:
-        """The first check that answers wrongly."""
-        return next(iter(self._wrong), None)
-
-    @property
     def _wrong(self) -> list[Verdict]:
+        """The exercise's checks that answer wrongly."""
         return [v for v in self._own if v.status in ("failed", "error") and v.first_wrong is not None]
 
     def run(self) -> Searched:
         """Search. Raises nothing that a submission could cause."""
         begun = time.monotonic()
         searched = Searched()
-        code = read_code(self.submission, self.module, self._names) if self._shown is not None else None
+        code = read_code(self.submission, self.module, self._names) if self._wrong else None
         if code is not None:
             try:
                 with self._run_of(self.submission, self.module) as run:
