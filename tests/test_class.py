@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -21,18 +23,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.classroom import grade_class
+from autograder.classroom import grade_class, learning
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.marks import CSV_NAME
 from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record
 from autograder.classroom.regrading import BEFORE, TABLE, regrade
 from autograder.classroom.worker import Done, Stopped, Task
-from autograder.declare.catalogue import load_topic
+from autograder.declare.catalogue import Catalogue, load_topic
 from autograder.declare.compare import Observation
+from autograder.declare.source import Mutant
 from autograder.downloads.importing import import_download
 from autograder.errors import GraderFault, WrongUsage
 from autograder.grading.judge import Verdict
+from autograder.recording.misconceptions import make_module, mutant_source, mutants
 from autograder.report import Report, total
 from tests.conftest import ROOT
 from tests.students import another_style, mistakes, reference, stubs
@@ -198,6 +202,76 @@ def test_students_who_answer_alike_are_one_group_whatever_they_wrote(whole: dict
     assert "7 * x / 8" in alike
     assert "0.875 * np.maximum" in alike
     assert "1.125" not in alike
+
+
+def test_a_group_without_a_name_becomes_the_beginning_of_a_misconception(whole: dict[str, Any], tmp_path: Path) -> None:
+    out = tmp_path / "activations.py"
+    command = [sys.executable, "-m", "autograder.cli", "learn", str(whole["done"].out)]
+    done = subprocess.run([*command, "1", "--out", str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"answers as 2 students do in (\d+) of \1 checks of relu", done.stderr)
+    text = out.read_text(encoding="utf-8")
+    assert "def relu_as_some_wrote_it(x):" in text
+    assert 'exercise="relu"' in text
+    with pytest.raises(GraderFault, match=r"relu_as_some_wrote_it: its mark takes exercise=, text= and look="):
+        in_a_list(text)  # nobody is told a text that nobody wrote
+    spoken = text.replace('    # text="', '    text="').replace('    # look="', '    look="')
+    (mutant,) = in_a_list(spoken)
+    answered = make_module("activations", mutant_source("activations", mutant)).relu(np.array([8.0, -8.0]))
+    assert answered.tolist() == [7.0, 0.0]
+    again = subprocess.run([*command, "99"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (again.returncode, "There is no group 99" in again.stderr) == (2, True)
+
+
+def in_a_list(text: str) -> list[Mutant]:
+    """The misconceptions of a text that stands in place of the list of activations."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Catalogue, "misconceptions_source", lambda self, topic: text)
+        return mutants("activations")
+
+
+USES = """
+import numpy as np
+from numpy import where as choose
+FACTOR = 7 / 8
+
+def scaled(x):
+    "What it needs."
+    return FACTOR * x
+
+def relu(x):
+    \"\"\"A docstring, with # a name in it.\"\"\"
+    return choose(x > 0, scaled(x), 0 * sigmoid(x))  # Fay wrote this
+
+class Dense:
+    def backward(self, upstream):
+        return self.half() * upstream
+    def half(self):
+        return 0.5
+"""
+
+
+def test_what_a_mistake_needs_of_its_module_comes_with_it_and_nothing_else() -> None:
+    body = ast.parse(USES).body
+    node = learning._definition(body, "relu")
+    assert node is not None
+    draft = learning._drafted(node, "relu", body, frozenset({"np", "sigmoid"}))
+    assert draft is not None
+    assert ast.unparse(draft.node).splitlines() == [
+        "def relu(x):",
+        "    from numpy import where as choose",
+        "    FACTOR = 7 / 8",
+        "",
+        "    def scaled(x):",
+        '        """What it needs."""',
+        "        return FACTOR * x",
+        "    return choose(x > 0, scaled(x), 0 * sigmoid(x))",
+    ]
+    assert learning._places("Dense.backward") == ["Dense.backward", "Dense"]
+    method = learning._definition(body, "Dense.backward")
+    assert method is not None
+    assert method.name == "backward"
+    assert not learning._computes("activations", "def relu(x):\n    return open('/etc/passwd')\n")
 
 
 # --- whenever, and by however many ------------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from autograder.classroom.excerpt import MOST_LINES, excerpt
+from autograder.classroom.lecture import meaning, sentence
 from autograder.classroom.marks import Mark
 from autograder.classroom.page import About, bars, class_page
 from autograder.classroom.records import FAULT, GRADED, MISSING, VERSION, Record
 from autograder.classroom.summary import Gathering, correlation, groups
+from autograder.declare import source
 from autograder.report import VERSION as REPORT_VERSION
 from autograder.report import (
     CheckReport,
@@ -136,6 +138,23 @@ def test_misconceptions_are_ranked_by_how_many_have_them() -> None:
     assert [(m.name, m.who) for m in found] == [("common", ["a", "b"]), ("rare", ["a"])]
 
 
+def test_a_lecture_is_told_how_many_an_input_for_the_board_and_a_question() -> None:
+    gathering = Gathering()
+    for name, points in (("a", 0), ("b", 3), ("c", 4)):
+        gathering.take(name, record_of({"hard": points}, ("common",) if name == "a" else ()))
+    (found,) = gathering.summary().misconceptions
+    found.example = Example({"x": "[1, 2]"}, "[1, 1]", "[2, 2]")
+    about = source.Misconception("common", "hard", "It forgets the batch.", "Who divides?")
+    told = sentence(found, {("layers", "common"): about})
+    assert told == (
+        "1 of 3 students who wrote `hard` did this. On the board: for "
+        "`x = [1, 2]` they answer `[1, 1]`, and `[2, 2]` is right."
+        " Ask the room: Who divides?"
+    )
+    assert meaning(found, {("layers", "common"): about}) == "It forgets the batch."
+    assert sentence(found, {}).endswith("is right.")
+
+
 def test_whom_the_machine_failed_says_nothing_about_the_exercises() -> None:
     gathering = Gathering()
     gathering.take("a", Record(VERSION, "", FAULT, record_of({"hard": 0}).report))
@@ -215,6 +234,8 @@ def test_the_page_tells_who_where_and_how_many(page: Path) -> None:
     alike = text.partition("Wrong alike")[2].partition("Exercises, from")[0]
     assert "document.title=1" in alike  # a student's code, as text
     assert "It is half of it." in alike
+    assert "Group 1" in alike
+    assert re.search(r"For the lecture\.\s+\d+ of \d+ students who wrote\s+hard", ranked)
 
 
 # --- with a browser ---------------------------------------------------------------------------------------------------------

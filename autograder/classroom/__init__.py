@@ -10,11 +10,13 @@
 ``fingerprint``  what answers alike is wrong alike
 ``summary``      what the class did: scores, what was hard, what was misunderstood
 ``excerpt``      an exercise's code in a student's module
+``lecture``      what to say of a misconception in the next lecture
 ``page``         the page of a class, from `templates/`
 ``marks``        a row a student, with what lateness costs
 ``roster``       who is in a class, from a course system's export
 ``difference``   what is different in two gradings: `grade diff`
 ``regrading``    a class graded again, and whose mark is another: `grade regrade`
+``learning``     the beginning of a misconception from a group: `grade learn`
 ``returning``    marks in the columns that a course system wants: `grade marks`
 ===============  =================================================================
 """

@@ -16,6 +16,7 @@ import msgspec
 from autograder.classroom import marks as table
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
+from autograder.classroom.lecture import Known
 from autograder.classroom.marks import Mark, Marks, bare_mark, known_of, mark_of, with_roster
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
@@ -23,6 +24,7 @@ from autograder.classroom.records import FAULT, MISSING, Record, read_record, wr
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task
 from autograder.course import Course
+from autograder.declare.source import Misconception
 from autograder.errors import GraderFault, WrongUsage
 from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
@@ -121,8 +123,8 @@ def grade_class(
     for topic in topics:
         settings.catalogue.topic(topic)
     with _results(out, submissions):
-        known = topics or (settings.topics if isinstance(settings.topics, list) else ())
-        found = gather(submissions, out / SUBMISSIONS, layout, known, importing, settings.catalogue)
+        wanted = topics or (settings.topics if isinstance(settings.topics, list) else ())
+        found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings.catalogue)
         chosen = topics_of_class(settings, found.rows, topics)
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
@@ -143,8 +145,10 @@ def grade_class(
                 hints=hints,
             ),
         )
+        recorded: dict[tuple[str, str], Misconception] = {}
         for topic in chosen:
-            answers_for(topic, settings.secret, recording, settings.catalogue)
+            known = answers_for(topic, settings.secret, recording, settings.catalogue).misconceptions
+            recorded.update(((topic, name), about) for name, about in known.items())
         task = Task(
             course, submissions, assignment, sandbox, hints, tuple(chosen), found.folder, out, task.now
         )  # fmt: skip
@@ -152,7 +156,7 @@ def grade_class(
         for name in again:
             task.record(name).unlink(missing_ok=True)
         Pool(task, jobs or processors(), longest=longest_seconds(settings.limits)).run(names, watch)
-        return _conclude(task, settings, found, roster, extended, old)
+        return _conclude(task, settings, found, roster, extended, old, recorded)
 
 
 def longest_seconds(limits: Limits) -> float:
@@ -211,7 +215,13 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 def _conclude(
-    task: Task, course: Course, found: Gathered, roster: Path | None, extended: Sequence[Extension], old: Sequence[Mark]
+    task: Task,
+    course: Course,
+    found: Gathered,
+    roster: Path | None,
+    extended: Sequence[Extension],
+    old: Sequence[Mark],
+    recorded: Known,
 ) -> Graded:
     """Write marks and page from the records, one after the other in the order of their names."""
     max_score = _most(course, task.topics)
@@ -235,7 +245,9 @@ def _conclude(
     if old:
         rows = _in_order([*old, *(mark for mark in rows if mark.submission not in {one.submission for one in old})], found)
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
-    page = class_page(about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue)
+    page = class_page(
+        about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue, recorded
+    )
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
     write_whole(task.out / PAGE, page.encode())

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from autograder.classroom.excerpt import excerpt
+from autograder.classroom.lecture import Known, meaning, sentence
 from autograder.classroom.marks import Mark
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record
 from autograder.classroom.summary import BINS, FEWEST_TO_CORRELATE, Exercise, Group, Misconception, Summary
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.render import words
 from autograder.render.html import LONGEST_TEXT, prose
-from autograder.report import CheckReport
+from autograder.report import CheckReport, Place, Report
 from autograder.submission.read import read_folder
 from autograder.text import counted, plain
 
@@ -67,11 +69,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Shown:
-    """A group with what there is to look at: a check that shows it, and two of its codes."""
+    """A group with what there is to look at: a check that shows it, and two of its codes with the place of the mistake."""
 
     group: Group
     check: CheckReport | None
-    codes: list[tuple[str, str]]
+    codes: list[tuple[str, str, Place | None]]
 
 
 def class_page(
@@ -81,9 +83,10 @@ def class_page(
     record_of: Callable[[str], Record],
     folder: Path,
     catalogue: Catalogue = OURS,
+    recorded: Known = MappingProxyType({}),
 ) -> str:
     """The page. record_of: reads a submission's record again, for the few that are shown. folder: where submissions lie.
-    catalogue: the topics that there are.
+    catalogue: the topics that there are. recorded: what is recorded of misconceptions.
     """
     shown = [_shown(group, record_of, folder, catalogue) for group in summary.groups[:GROUPS_WITH_CODE]]
     script = resources.files("autograder.classroom").joinpath("templates/class.js").read_text(encoding="utf-8")
@@ -98,6 +101,7 @@ def class_page(
             about=about,
             marks=marks,
             summary=summary,
+            misconceptions=[(found, meaning(found, recorded), sentence(found, recorded)) for found in summary.misconceptions],
             groups=shown,
             more_groups=summary.groups[GROUPS_WITH_CODE:],
             counts=Counter(mark.status for mark in marks),
@@ -126,13 +130,22 @@ def bars(bins: Sequence[int]) -> list[Bar]:
 
 
 def _shown(group: Group, record_of: Callable[[str], Record], folder: Path, catalogue: Catalogue) -> Shown:
-    report = record_of(group.who[0]).report
+    reports = [record_of(name).report for name in group.who[:2]]
     wanted = {f"{group.topic}/{group.exercise}/{check}" for check, _ in group.checks}
-    topics = report.topics if report is not None else []
+    topics = reports[0].topics if reports[0] is not None else []
     checks = [c for t in topics for e in t.exercises for c in e.checks if c.id in wanted]
-    check = next((c for c in checks if c.example is not None), checks[0] if checks else None)
-    codes = [(name, _code(folder / name, group, catalogue)) for name in group.who[:2]]
-    return Shown(group, check, [(name, code) for name, code in codes if code])
+    shortest = min((c for c in checks if c.example is not None), key=lambda c: len(str(c.example)), default=None)
+    codes = [
+        (name, _code(folder / name, group, catalogue), _place(report, group))
+        for name, report in zip(group.who, reports, strict=False)
+    ]
+    return Shown(group, shortest or next(iter(checks), None), [shown for shown in codes if shown[1]])
+
+
+def _place(report: Report | None, group: Group) -> Place | None:
+    """Where the mistake of a group's exercise stands in one of its codes, as far as that was found."""
+    topic = next((topic for topic in report.topics if topic.name == group.topic), None) if report else None
+    return words.place_in(topic, group.exercise) if topic else None
 
 
 def _code(folder: Path, group: Group, catalogue: Catalogue) -> str:
@@ -195,6 +208,7 @@ def _templates() -> jinja2.Environment:
         number=number,
         people=people,
         rows=words.example_rows,
+        place_rows=words.place_rows,
         discrimination=discrimination_words,
     )
     environment.globals.update(status_words=STATUS_WORDS)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autograder.classroom.records import GRADED, Record
-from autograder.report import ExerciseReport, TopicReport
+from autograder.report import Example, ExerciseReport, TopicReport
 
 # With fewer students a correlation says more about who they are than about the exercise.
 FEWEST_TO_CORRELATE = 10
@@ -38,13 +38,15 @@ class Exercise:
 
 @dataclass
 class Misconception:
-    """A named mistake, and whose it is."""
+    """A named mistake, and whose it is. written: how many wrote its exercise; example: the shortest that shows it, if any."""
 
     topic: str
     exercise: str
     name: str
     text: str
     who: list[str] = field(default_factory=list)
+    written: int = 0
+    example: Example | None = None
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Gathering:
                     place = (topic.name, fix.exercise, fix.misconception)
                     known = self._misconceptions.setdefault(place, Misconception(*place, fix.text))
                     known.who.append(name)
+                    known.example = min(filter(None, (known.example, fix.example)), key=_length, default=None)
             self._note_unnamed(name, topic, record)
 
     def _count(self, topic: TopicReport, exercise: ExerciseReport) -> None:
@@ -122,6 +125,9 @@ class Gathering:
         for exercise in exercises:
             exercise.discrimination = self._discrimination(exercise)
         exercises.sort(key=lambda e: (e.mean_part, e.topic, e.name))
+        for known in self._misconceptions.values():
+            about = self._exercises.get((known.topic, known.exercise))
+            known.written = about.right + about.wrong if about else 0
         misconceptions = sorted(self._misconceptions.values(), key=lambda m: (-len(m.who), m.topic, m.exercise, m.name))
         return Summary(
             students=len(self._parts),
@@ -139,6 +145,10 @@ class Gathering:
             return None
         own = [part * exercise.max_score for part in exercise.parts]
         return correlation(own, [score - mine for score, mine in zip(self._scores, own, strict=True)])
+
+
+def _length(example: Example) -> int:
+    return len(str(example.inputs)) + len(example.answer) + len(example.expected)
 
 
 def groups(alike: dict[tuple[str, str], list[str]]) -> list[Group]:
