@@ -12,7 +12,9 @@ LAYOUTS = (
     "canvas", "moodle", "gradescope", "github", "nbgrader", "sakai", "blackboard", "brightspace", "teams", "ilias",
     "codegrade", "google", "plain",
 )  # fmt: skip
-MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "csv")
+MARK_SYSTEMS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope", "nbgrader", "csv")
+# Which of them take files back for students; "plain" is a folder a submission.
+FEEDBACK_SYSTEMS = ("canvas", "moodle", "brightspace", "gradescope", "plain")
 
 # What a mistake costs in exercises in which nothing is wrong but what follows from it: their points, or none.
 Consequences = Literal["charged", "free"]

@@ -26,8 +26,8 @@ DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 INTERRUPTED, TERMINATED = 130, 143
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
 COMMANDS = (
-    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "diff", "regrade",
-    "learn", "show", "schema", "doctor",
+    "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "feedback", "diff",
+    "regrade", "learn", "show", "schema", "doctor",
 )  # fmt: skip
 
 

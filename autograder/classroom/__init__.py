@@ -17,6 +17,7 @@
 ``difference``   what is different in two gradings: `grade diff`
 ``regrading``    a class graded again, and whose mark is another: `grade regrade`
 ``learning``     the beginning of a misconception from a group: `grade learn`
+``feedback``     reports in a zip that a course system gives back: `grade feedback`
 ``returning``    marks in the columns that a course system wants: `grade marks`
 ===============  =================================================================
 """

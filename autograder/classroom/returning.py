@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.classroom.marks import Mark, Marks, known_of
 from autograder.classroom.records import FAULT, MISSING
-from autograder.classroom.roster import FIRST, LAST, Table, match, normal, read_table
+from autograder.classroom.roster import FIRST, LAST, Student, Table, match, normal, read_table
 from autograder.downloads.table import safe_cell
 from autograder.errors import WrongUsage
 from autograder.text import plain
@@ -113,17 +113,8 @@ def give_back(marks: Marks, export: Path, system: str, column: str | None = None
         raise WrongUsage(
             f"{plain(str(export))} is no export of {about.title}'s: it has no column {lacking[0]!r}. It has {has}."
         )
-    by_row, returned = _matched(table, [mark for mark in marks.marks if mark.final is not None])
     students = table.students()
-    returned.without = [
-        student.name or next(iter(filter(None, student.ids)), student.email)
-        for student in students
-        if student.row not in by_row
-    ]
-    for mark in marks.marks:
-        if mark.status == FAULT:
-            who = mark.name or mark.submission
-            returned.notices.append(f"{who} has no mark, by the machine's fault: grade the class again.")
+    by_row, returned = matched(marks, students)
     place = _column(table, about, column)
     title = table.header[place] if place is not None else f"{(column or 'Grade').removesuffix(' Points Grade')} Points Grade"
     sheet = _Sheet(table, about, place, title, _worth(table, about, place), by_row)
@@ -138,16 +129,26 @@ def give_back(marks: Marks, export: Path, system: str, column: str | None = None
     return returned
 
 
-def _matched(table: Table, graded: Sequence[Mark]) -> tuple[dict[int, Mark], Returned]:
-    """Whose mark belongs into which row, and what is known to belong into none."""
+def matched(marks: Marks, students: Sequence[Student]) -> tuple[dict[int, Mark], Returned]:
+    """Whose mark belongs into which student's row; who has none, and what is known to belong to nobody."""
+    graded = [mark for mark in marks.marks if mark.final is not None]
     numbered = [replace(known_of(mark), submission=str(place)) for place, mark in enumerate(graded)]
-    found = match(table.students(), numbered)
+    found = match(students, numbered)
     by_row = {row: graded[int(place)] for row, place in found.by_student.items()}
     returned = Returned(b"", len(by_row))
     for place in found.unknown:
         mark = graded[int(place)]
         who = mark.name or mark.id or mark.submission
         returned.unknown.append(f"{who} ({mark.submission}, {mark.final} of {mark.max_score})")
+    returned.without = [
+        student.name or next(iter(filter(None, student.ids)), student.email)
+        for student in students
+        if student.row not in by_row
+    ]
+    for mark in marks.marks:
+        if mark.status == FAULT:
+            who = mark.name or mark.submission
+            returned.notices.append(f"{who} has no mark, by the machine's fault: grade the class again.")
     return by_row, returned
 
 
@@ -281,4 +282,4 @@ def _written(table: Table, rows: Sequence[Sequence[str]], notices: list[str]) ->
     return text.encode()
 
 
-__all__ = ["SYSTEMS", "Returned", "give_back"]
+__all__ = ["SYSTEMS", "Returned", "give_back", "matched"]

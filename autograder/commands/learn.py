@@ -31,12 +31,11 @@ def learn(results: Path, group: int, out: Path | None) -> None:
     Exit code: 0 it is written, 2 wrong usage or nothing can be made of the group's code, 3 the grader's own fault.
     """
     from autograder.classroom.learning import learn
-    from autograder.commands.renderings import write_file
-    from autograder.errors import WrongUsage
+    from autograder.commands.renderings import refuse_unwritable, write_file
     from autograder.text import counted, of_all
 
-    if out is not None and not out.parent.is_dir():
-        raise WrongUsage(f"The misconception cannot be written to {out}: there is no such folder.")
+    if out is not None:
+        refuse_unwritable(out)
     made = learn(results, group)
     if out is None:
         click.echo(made.text, nl=False)

@@ -26,6 +26,14 @@ def write_file(path: Path, content: bytes) -> None:
         raise kind(f"The report cannot be written to {path} ({error.strerror}).") from None
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Say at once, before anything that takes long, that a file cannot be written. Raises WrongUsage."""
+    if not path.parent.is_dir() or path.is_dir():
+        raise WrongUsage(
+            f"The file {path} cannot be written: {'it is a folder' if path.is_dir() else 'its folder is not there'}."
+        )
+
+
 def write_renderings(report: Report, junit: Path | None, classroom: bool, prairielearn: Path | None) -> None:
     """Write those of these that were asked for."""
     if junit:

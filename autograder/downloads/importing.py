@@ -44,6 +44,8 @@ from autograder.text import plain
 LARGEST_IMPORT = 4 * 2**30
 # Names and addresses are shown in one line of a table.
 LONGEST_SHOWN = 200
+# A file's name is no longer on any system.
+LONGEST_PLACE = 255
 INCOMING = ".incoming"
 
 Advance = Callable[[str, int, int], None]
@@ -223,6 +225,7 @@ def _row(work: _Import, key: str, attempt: Attempt, collected: Collected) -> Row
         topics,
         [topic for topic in work.topics if topic not in topics],
         [*attempt.notices, *collected.notices, *problems, *seen.notices],
+        plain(attempt.place, LONGEST_PLACE),
     )
 
 

@@ -95,6 +95,7 @@ class Attempt:
     order: int = 0
     files: list[Entry] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    place: str = ""  # the name under which its system takes files back for it, where it does
 
 
 @dataclass
@@ -155,6 +156,8 @@ class Canvas:
             late = bool(match["late"] or match["anonymous_late"])
             attempt = attempts.setdefault(student, Attempt(student, student, match["name"] or "", student))
             attempt.late = bool(attempt.late) or late
+            if match["number"] and match["id"]:
+                attempt.place = match.string  # of several files the latest
             if match["typed"]:
                 attempt.notices.append(f"What was typed into Canvas is kept as {match['typed']}, and is not graded.")
             self._take(attempt, match["file"] or match["typed"], entry, view.catalogue)
@@ -207,6 +210,8 @@ class Moodle:
                 inner = entry.parts[1:] or ((match["file"],) if match["file"] else ())
                 if inner:
                     attempt.files.append(Entry(inner, entry.item))
+            if match["id"] and match["kind"] == "file":
+                attempt.place = f"{match['name']}_{match['id']}_assignsubmission_file_"
             if match["kind"] == "onlinetext":
                 attempt.notices.append("What was typed into Moodle is kept as it came, and is not graded.")
         return Found(list(attempts.values()), left_over)
@@ -255,6 +260,7 @@ class Gradescope:
             submitted_at=handed.created_at,
             order=number,
             files=_below(entries),
+            place=f"submission_{number}",
         )
         if not people:
             attempt.notices.append("The metadata do not say whose submission this is.")
@@ -461,6 +467,7 @@ class Brightspace:
             attempt = attempts.setdefault(
                 (user, name, when), Attempt(f"{user} {name}", entry.parts[0], name, user, order=_brightspace_time(when))
             )
+            attempt.place = entry.parts[0].removesuffix(f" - {match['file']}")
             attempt.files.append(Entry(inner, entry.item))
         return Found(list(attempts.values()), left_over)
 

@@ -36,6 +36,7 @@ class Row(msgspec.Struct):
     topics: list[str] = []
     missing: list[str] = []
     notices: list[str] = []
+    place: str = ""  # how its system called it, where that takes files back under this name; else empty
 
 
 class Record(msgspec.Struct):
