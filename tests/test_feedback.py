@@ -1,4 +1,4 @@
-"""Reports go back to students under the names by which course systems know them; marks go into nbgrader's gradebook."""
+"""Reports go back to students under the names by which course systems know whose they are."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import pytest
-from nbgrader.api import Gradebook
-from nbgrader.plugins import CsvExportPlugin
 
 from autograder.choices import FEEDBACK_SYSTEMS
 from autograder.classroom import feedback as giving
@@ -23,12 +20,9 @@ from autograder.downloads.importing import import_download
 from autograder.downloads.table import JSON_NAME as TABLE
 from autograder.downloads.table import Row
 from autograder.errors import WrongUsage
-from autograder.nbgrader_course.gradebook import Handed, people_in, write_marks
-from autograder.nbgrader_course.names import grade_id_of
 from autograder.render.html import report_html
 from autograder.report import Report, to_json
 from tests.test_class_page import record_of
-from tests.test_grading import grade_command
 
 DOWNLOADS = {
     "canvas": ["leeanna_7012_881_layers.py", "moebo_LATE_7013_882_layers-1.py", "moebo_LATE_7013_880_layers.py"],
@@ -151,61 +145,3 @@ def test_gradescope_finds_by_the_address_who_handed_in_elsewhere(tmp_path: Path)
 def test_where_there_are_no_results_it_is_said(system: str, tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="holds no finished results"):
         giving.feedback(tmp_path, system)
-
-
-# --- nbgrader's gradebook ---------------------------------------------------------------------------------------------------
-
-
-def gradebook(path: Path, *students: str) -> Path:
-    """A gradebook with these students."""
-    with Gradebook(f"sqlite:///{path}") as book:
-        for number, student in enumerate(students):
-            book.add_student(student, first_name=f"First{number}", last_name="Last", email=f"first{number}@example.org")
-    return path
-
-
-def test_nbgraders_gradebook_gets_scores_and_penalties_and_its_own_export_tells_them(tmp_path: Path) -> None:
-    export = gradebook(tmp_path / "gradebook.db", "7012", "absent")
-    before = export.read_bytes()
-    out = tmp_path / "with-marks.db"
-    done = grade_command("marks", results(tmp_path), "--for", "nbgrader", "--roster", export, "--out", out)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Without a mark, and left as they were: First1 Last." in done.stdout
-    assert "Student 1 (7013, 5 of 8)" in done.stdout
-    assert "1 mark for nbgrader" in done.stdout
-    assert export.read_bytes() == before
-    with Gradebook(f"sqlite:///{out}") as book:
-        plugin = CsvExportPlugin()
-        plugin.to = str(tmp_path / "grades.csv")
-        plugin.export(book)
-        submission = book.find_submission("layers", "7012")
-        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (4, 8, False)
-    rows = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
-    assert len(rows) == 3
-    assert any("7012" in row and ",4.0," in row for row in rows)
-
-
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-def test_what_a_person_graded_stays_and_other_points_are_refused(tmp_path: Path) -> None:
-    path = gradebook(tmp_path / "gradebook.db", "ada")
-    assert [(one.id, one.name) for one in people_in(path)] == [("ada", "First0 Last")]
-    when = datetime.fromisoformat("2026-12-01T10:00:00+01:00")
-    write_marks(path, [Handed("ada", when, report(2).topics, 1.5)])
-    with Gradebook(f"sqlite:///{path}") as book:
-        grade = book.find_grade(grade_id_of("hard"), "layers", "layers", "ada")
-        grade.manual_score = 3.5
-        book.db.commit()
-        assert book.find_submission("layers", "ada").timestamp == datetime(2026, 12, 1, 9)  # nbgrader keeps UTC
-        assert book.find_submission_notebook("layers", "layers", "ada").late_submission_penalty == 1.5
-    write_marks(path, [Handed("ada", when, report(1).topics, 0)])
-    with Gradebook(f"sqlite:///{path}") as book:
-        grade = book.find_grade(grade_id_of("hard"), "layers", "layers", "ada")
-        assert (grade.auto_score, grade.manual_score) == (1, 3.5)
-        cell = book.find_grade_cell(grade_id_of("easy"), "layers", "layers")
-        cell.max_score = 9
-        book.db.commit()
-    with pytest.raises(WrongUsage, match="easy is worth 9 points in the gradebook and 4 here"):
-        write_marks(path, [Handed("ada", when, report(1).topics, 0)])
-    (tmp_path / "other.db").write_bytes(b"no gradebook")
-    with pytest.raises(WrongUsage, match="is no gradebook of nbgrader's"):
-        people_in(tmp_path / "other.db")

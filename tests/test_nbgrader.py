@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.nbgraderformat import reads
+from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions
 from nbgrader.validator import Validator
 
@@ -33,6 +34,7 @@ from autograder.grading.engine import Grader
 from autograder.handing_out.assignments import solution_lines, stub_module
 from autograder.nbgrader_course import graders
 from autograder.nbgrader_course.config import read_config
+from autograder.nbgrader_course.gradebook import Handed, people_in, write_marks
 from autograder.nbgrader_course.graders import forget
 from autograder.nbgrader_course.names import exercise_of, grade_id_of
 from autograder.nbgrader_course.preprocessor import write_scores
@@ -58,6 +60,7 @@ from tests.students import (
     text,
     with_code,
 )
+from tests.test_feedback import report, results
 
 # SQLAlchemy's word on how nbgrader adds a submission, and nbformat's on what is wrong with a notebook on purpose.
 pytestmark = [
@@ -742,3 +745,61 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> l
 
     monkeypatch.setattr(module, name, noted)
     return calls
+
+
+# --- marks of a class ------------------------------------------------------------------------------------------------------
+
+
+def gradebook(path: Path, *students: str) -> Path:
+    """A gradebook with these students."""
+    with Gradebook(f"sqlite:///{path}") as book:
+        for number, student in enumerate(students):
+            book.add_student(student, first_name=f"First{number}", last_name="Last", email=f"first{number}@example.org")
+    return path
+
+
+def test_nbgraders_gradebook_gets_scores_and_penalties_and_its_own_export_tells_them(tmp_path: Path) -> None:
+    export = gradebook(tmp_path / "gradebook.db", "7012", "absent")
+    before = export.read_bytes()
+    out = tmp_path / "with-marks.db"
+    command = ["marks", results(tmp_path), "--for", "nbgrader", "--roster", export, "--out", out]
+    done = CliRunner().invoke(main, [str(word) for word in command])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Without a mark, and left as they were: First1 Last." in done.stdout
+    assert "Student 1 (7013, 5 of 8)" in done.stdout
+    assert "1 mark for nbgrader" in done.stdout
+    assert export.read_bytes() == before
+    with Gradebook(f"sqlite:///{out}") as book:
+        plugin = CsvExportPlugin()
+        plugin.to = str(tmp_path / "grades.csv")
+        plugin.export(book)
+        submission = book.find_submission("layers", "7012")
+        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (4, 8, False)
+    rows = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 3
+    assert any("7012" in row and ",4.0," in row for row in rows)
+
+
+def test_what_a_person_graded_stays_and_other_points_are_refused(tmp_path: Path) -> None:
+    path = gradebook(tmp_path / "gradebook.db", "ada")
+    assert [(one.id, one.name) for one in people_in(path)] == [("ada", "First0 Last")]
+    when = datetime.fromisoformat("2026-12-01T10:00:00+01:00")
+    write_marks(path, [Handed("ada", when, report(2).topics, 1.5)])
+    with Gradebook(f"sqlite:///{path}") as book:
+        grade = book.find_grade(grade_id_of("hard"), "layers", "layers", "ada")
+        grade.manual_score = 3.5
+        book.db.commit()
+        assert book.find_submission("layers", "ada").timestamp == datetime(2026, 12, 1, 9)  # nbgrader keeps UTC
+        assert book.find_submission_notebook("layers", "layers", "ada").late_submission_penalty == 1.5
+    write_marks(path, [Handed("ada", when, report(1).topics, 0)])
+    with Gradebook(f"sqlite:///{path}") as book:
+        grade = book.find_grade(grade_id_of("hard"), "layers", "layers", "ada")
+        assert (grade.auto_score, grade.manual_score) == (1, 3.5)
+        cell = book.find_grade_cell(grade_id_of("easy"), "layers", "layers")
+        cell.max_score = 9
+        book.db.commit()
+    with pytest.raises(WrongUsage, match="easy is worth 9 points in the gradebook and 4 here"):
+        write_marks(path, [Handed("ada", when, report(1).topics, 0)])
+    (tmp_path / "other.db").write_bytes(b"no gradebook")
+    with pytest.raises(WrongUsage, match="is no gradebook of nbgrader's"):
+        people_in(tmp_path / "other.db")
