@@ -6,6 +6,8 @@
 ``pool``         the processes that grade
 ``worker``       one of these processes
 ``records``      a record a submission, so that whoever is killed goes on
+``attempts``     which of several attempts counts
+``term``         several assignments added up: `grade total`
 ``extensions``   who may hand in later
 ``fingerprint``  what answers alike is wrong alike
 ``summary``      what the class did: scores, what was hard, what was misunderstood

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.classroom.attempts import whose
 from autograder.classroom.marks import JSON_NAME, Mark, marks_read
 from autograder.errors import WrongUsage
 from autograder.report import VERSION, CheckReport, Report
@@ -80,7 +81,9 @@ def _of_classes(before: Path, after: Path) -> Iterator[Difference]:
                 if getattr(was, what) != getattr(now, what):
                     found.also.append(f"{what}: {getattr(was, what)} → {getattr(now, what)}")
             if was.score is not None and now.score is not None:
-                reports = [_report(folder / "reports" / f"{was.submission}.json") for folder in (before, after)]
+                reports = [
+                    _report(folder / "reports" / f"{mark.submission}.json") for folder, mark in ((before, was), (after, now))
+                ]
                 found.checks = changed_checks(*reports)
         if found.checks or found.also or found.before != found.after:
             yield found
@@ -91,7 +94,7 @@ def _marks(folder: Path) -> dict[tuple[str, str], Mark]:
     found = marks_read(folder / JSON_NAME)
     if found is None:
         raise WrongUsage(f"{plain(str(folder))} holds no marks of a class that can be read.")
-    return {(mark.submission, mark.id): mark for mark in found.marks}
+    return {(whose(mark.submission), mark.id): mark for mark in found.marks}
 
 
 def _called(mark: Mark | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.classroom.attempts import whose
 from autograder.classroom.grading import REPORTS, SUBMISSIONS, Asked
 from autograder.classroom.marks import JSON_NAME, Mark, marks_read
 from autograder.downloads import table
@@ -61,7 +62,7 @@ def feedback(out: Path, system: str) -> Feedback:
     rows = _rows(out, asked)
     returned, left_out = [], []
     for name, own in people.items():
-        row = rows.get(name, Row(name, name, "plain"))
+        row = rows.get(whose(name), Row(name, name, "plain"))
         known = row.layout == system and Path(row.place).name == row.place != ""
         if system not in (PLAIN, GRADESCOPE) and not known:
             left_out.append(f"{own[0].name or name} ({name})")

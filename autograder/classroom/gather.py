@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.declare.catalogue import Catalogue
 from autograder.downloads.importing import import_download
 from autograder.downloads.names import key_for
-from autograder.downloads.table import JSON_NAME, VERSION, Record, Row
+from autograder.downloads.table import ATTEMPTS, JSON_NAME, NUMBERED, VERSION, Record, Row
 from autograder.errors import WrongUsage
 from autograder.submission.read import read_folder
 from autograder.text import plain
@@ -32,7 +32,7 @@ class Gathered:
 
 
 def gather(
-    given: Path, imported_to: Path, layout: str | None, topics: Sequence[str], advance: Advance, catalogue: Catalogue
+    given: Path, imported_to: Path, layout: str | None, topics: Sequence[str], advance: Advance, course: Course
 ) -> Gathered:
     """The submissions in what was given: an import's folder as it is; anything else is imported into a folder of its own.
 
@@ -41,8 +41,17 @@ def gather(
     if not os.path.lexists(given):
         raise WrongUsage(f"There is no file or folder {plain(str(given))}.")
     if (given / JSON_NAME).is_file() and layout is None:
-        return _of_import(given, catalogue)
-    found = import_download(given, imported_to, layout, update=True, topics=topics, advance=advance, catalogue=catalogue)
+        return _of_import(given, course.catalogue)
+    found = import_download(
+        given,
+        imported_to,
+        layout,
+        update=True,
+        topics=topics,
+        advance=advance,
+        catalogue=course.catalogue,
+        attempts=course.attempts == "best",
+    )
     return Gathered(imported_to, found.rows, [f"download: {notice}" for notice in found.left_over])
 
 
@@ -55,9 +64,12 @@ def _of_import(folder: Path, catalogue: Catalogue) -> Gathered:
         raise WrongUsage(f"{plain(str(table))} cannot be read as the table of an import ({error}).") from None
     if record.version != VERSION:
         raise WrongUsage(f"{plain(str(table))} is of another version of this package: import into a new folder.")
-    if any(key_for(row.key) != row.key for row in record.submissions):
+    numbered = [(one.folder, f"{row.key}{NUMBERED}{i}") for row in record.submissions for i, one in enumerate(row.attempts, 1)]
+    if any(key_for(row.key) != row.key for row in record.submissions) or any(told != due for told, due in numbered):
         raise WrongUsage(f"{plain(str(table))} names folders that no import makes: it was edited. Import into a new folder.")
-    if gone := [row.key for row in record.submissions if row.files and not (folder / row.key).is_dir()]:
+    gone = [row.key for row in record.submissions if row.files and not (folder / row.key).is_dir()]
+    gone += [one.folder for row in record.submissions for one in row.attempts if not (folder / ATTEMPTS / one.folder).is_dir()]
+    if gone:
         raise WrongUsage(f"{plain(str(table))} lists {gone[0]}, whose folder is not there: import again with --update.")
     gathered = Gathered(folder, list(record.submissions))
     known = {row.key for row in record.submissions}

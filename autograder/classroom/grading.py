@@ -14,6 +14,7 @@ from typing import overload
 import msgspec
 
 from autograder.classroom import marks as table
+from autograder.classroom.attempts import attempts_of, best_of, over_time, whose
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
 from autograder.classroom.lecture import Known
@@ -124,7 +125,8 @@ def grade_class(
         settings.catalogue.topic(topic)
     with _results(out, submissions):
         wanted = topics or (settings.topics if isinstance(settings.topics, list) else ())
-        found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings.catalogue)
+        found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings)
+        again = {whose(name) for name in again}
         chosen = topics_of_class(settings, found.rows, topics)
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
@@ -152,8 +154,10 @@ def grade_class(
         task = Task(
             course, submissions, assignment, sandbox, hints, tuple(chosen), found.folder, out, task.now
         )  # fmt: skip
-        names = [row.key for row in found.rows if not again or row.key in again]
-        for name in again:
+        every = settings.attempts == "best"
+        chosen_rows = [row for row in found.rows if not again or row.key in again]
+        names = [one.key for row in chosen_rows for one in attempts_of(row, every)]
+        for name in names if again else ():
             task.record(name).unlink(missing_ok=True)
         Pool(task, jobs or processors(), longest=longest_seconds(settings.limits)).run(names, watch)
         return _conclude(task, settings, found, roster, extended, old, recorded)
@@ -228,12 +232,18 @@ def _conclude(
     known = [known_of(bare_mark(row, "", max_score)) for row in found.rows]
     later, nobodys = matched(extended, known)
     gathering, rows = Gathering(), []
+    tried = []
     for row in found.rows:
-        record = read_record(task.record(row.key))
-        if record is None:
-            raise GraderFault(f"The record of {row.key} is gone: something else writes into {task.out}.")
-        gathering.take(row.key, record)
-        rows.append(mark_of(row, record, course, max_score, later.get(row.key, ())))
+        marks = []
+        for one in attempts_of(row, course.attempts == "best"):
+            record = read_record(task.record(one.key))
+            if record is None:
+                raise GraderFault(f"The record of {one.key} is gone: something else writes into {task.out}.")
+            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ())))
+        counts = best_of(marks)
+        gathering.take(counts.submission, _record(task, counts.submission))
+        rows.append(counts)
+        tried.append(marks)
     unknown: list[str] = []
     notices = list(found.notices)
     if nobodys:
@@ -243,10 +253,18 @@ def _conclude(
         unknown = people.unknown
         notices += people.notices
     if old:
-        rows = _in_order([*old, *(mark for mark in rows if mark.submission not in {one.submission for one in old})], found)
+        kept = {whose(one.submission) for one in old}
+        rows = _in_order([*old, *(mark for mark in rows if whose(mark.submission) not in kept)], found)
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
     page = class_page(
-        about, rows, gathering.summary(), lambda name: _record(task, name), task.folder, course.catalogue, recorded
+        about,
+        rows,
+        gathering.summary(),
+        lambda name: _record(task, name),
+        task.folder,
+        course.catalogue,
+        recorded,
+        over_time(tried),
     )
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
@@ -257,7 +275,7 @@ def _conclude(
 def _in_order(marks: Sequence[Mark], found: Gathered) -> list[Mark]:
     """Marks in the order of their submissions; those without one last."""
     places = {row.key: place for place, row in enumerate(found.rows)}
-    return sorted(marks, key=lambda mark: places.get(mark.submission, len(places)))
+    return sorted(marks, key=lambda mark: places.get(whose(mark.submission), len(places)))
 
 
 def _most(course: Course, topics: Sequence[str]) -> int | float:
@@ -272,7 +290,7 @@ def _others(out: Path, again: Collection[str], most: int | float) -> list[Mark]:
     marks = table.marks_read(out / table.JSON_NAME)
     if marks is None or marks.max_score != most:
         raise WrongUsage("What the exercises are worth has changed since the class was graded: grade all of it again.")
-    return [mark for mark in marks.marks if mark.submission and mark.submission not in again]
+    return [mark for mark in marks.marks if mark.submission and whose(mark.submission) not in again]
 
 
 def _from(out: Path, path: Path | None) -> str | None:

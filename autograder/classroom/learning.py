@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.at_home.harmless import only_computes
+from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.grading import RECORDS, SUBMISSIONS, Asked
 from autograder.classroom.marks import JSON_NAME, marks_read
@@ -88,7 +89,7 @@ def learn(out: Path, number: int) -> Learned:
             f"The reference of {group.topic} is not here, and a misconception is a part of it: clone the repository."
         )
     folder = out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else asked.place(out, asked.submissions)
-    return _learned(course, group, [(folder / name, _record(out, name)) for name in group.who])
+    return _learned(course, group, [(folder_of(folder, name), _record(out, name)) for name in group.who])
 
 
 def _groups(out: Path, names: Sequence[str]) -> list[Group]:

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from autograder.classroom import attempts
+from autograder.classroom.attempts import Attempts, folder_of
 from autograder.classroom.excerpt import excerpt
 from autograder.classroom.lecture import Known, meaning, sentence
 from autograder.classroom.marks import Mark
@@ -84,9 +86,10 @@ def class_page(
     folder: Path,
     catalogue: Catalogue = OURS,
     recorded: Known = MappingProxyType({}),
+    tried: Attempts | None = None,
 ) -> str:
     """The page. record_of: reads a submission's record again, for the few that are shown. folder: where submissions lie.
-    catalogue: the topics that there are. recorded: what is recorded of misconceptions.
+    catalogue: the topics that there are. recorded: what is recorded of misconceptions. tried: how several attempts went.
     """
     shown = [_shown(group, record_of, folder, catalogue) for group in summary.groups[:GROUPS_WITH_CODE]]
     script = resources.files("autograder.classroom").joinpath("templates/class.js").read_text(encoding="utf-8")
@@ -102,6 +105,9 @@ def class_page(
             marks=marks,
             summary=summary,
             misconceptions=[(found, meaning(found, recorded), sentence(found, recorded)) for found in summary.misconceptions],
+            tried=tried,
+            tried_width=attempts.WIDTH,
+            tried_height=attempts.HEIGHT,
             groups=shown,
             more_groups=summary.groups[GROUPS_WITH_CODE:],
             counts=Counter(mark.status for mark in marks),
@@ -136,7 +142,7 @@ def _shown(group: Group, record_of: Callable[[str], Record], folder: Path, catal
     checks = [c for t in topics for e in t.exercises for c in e.checks if c.id in wanted]
     shortest = min((c for c in checks if c.example is not None), key=lambda c: len(str(c.example)), default=None)
     codes = [
-        (name, _code(folder / name, group, catalogue), _place(report, group))
+        (name, _code(folder_of(folder, name), group, catalogue), _place(report, group))
         for name, report in zip(group.who, reports, strict=False)
     ]
     return Shown(group, shortest or next(iter(checks), None), [shown for shown in codes if shown[1]])

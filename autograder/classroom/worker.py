@@ -13,6 +13,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.records import (
     EMPTY,
@@ -125,7 +126,7 @@ def _say(connection: Connection, why: Stopped) -> None:
 def complete(task: Task, course: Course, grader: Grader, name: str) -> Done:
     """Have a submission's record and reports stand where they belong: graded where no record fits, and only then."""
     begun = time.monotonic()
-    submission = read_folder(task.folder / name, course.catalogue)
+    submission = read_folder(folder_of(task.folder, name), course.catalogue)
     topics = list(task.topics)
     key = key_of(submission, course, topics, [grader.answers(topic) for topic in topics])
     record = read_record(task.record(name))

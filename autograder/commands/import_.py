@@ -24,6 +24,7 @@ from autograder.commands.progress import progress
     help="Whose download it is; default: what its names say.",
 )
 @click.option("--update", is_flag=True, help="Into an earlier import: add what is new, replace what changed, keep the rest.")
+@click.option("--attempts", is_flag=True, help="Keep a student's earlier attempts too, for a course in which the best counts.")
 @click.option("--dry-run", is_flag=True, help="Print the table, and write nothing.")
 @click.option(
     "-t",
@@ -42,6 +43,7 @@ def import_(
     out: Path | None,
     layout: str | None,
     update: bool,
+    attempts: bool,
     dry_run: bool,
     topics: tuple[str, ...],
     assignment: str | None,
@@ -71,7 +73,17 @@ def import_(
     listed = settings.topics
     expected = topics or (listed if isinstance(listed, list) else ())
     with progress("importing") as advance:
-        imported = import_download(download, out, layout, update, expected, advance, dry_run, settings.catalogue)
+        imported = import_download(
+            download,
+            out,
+            layout,
+            update,
+            expected,
+            advance,
+            dry_run,
+            settings.catalogue,
+            attempts or settings.attempts == "best",
+        )
     print_table(imported.rows, imported.states, imported.left_over, _console())
     click.echo()
     click.echo(f"Layout: {imported.layout.title}. {closing_words(imported.rows, imported.states)}")

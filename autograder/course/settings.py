@@ -58,10 +58,11 @@ class MarkingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What costs points beside a mistake itself, and what is given back of them.
 
     consequences: whether what follows from it in other exercises does. one_edit: the part of an exercise's lost points that is
-    given back where one edit of one line mends it.
+    given back where one edit of one line mends it. attempts: which of a student's counts, where a download holds several.
     """
 
     consequences: Consequences = "charged"
+    attempts: Literal["last", "best"] = "last"
     one_edit: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0
 
 
@@ -142,6 +143,7 @@ class Course(msgspec.Struct, frozen=True):
     after it too where hints_after_due is None.
     consequences: what a mistake costs in exercises in which all that is wrong follows from it.
     one_edit: the part of an exercise's lost points that is given back where one edit of one line mends it.
+    attempts: which of a student's several attempts counts.
     locate_exercises: of a submission whose line is searched; locate_candidates: edits of each that are tried.
     manual_points: what a question that a person grades is worth in a gradebook of somebody else's, such as nbgrader's.
     """
@@ -158,6 +160,7 @@ class Course(msgspec.Struct, frozen=True):
     late: Late = Late()
     consequences: Consequences = "charged"
     one_edit: float = 0
+    attempts: Literal["last", "best"] = "last"
     locate_exercises: int = 3
     locate_candidates: int = LOCATE_CANDIDATES
     settings: Mapping[str, TopicSettings] = {}
@@ -261,6 +264,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         late=given.late,
         consequences=given.marking.consequences,
         one_edit=given.marking.one_edit,
+        attempts=given.marking.attempts,
         locate_exercises=given.locate.exercises,
         locate_candidates=given.locate.candidates,
         settings=given.topic,

@@ -23,16 +23,19 @@ from autograder.downloads.collect import Collected, collect
 from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of
 from autograder.downloads.names import folded, key_for, spelled
 from autograder.downloads.table import (
+    ATTEMPTS,
     CHANGED,
     CSV_NAME,
     JSON_NAME,
     KEPT,
     MISSED,
     NEW,
+    NUMBERED,
     SAME,
     VERSION,
     Record,
     Row,
+    Tried,
     as_csv,
     as_json,
 )
@@ -71,6 +74,7 @@ class _Import:
     layout: Layout
     topics: Sequence[str]
     catalogue: Catalogue
+    attempts: bool
     rows: list[Row] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     size: int = 0
@@ -85,10 +89,12 @@ def import_download(
     advance: Advance = lambda what, done, total: None,
     dry_run: bool = False,
     catalogue: Catalogue = OURS,
+    attempts: bool = False,
 ) -> Imported:
     """Import a download into the folder out; with dry_run nothing is written there.
 
-    topics: those that a submission should hold; what lacks is told. catalogue: the topics that there are. Raises WrongUsage
+    topics: those that a submission should hold; what lacks is told. catalogue: the topics that there are.
+    attempts: keep earlier attempts of a student too, beside the last. Raises WrongUsage
     where the download cannot be read, its layout is not clear, or the folder holds anything but an earlier import.
     """
     if out is None and not dry_run:
@@ -111,8 +117,8 @@ def import_download(
             raise WrongUsage(f"No submission was found in {plain(str(download))}, read as {recognised.name}.")
         with _incoming(None if dry_run else out) as incoming:
             known = {(row.layout, row.identity): row for row in earlier}
-            work = _Import(out, incoming, known, recognised, topics, catalogue)
-            _lay_down(work, _latest(found.attempts), source, advance)
+            work = _Import(out, incoming, known, recognised, topics, catalogue, attempts)
+            _lay_down(work, _latest(found.attempts, attempts), source, advance)
             _keep_the_rest(work, earlier)
             if out and not dry_run:
                 _settle(work, out)
@@ -165,7 +171,7 @@ def _incoming(out: Path | None) -> Iterator[Path]:
         shutil.rmtree(incoming, ignore_errors=True)
 
 
-def _latest(attempts: Sequence[Attempt]) -> list[Attempt]:
+def _latest(attempts: Sequence[Attempt], keep: bool) -> list[Attempt]:
     """Of the attempts of each student the latest, by its time where that is known, else by its number."""
     by_student: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -176,7 +182,9 @@ def _latest(attempts: Sequence[Attempt]) -> list[Attempt]:
         *before, last = sorted(tried, key=lambda a: (a.submitted_at or datetime.min.replace(tzinfo=UTC), a.order, a.shown))
         for attempt in before:
             when = f" ({attempt.submitted_at.isoformat()})" if attempt.submitted_at else ""
-            last.notices.append(f"Another attempt was left out: {plain(attempt.shown, 120)}{when}.")
+            said = "An earlier attempt was kept" if keep else "Another attempt was left out"
+            last.notices.append(f"{said}: {plain(attempt.shown, 120)}{when}.")
+        last.earlier = before if keep else []
         latest.append(last)
     return latest
 
@@ -198,6 +206,7 @@ def _lay_down(work: _Import, attempts: Sequence[Attempt], source: Source, advanc
         work.size += collected.size
         write_files(work.incoming / key, collected.files)
         row = _row(work, key, attempt, collected)
+        row.attempts = [_earlier_one(work, f"{key}{NUMBERED}{i}", one, source) for i, one in enumerate(attempt.earlier, 1)]
         if before and _is_older(row, before):
             older = f"An older one, of {row.submitted_at}, came and was left out."
             before.notices = [*(notice for notice in before.notices if notice != older), older]
@@ -227,6 +236,15 @@ def _row(work: _Import, key: str, attempt: Attempt, collected: Collected) -> Row
         [*attempt.notices, *collected.notices, *problems, *seen.notices],
         plain(attempt.place, LONGEST_PLACE),
     )
+
+
+def _earlier_one(work: _Import, name: str, attempt: Attempt, source: Source) -> Tried:
+    """Lay an earlier attempt down beside the last ones."""
+    collected = collect(attempt.files if work.size <= LARGEST_IMPORT else [], source, False, work.catalogue)
+    work.size += collected.size
+    (work.incoming / ATTEMPTS).mkdir(exist_ok=True)
+    write_files(work.incoming / ATTEMPTS / name, collected.files)
+    return Tried(name, attempt.submitted_at.isoformat() if attempt.submitted_at else "", attempt.late)
 
 
 def _is_older(row: Row, before: Row) -> bool:
@@ -276,9 +294,22 @@ def _settle(work: _Import, out: Path) -> None:
         write_files(work.incoming / f"table {name}", {name: content})
         os.replace(work.incoming / f"table {name}" / name, out / name)
     earlier = {row.key: row for row in work.earlier.values()}
+    if (out / ATTEMPTS).is_symlink():
+        raise WrongUsage(f"{plain(str(out / ATTEMPTS))} is a link; remove it.")
     for row in work.rows:
+        if work.states[row.key] not in (KEPT, MISSED):
+            _move_attempts(work.incoming / ATTEMPTS, out / ATTEMPTS, row)
         if work.states[row.key] in (NEW, CHANGED):
             _move(work.incoming / row.key, out / row.key, row.files, earlier[row.key].files if row.key in earlier else [])
+
+
+def _move_attempts(incoming: Path, folder: Path, row: Row) -> None:
+    """Put a student's earlier attempts in their place; those of an earlier import are no more, as all came again."""
+    for old in folder.glob(f"{row.key}{NUMBERED}*"):
+        shutil.rmtree(old)
+    for one in row.attempts:
+        folder.mkdir(exist_ok=True)
+        os.replace(incoming / one.folder, folder / one.folder)
 
 
 def _move(incoming: Path, folder: Path, files: Sequence[str], before: Sequence[str]) -> None:

@@ -96,6 +96,7 @@ class Attempt:
     files: list[Entry] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     place: str = ""  # the name under which its system takes files back for it, where it does
+    earlier: list[Attempt] = field(default_factory=list)  # of the same student, the earliest first
 
 
 @dataclass

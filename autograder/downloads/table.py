@@ -21,6 +21,18 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NEW, CHANGED, SAME, KEPT, MISSED = "new", "changed", "unchanged", "kept", "left out"
 
 
+# Beside the students' folders: earlier attempts, each in a folder <key>~<number>, the earliest 1.
+ATTEMPTS, NUMBERED = ".attempts", "~"
+
+
+class Tried(msgspec.Struct):
+    """An earlier attempt that was kept: its folder, and when it was handed in, as the layout says."""
+
+    folder: str
+    submitted_at: str = ""
+    late: bool | None = None
+
+
 class Row(msgspec.Struct):
     """One submission: whose it is, as its system says; what was kept; what a person should know."""
 
@@ -37,6 +49,7 @@ class Row(msgspec.Struct):
     missing: list[str] = []
     notices: list[str] = []
     place: str = ""  # how its system called it, where that takes files back under this name; else empty
+    attempts: list[Tried] = []  # earlier ones that were kept, the earliest first
 
 
 class Record(msgspec.Struct):
