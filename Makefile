@@ -13,7 +13,7 @@ PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*/
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test quick wheel lint docs linkcheck proof exam fuzz hostile repeat exactness secrets bench course benchcourse record assignments lock clean
+.PHONY: help demo test quick wheel lint docs linkcheck proof exam fuzz hostile repeat exactness secrets bench course classfaults benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -104,6 +104,9 @@ bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 
 course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, each cell's score held against grade's
 	@$(BIN)/python -m tests.term
+
+classfaults: $(VENV)/dev  ## a class of a thousand, killed twenty times, with hangs and broken archives: nobody is lost; half an hour
+	@$(BIN)/python -m tests.class_faults 1000 20
 
 benchcourse: $(VENV)/dev  ## nbgrader with our preprocessor against plain nbgrader, thirty notebooks, one run; some minutes
 	@$(BIN)/python -m benchmarks.nbgrader_bench

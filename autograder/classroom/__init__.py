@@ -4,6 +4,7 @@
 ``grading``      grades a class, and writes its marks and its page: `grade class`
 ``gather``       whose submissions there are
 ``pool``         the processes that grade
+``cluster``      a Dask cluster in their place
 ``worker``       one of these processes
 ``records``      a record a submission, so that whoever is killed goes on
 ``attempts``     which of several attempts counts

@@ -105,6 +105,7 @@ def grade_class(
     layout: str | None = None,
     sandbox: str | None = None,
     hints: str | None = None,
+    dask: str | None = None,
     again: Collection[str] = (),
     now: datetime | None = None,
     importing: Advance = lambda what, done, total: None,
@@ -116,8 +117,9 @@ def grade_class(
     submissions: the folder of an import, or a download. course: its course.toml. roster: an export of who is in the class.
     extensions: a table of who may hand in later, beside those of course.toml. again: submissions that are graded anew though
     they were graded before; the marks of all others then stay as they stand.
-    jobs 0: as many as there are processors. now: when it is, for what is told before a due date and after. What was graded
-    before and has not changed is kept. Raises WrongUsage, and GraderFault where the machine cannot grade.
+    jobs 0: as many as there are processors. dask: the address of a Dask scheduler, whose workers grade in place of processes
+    of this machine. now: when it is, for what is told before a due date and after. What was graded before and has not changed
+    is kept. Raises WrongUsage, and GraderFault where the machine cannot grade.
     """
     task = Task(course, submissions, assignment, sandbox, hints, (), submissions, out, now or datetime.now(UTC))
     settings = task.settings()
@@ -159,7 +161,12 @@ def grade_class(
         names = [one.key for row in chosen_rows for one in attempts_of(row, every)]
         for name in names if again else ():
             task.record(name).unlink(missing_ok=True)
-        Pool(task, jobs or processors(), longest=longest_seconds(settings.limits)).run(names, watch)
+        if dask is None:
+            Pool(task, jobs or processors(), longest=longest_seconds(settings.limits)).run(names, watch)
+        else:
+            from autograder.classroom.cluster import Cluster
+
+            Cluster(task, dask).run(names, watch)
         return _conclude(task, settings, found, roster, extended, old, recorded)
 
 

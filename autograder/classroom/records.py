@@ -88,7 +88,7 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
             content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
             total.update(len(content).to_bytes(8, "big") + content)
 
-    add(VERSION, __version__, _engine_digest())
+    add(VERSION, __version__, engine_digest())
     for path, content in sorted(submission.files.items()):
         add(path, content)
     # Which of the files is a topic's module, what is wrong with one, and what was left out: all of it is told in the report.
@@ -104,7 +104,8 @@ def key_of(submission: Submission, course: Course, topics: Sequence[str], answer
 
 
 @cache
-def _engine_digest() -> str:
+def engine_digest() -> str:
+    """The digest of all code that decides a report."""
     home = Path(__file__).parent.parent
     files = sorted(path for room in _ENGINE for path in (home / room).rglob("*.py"))
     total = hashlib.sha256()

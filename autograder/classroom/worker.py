@@ -32,7 +32,7 @@ from autograder.errors import GradeError, NoSandbox
 from autograder.grading.engine import Grader, TopicResult, warm_grader
 from autograder.render.html import report_html
 from autograder.report import to_json
-from autograder.submission.read import read_folder
+from autograder.submission.read import Submission, read_folder
 
 log = logging.getLogger("autograder")
 
@@ -132,22 +132,27 @@ def complete(task: Task, course: Course, grader: Grader, name: str) -> Done:
     record = read_record(task.record(name))
     kept = record is not None and record.key == key and record.status != FAULT
     if record is None or not kept:
-        wrong: dict[str, str] = {}
-
-        def note(result: TopicResult) -> None:
-            for verdict in result.verdicts:
-                if found := fingerprint(verdict):
-                    wrong[verdict.check_id] = found
-
-        grader.told = note
-        report = without_times(grader.grade(submission, topics))
-        there = any(topic in submission.modules for topic in topics)
-        status = FAULT if report.exit_code == FAULT_CODE else GRADED if there else EMPTY
-        fault = "The grader failed on a check; its log says where." if status == FAULT else ""
-        record = Record(VERSION, key, status, report, dict(sorted(wrong.items())), fault)
+        record = graded(grader, submission, topics, key)
         write_record(task.record(name), record)
     write_reports(task, course, name, record)
     return Done(name, record.status, kept, time.monotonic() - begun)
+
+
+def graded(grader: Grader, submission: Submission, topics: list[str], key: str) -> Record:
+    """Grade a submission; all that is kept of it."""
+    wrong: dict[str, str] = {}
+
+    def note(result: TopicResult) -> None:
+        for verdict in result.verdicts:
+            if found := fingerprint(verdict):
+                wrong[verdict.check_id] = found
+
+    grader.told = note
+    report = without_times(grader.grade(submission, topics))
+    there = any(topic in submission.modules for topic in topics)
+    status = FAULT if report.exit_code == FAULT_CODE else GRADED if there else EMPTY
+    fault = "The grader failed on a check; its log says where." if status == FAULT else ""
+    return Record(VERSION, key, status, report, dict(sorted(wrong.items())), fault)
 
 
 FAULT_CODE = GradeError.exit_code

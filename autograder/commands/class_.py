@@ -38,6 +38,7 @@ LINES = 10
     "--extensions", type=click.Path(path_type=Path), metavar="FILE", help="Who may hand in later, and how long, as CSV."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at a time; default: one for each processor.")
+@click.option("--dask", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler, such as tcp://10.0.0.1:8786.")
 @click.option("--layout", type=click.Choice(LAYOUTS), help="Of a download: whose it is; default: what its names say.")
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
@@ -56,6 +57,7 @@ def class_(
     roster: Path | None,
     extensions: Path | None,
     jobs: int | None,
+    dask: str | None,
     layout: str | None,
     sandbox: str | None,
     hints: str | None,
@@ -71,6 +73,7 @@ def class_(
       grade class term/layers --out results
       grade class submissions.zip --out results -a week3 --roster gradebook.csv
       grade class term/layers --out results --jobs 8
+      grade class term/layers --out results --dask tcp://10.0.0.1:8786
 
     Exit code: 0 all submissions are graded, 2 wrong usage, 3 the grader or the machine failed at one.
     """
@@ -84,6 +87,7 @@ def class_(
             assignment=assignment,
             topics=topics,
             jobs=jobs or 0,
+            dask=dask,
             roster=roster,
             extensions=extensions,
             layout=layout,

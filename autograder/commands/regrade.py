@@ -17,8 +17,11 @@ from autograder.commands.progress import recording
 @click.argument("submissions", nargs=-1)
 @click.option("--course", type=click.Path(path_type=Path), help="Another course.toml than the one it was graded with.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at a time; default: one for each processor.")
+@click.option("--dask", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler, such as tcp://10.0.0.1:8786.")
 @click.option("--all", "everything", is_flag=True, help="List all checks that changed, and not the first ones of each.")
-def regrade(results: Path, submissions: tuple[str, ...], course: Path | None, jobs: int | None, everything: bool) -> None:
+def regrade(
+    results: Path, submissions: tuple[str, ...], course: Path | None, jobs: int | None, dask: str | None, everything: bool
+) -> None:
     """Grade a class again as it was graded, and tell whose mark is another, and why.
 
     RESULTS is a folder that `grade class` made; it remembers with what. Use it after a check, a weight or a policy changed.
@@ -36,7 +39,9 @@ def regrade(results: Path, submissions: tuple[str, ...], course: Path | None, jo
     from autograder.classroom.regrading import TABLE, regrade
 
     with recording() as recorded, submissions_watched() as watch:
-        graded, found = regrade(results, submissions, course=course, jobs=jobs or 0, recording=recorded, watch=watch)
+        graded, found = regrade(
+            results, submissions, course=course, jobs=jobs or 0, dask=dask, recording=recorded, watch=watch
+        )
     tell(found, everything)
     click.echo(f"The marks: {results / 'marks.csv'}; what is different: {results / TABLE}.")
     sys.exit(graded.exit_code)
