@@ -23,6 +23,7 @@ import click
 
 from autograder.course.settings import read_course
 from autograder.recording.record import answers_for
+from tests.conftest import COURSE_SECRET
 from tests.students import (
     Notebook,
     Student,
@@ -36,7 +37,7 @@ from tests.students import (
     text,
     with_code,
 )
-from tests.term import COURSE, SECRET, Term
+from tests.term import COURSE, Term
 
 TOPIC = "activations"
 HERE = Path(__file__).resolve().parent
@@ -165,8 +166,8 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         os.environ["NABLAGRADE_CACHE"] = str(Path(name) / "answers")
         answers = Path(name) / "answers"
-        ours = Term(Path(name) / "ours", (TOPIC,), chosen, answers=answers, secret=SECRET)
-        plain = Term(Path(name) / "plain", (TOPIC,), chosen, answers=answers, secret=SECRET)
+        ours = Term(Path(name) / "ours", (TOPIC,), chosen, answers=answers, secret=COURSE_SECRET)
+        plain = Term(Path(name) / "plain", (TOPIC,), chosen, answers=answers, secret=COURSE_SECRET)
         ours.begin()
         begun = time.monotonic()
         ours.run("grade", "record", TOPIC, "--course", "course.toml")

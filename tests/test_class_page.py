@@ -226,6 +226,7 @@ def test_the_page_is_one_file_of_a_sensible_size_and_asks_nothing_of_elsewhere(p
 def test_the_page_tells_who_where_and_how_many(page: Path) -> None:
     text = Tags(page.read_text(encoding="utf-8")).text
     assert "Deep learning: week 3" in text
+    assert "Pairs to look at" not in text  # nobody asked for it
     assert "1 could not be graded" in text
     assert "nothing handed in" in text
     assert "Not in the roster" in text

@@ -12,6 +12,7 @@
 ``extensions``   who may hand in later
 ``fingerprint``  what answers alike is wrong alike
 ``summary``      what the class did: scores, what was hard, what was misunderstood
+``similarity``   pairs whose code or unusual wrong answers are alike
 ``excerpt``      an exercise's code in a student's module
 ``lecture``      what to say of a misconception in the next lecture
 ``page``         the page of a class, from `templates/`

@@ -14,14 +14,15 @@ from typing import overload
 import msgspec
 
 from autograder.classroom import marks as table
-from autograder.classroom.attempts import attempts_of, best_of, over_time, whose
+from autograder.classroom.attempts import attempts_of, best_of, folder_of, over_time, whose
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
 from autograder.classroom.lecture import Known
 from autograder.classroom.marks import Mark, Marks, bare_mark, known_of, mark_of, with_roster
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
-from autograder.classroom.records import FAULT, MISSING, Record, read_record, write_whole
+from autograder.classroom.records import FAULT, GRADED, MISSING, Record, read_record, write_whole
+from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task
 from autograder.course import Course
@@ -30,6 +31,7 @@ from autograder.errors import GraderFault, WrongUsage
 from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
+from autograder.submission.read import read_folder
 from autograder.text import counted, plain
 from autograder.wall.limits import Limits
 
@@ -52,6 +54,7 @@ class Asked(msgspec.Struct, frozen=True):
     layout: str | None
     sandbox: str | None
     hints: str | None
+    similar: bool = False
 
     @staticmethod
     def read(out: Path) -> Asked | None:
@@ -106,6 +109,7 @@ def grade_class(
     sandbox: str | None = None,
     hints: str | None = None,
     dask: str | None = None,
+    similar: bool = False,
     again: Collection[str] = (),
     now: datetime | None = None,
     importing: Advance = lambda what, done, total: None,
@@ -118,8 +122,9 @@ def grade_class(
     extensions: a table of who may hand in later, beside those of course.toml. again: submissions that are graded anew though
     they were graded before; the marks of all others then stay as they stand.
     jobs 0: as many as there are processors. dask: the address of a Dask scheduler, whose workers grade in place of processes
-    of this machine. now: when it is, for what is told before a due date and after. What was graded before and has not changed
-    is kept. Raises WrongUsage, and GraderFault where the machine cannot grade.
+    of this machine. similar: look for pairs whose code is alike, too. now: when it is, for what is told before a due date and
+    after. What was graded before and has not changed is kept. Raises WrongUsage, and GraderFault where the machine cannot
+    grade.
     """
     task = Task(course, submissions, assignment, sandbox, hints, (), submissions, out, now or datetime.now(UTC))
     settings = task.settings()
@@ -147,6 +152,7 @@ def grade_class(
                 layout=layout,
                 sandbox=sandbox,
                 hints=hints,
+                similar=similar,
             ),
         )
         recorded: dict[tuple[str, str], Misconception] = {}
@@ -167,7 +173,7 @@ def grade_class(
             from autograder.classroom.cluster import Cluster
 
             Cluster(task, dask).run(names, watch)
-        return _conclude(task, settings, found, roster, extended, old, recorded)
+        return _conclude(task, settings, found, roster, extended, old, recorded, similar)
 
 
 def longest_seconds(limits: Limits) -> float:
@@ -233,6 +239,7 @@ def _conclude(
     extended: Sequence[Extension],
     old: Sequence[Mark],
     recorded: Known,
+    similar: bool,
 ) -> Graded:
     """Write marks and page from the records, one after the other in the order of their names."""
     max_score = _most(course, task.topics)
@@ -263,6 +270,7 @@ def _conclude(
         kept = {whose(one.submission) for one in old}
         rows = _in_order([*old, *(mark for mark in rows if whose(mark.submission) not in kept)], found)
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
+    pairs = _pairs(task, course, gathering, [mark.submission for mark in rows if mark.status == GRADED]) if similar else None
     page = class_page(
         about,
         rows,
@@ -272,11 +280,23 @@ def _conclude(
         course.catalogue,
         recorded,
         over_time(tried),
+        pairs,
     )
     write_whole(task.out / table.CSV_NAME, table.as_csv(rows))
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
     write_whole(task.out / PAGE, page.encode())
     return Graded(task.out, list(task.topics), rows, unknown, notices)
+
+
+def _pairs(task: Task, course: Course, gathering: Gathering, names: Sequence[str]) -> list[Pair]:
+    """The pairs of submissions to look at. A group's submission stands in several rows, and is one."""
+    from autograder.classroom.similarity import pairs
+
+    def texts(name: str) -> dict[str, str]:
+        submission = read_folder(folder_of(task.folder, name), course.catalogue)
+        return {topic: submission.text_of(module) for topic, module in submission.modules.items()}
+
+    return pairs(list(dict.fromkeys(names)), texts, task.topics, course.catalogue, gathering.alike)
 
 
 def _in_order(marks: Sequence[Mark], found: Gathered) -> list[Mark]:

@@ -23,6 +23,7 @@ from autograder.classroom.excerpt import excerpt
 from autograder.classroom.lecture import Known, meaning, sentence
 from autograder.classroom.marks import Mark
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record
+from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import BINS, FEWEST_TO_CORRELATE, Exercise, Group, Misconception, Summary
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.render import words
@@ -87,9 +88,11 @@ def class_page(
     catalogue: Catalogue = OURS,
     recorded: Known = MappingProxyType({}),
     tried: Attempts | None = None,
+    pairs: Sequence[Pair] | None = None,
 ) -> str:
     """The page. record_of: reads a submission's record again, for the few that are shown. folder: where submissions lie.
     catalogue: the topics that there are. recorded: what is recorded of misconceptions. tried: how several attempts went.
+    pairs: whose code is alike, where that was looked for.
     """
     shown = [_shown(group, record_of, folder, catalogue) for group in summary.groups[:GROUPS_WITH_CODE]]
     script = resources.files("autograder.classroom").joinpath("templates/class.js").read_text(encoding="utf-8")
@@ -105,6 +108,7 @@ def class_page(
             marks=marks,
             summary=summary,
             misconceptions=[(found, meaning(found, recorded), sentence(found, recorded)) for found in summary.misconceptions],
+            pairs=pairs,
             tried=tried,
             tried_width=attempts.WIDTH,
             tried_height=attempts.HEIGHT,

@@ -68,6 +68,7 @@ def regrade(
         sandbox=asked.sandbox,
         hints=asked.hints,
         dask=dask,
+        similar=asked.similar,
         again=names,
         now=now,
         recording=recording,

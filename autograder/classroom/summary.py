@@ -119,6 +119,11 @@ class Gathering:
                 if not named and check.id in record.wrong:
                     self._alike.setdefault((check.id, record.wrong[check.id]), []).append(name)
 
+    @property
+    def alike(self) -> dict[tuple[str, str], list[str]]:
+        """Who gave which wrong answers without a name, by check and fingerprint."""
+        return self._alike
+
     def summary(self) -> Summary:
         """What all that was taken in comes to."""
         exercises = list(self._exercises.values())

@@ -39,6 +39,7 @@ LINES = 10
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at a time; default: one for each processor.")
 @click.option("--dask", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler, such as tcp://10.0.0.1:8786.")
+@click.option("--similar", is_flag=True, help="Look for pairs whose code is alike, too; needs nablagrade[similarity].")
 @click.option("--layout", type=click.Choice(LAYOUTS), help="Of a download: whose it is; default: what its names say.")
 @click.option(
     "--sandbox", type=click.Choice(SANDBOXES), help="The wall's backend; default: what the course or the machine has."
@@ -58,6 +59,7 @@ def class_(
     extensions: Path | None,
     jobs: int | None,
     dask: str | None,
+    similar: bool,
     layout: str | None,
     sandbox: str | None,
     hints: str | None,
@@ -88,6 +90,7 @@ def class_(
             topics=topics,
             jobs=jobs or 0,
             dask=dask,
+            similar=similar,
             roster=roster,
             extensions=extensions,
             layout=layout,
