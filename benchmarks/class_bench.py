@@ -1,9 +1,9 @@
 """A class, graded four ways in one run: ``python -m benchmarks.class_bench``.
 
 The same notebooks of one topic and the same checks on the same inputs: `grade class` with one job and with two, nbgrader
-autograde with our preprocessor, and nbgrader by itself, where the checks stand in the test cells and Keras is the oracle. A
-bare program stands beside them that makes the same calls and checks nothing, started afresh for a submission. What is measured is
-each command, from the start of its process to its end.
+autograde with our preprocessor, and nbgrader by itself, where the checks stand in the test cells and Keras is the oracle.
+Beside them stands a bare program that makes the same calls and checks nothing, started afresh for a submission. Each command
+is measured from the start of its process to its end.
 """
 
 from __future__ import annotations

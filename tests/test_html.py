@@ -14,7 +14,20 @@ import pytest
 
 from autograder.grading.engine import Grader
 from autograder.render.html import exercise_html, exercise_text, report_html, words_html
-from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, TopicReport, at_level
+from autograder.render.pictures import picture
+from autograder.report import (
+    VERSION,
+    CheckReport,
+    Diagnosis,
+    Example,
+    ExerciseReport,
+    Fix,
+    Report,
+    SandboxReport,
+    Timing,
+    TopicReport,
+    at_level,
+)
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
 from tests.test_docs import LOOK, PHONE
@@ -90,6 +103,73 @@ def test_an_exercise_tells_its_checks_its_mistake_and_the_smallest_input(report:
     assert "you answer dkernel = " in said
     assert "right is dkernel = " in said
     assert said.count("The kernel's gradient is averaged over the batch.") == 1  # nine checks, one reason
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------------
+
+X = "[[ 2.7 , -2.23, 1.36], [-0.34, -1.89, -0.32]]"
+CURVE = Example({"x": X}, "[[0.54, -2.23, 0.272], [-0.34, -1.89, -0.32]]", "[[2.7, -0.446, 1.36], [-0.068, -0.378, -0.064]]")
+RATES = Example(
+    {"settings": "{'power': 1.5}", "steps": "{'at step 0': 0, 'at step 1': 1, 'far beyond': 52}"},
+    "at step 1 = 0.6487; far beyond = 0.0847727",
+    "at step 1 = 0.646621; far beyond = 0.0483227",
+)
+PATH = Example(
+    {"theta": "[ 1.22, -1.97]", "steps": "4"},
+    "path = [[1.22, -1.97], [1.28, -2.57], [1.21, -3.13], [0.83, -4.45]]",
+    "path = [[1.22, -1.97], [1.16, -1.37], [1.01, -1.17], [0.78, -0.89]]",
+)
+COORDINATE = Example(
+    {"start": "[[1.1, -1.71, 0.]]", "gradients": "[[[1.19, -1.18, 1.]]]"},
+    "path = [[1., 2., 3.], [1., 1., 3.], [1., 0., 3.], [1., -1., 3.]]",
+    "path = [[1., 2., 3.], [1., 2., 3.], [1., 2., 3.], [1., 2., 3.]]",
+)
+MATRIX = Example({"x": "[[1., 2.]]", "w": "[1.]"}, "dx = [[1., 9., 3.], [4., nan, 6.]]", "dx = [[1., 2., 3.], [4., 5., 6.]]")
+
+
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [
+        (CURVE, "over x, from -2.23 to 2.7. They differ most at x = 2.7: yours is 0.54, and 2.7 is right."),
+        (RATES, "over step, from 1 to 52. They differ most at step = 52: yours is 0.08477, and 0.04832 is right."),
+        (PATH, "Your path of 4 points beside the right one. They part at point 2; yours ends at (0.83, -4.45)"),
+        (COORDINATE, "Coordinate 2 of 3. Your answers and the right ones over step, from 0 to 3."),
+        (MATRIX, "2 of 6 numbers are wrong: row 1, column 2; row 2, column 2."),
+    ],
+)
+def test_a_picture_says_where_own_and_right_answers_part(example: Example, said: str) -> None:
+    topic = topic_of(check_of("failed", diagnosis=Diagnosis(None, "It is wrong.", ""), example=example))
+    shown = exercise_html(topic, "Dense.forward")
+    found = Tags(shown)
+    assert {"svg", "title"} <= found.tags
+    assert said in found.text
+    assert f'aria-label="{said[:20]}' in shown or said.startswith("over")
+    for hints in ("score", "sentence", "diagnosis"):
+        cut = at_level(msgspec.structs.replace(EMPTY, topics=[topic]), hints).topics[0]  # type: ignore[arg-type]
+        assert "svg" not in Tags(exercise_html(cut, "Dense.forward")).tags
+
+
+EMPTY = Report(VERSION, 0, 1, "full", [], [], [], SandboxReport(True, 5, 10, 300, 1024, 16), Timing(0, {}, "landlock", 1, {}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("[[1, 2], [3, 4]]", ""),  # an exception has no right answer
+        ("ValueError: no", "[1, 2, 3, 4, 5, 6]"),
+        ("[[1, 2], [3, 4]]", "[[2, 3], [4, 5]]"),  # wrong everywhere: the numbers say as much
+        ("[1, 2]", "[1, 3]"),
+        ("[[1, 2, ... 9]]", "[[1, 2], [3, 4]]"),
+        ("an array of shape (100, 100)", "[[1, 2], [3, 4]]"),
+        ("[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 5]"),  # what rounding hides is no picture
+        ("[nan, nan, nan, nan, nan]", "[1, 2, 3, 4, 5]"),
+        ("[" * 5000, "[" * 5000),
+        ("[[1], [2, 3]]", "[[1], [2, 3]]"),
+        (HOSTILE, HOSTILE),
+    ],
+)
+def test_where_numbers_say_as_much_or_there_are_none_nothing_is_drawn(answer: str, expected: str) -> None:
+    assert picture(Example({"x": "[1, 2, 3, 4, 5]"}, answer, expected)) is None
 
 
 def test_the_text_says_what_the_html_says(report: Report) -> None:

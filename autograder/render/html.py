@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import GraderFault
 from autograder.render import words
+from autograder.render.pictures import picture
 from autograder.report import ExerciseReport, Report, TopicReport
 from autograder.statuses import REMARKS
 from autograder.text import counted, of_all, plain
@@ -131,6 +132,7 @@ def _templates() -> jinja2.Environment:
         plain=_long,
         prose=prose,
         rows=words.example_rows,
+        picture=picture,
         place_rows=words.place_rows,
         edits_words=words.edits_words,
         in_rows=words.in_rows,
