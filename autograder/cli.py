@@ -27,7 +27,7 @@ INTERRUPTED, TERMINATED = 130, 143
 # The subcommands, in the order of a course; each is the function of its name in autograder/commands/<name>.py.
 COMMANDS = (
     "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "feedback", "diff",
-    "regrade", "total", "learn", "show", "schema", "doctor",
+    "regrade", "sheet", "total", "learn", "show", "schema", "doctor",
 )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ import msgspec
 
 from autograder.classroom import marks as table
 from autograder.classroom.attempts import attempts_of, best_of, folder_of, over_time, whose
+from autograder.classroom.by_hand import ByHand, Counted, asked_by_hand, read_by_hand, texts_of, waiting_in
+from autograder.classroom.by_hand import counted as points_by_hand
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
 from autograder.classroom.lecture import Known
@@ -24,7 +26,7 @@ from autograder.classroom.pool import Pool, Watch
 from autograder.classroom.records import FAULT, GRADED, MISSING, Record, read_record, write_whole
 from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import Gathering
-from autograder.classroom.worker import Task
+from autograder.classroom.worker import Task, write_reports
 from autograder.course import Course
 from autograder.declare.source import Misconception
 from autograder.errors import GraderFault, WrongUsage
@@ -138,7 +140,7 @@ def grade_class(
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is graded
         extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
-        old = _others(out, again, _most(settings, chosen)) if again else []
+        old = _others(out, again, _most(settings, chosen, read_by_hand(out))) if again else []
         _note(
             out,
             Asked(
@@ -242,7 +244,8 @@ def _conclude(
     similar: bool,
 ) -> Graded:
     """Write marks and page from the records, one after the other in the order of their names."""
-    max_score = _most(course, task.topics)
+    by_hand = read_by_hand(task.out)
+    max_score = _most(course, task.topics, by_hand)
     known = [known_of(bare_mark(row, "", max_score)) for row in found.rows]
     later, nobodys = matched(extended, known)
     gathering, rows = Gathering(), []
@@ -253,7 +256,10 @@ def _conclude(
             record = read_record(task.record(one.key))
             if record is None:
                 raise GraderFault(f"The record of {one.key} is gone: something else writes into {task.out}.")
-            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ())))
+            own = _by_hand(task, course, one.key, record, by_hand) if by_hand else None
+            if own is not None and own.notices:
+                write_reports(task, course, one.key, record, own.notices)
+            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ()), own))
         counts = best_of(marks)
         gathering.take(counts.submission, _record(task, counts.submission))
         rows.append(counts)
@@ -305,8 +311,19 @@ def _in_order(marks: Sequence[Mark], found: Gathered) -> list[Mark]:
     return sorted(marks, key=lambda mark: places.get(whose(mark.submission), len(places)))
 
 
-def _most(course: Course, topics: Sequence[str]) -> int | float:
-    return total(exercise.max_score for topic in topics for exercise in course.table(topic).exercises)
+def _by_hand(task: Task, course: Course, name: str, record: Record, by_hand: ByHand) -> Counted | None:
+    """What counts of what a person gave for a submission's free text."""
+    if record.report is None or not (places := waiting_in(record.report)):
+        return None
+    texts = texts_of(read_folder(folder_of(task.folder, name), course.catalogue), places)
+    return points_by_hand(by_hand.given.get(name, {}), record.report, texts, course.manual_points)
+
+
+def _most(course: Course, topics: Sequence[str], by_hand: ByHand | None) -> int | float:
+    """What full marks are worth. Free text counts as soon as a person has read any of it."""
+    asked = len(asked_by_hand(course, topics)) if by_hand else 0
+    own = [exercise.max_score for topic in topics for exercise in course.table(topic).exercises]
+    return total([*own, asked * course.manual_points])
 
 
 def _others(out: Path, again: Collection[str], most: int | float) -> list[Mark]:

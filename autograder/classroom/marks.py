@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
+from autograder.classroom.by_hand import Counted
 from autograder.classroom.extensions import Extension
 from autograder.classroom.records import EMPTY, GRADED, MISSING, Record
 from autograder.classroom.roster import Known, Matched, Student, match, read_table
 from autograder.course import Course
 from autograder.downloads.table import Row, safe_cell
 from autograder.report import Report, total
+from autograder.text import counted
 
 VERSION = 1
 CSV_NAME, JSON_NAME = "marks.csv", "marks.json"
@@ -81,32 +84,48 @@ def moment_of(text: str) -> datetime | None:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def penalty_of(report: Report, course: Course, submitted_at: str, extensions: Sequence[Extension] = ()) -> int | float:
+def penalty_of(
+    report: Report,
+    course: Course,
+    submitted_at: str,
+    extensions: Sequence[Extension] = (),
+    by_hand: Mapping[str, float] = MappingProxyType({}),
+) -> int | float:
     """The points that lateness costs: of each topic by its own due date, and by the course's policy.
 
-    extensions: the student's; of several, as of a group's members, the longest counts.
+    extensions: the student's; of several, as of a group's members, the longest counts. by_hand: a person's points, by topic.
     """
     when = moment_of(submitted_at)
     if when is None:
         return 0
     due = {name: max([moment, *(one.due(moment) for one in extensions)]) for name, moment in course.due.items()}
     return total(
-        course.late.penalty(topic.score, (when - due[topic.name]).total_seconds())
+        course.late.penalty(topic.score + by_hand.get(topic.name, 0), (when - due[topic.name]).total_seconds())
         for topic in report.topics
         if topic.name in due
     )
 
 
-def mark_of(row: Row, record: Record, course: Course, max_score: int | float, extensions: Sequence[Extension] = ()) -> Mark:
-    """The mark of a submission, as its record and the course's policy have it, and its students' extensions."""
+def mark_of(
+    row: Row,
+    record: Record,
+    course: Course,
+    max_score: int | float,
+    extensions: Sequence[Extension] = (),
+    by_hand: Counted | None = None,
+) -> Mark:
+    """The mark of a submission, as its record, the course's policy and a person have it, and its students' extensions."""
     mark = bare_mark(row, record.status, max_score)
     if record.report is None or record.status not in (GRADED, EMPTY):
         return msgspec.structs.replace(mark, notice=record.fault)
-    score = record.report.score
-    penalty = penalty_of(record.report, course, row.submitted_at, extensions)
+    points = by_hand.points if by_hand else {}
+    score = total([record.report.score, *points.values()])
+    penalty = penalty_of(record.report, course, row.submitted_at, extensions, points)
     late_unseen = row.late and moment_of(row.submitted_at) is None
     told = ["Handed in late; by how much is not told, so nothing is taken off."] if late_unseen else []
     told += [f"Has an extension {_told(extension)}." for extension in extensions]
+    if by_hand and by_hand.waiting:
+        told.append(f"{counted(by_hand.waiting, 'answers')} still to be read by a person.")
     final = total([score, -penalty])
     return msgspec.structs.replace(mark, score=score, penalty=penalty, final=final, notice=" ".join(told))
 

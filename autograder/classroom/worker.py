@@ -7,11 +7,14 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+
+import msgspec
 
 from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
@@ -158,11 +161,15 @@ def graded(grader: Grader, submission: Submission, topics: list[str], key: str) 
 FAULT_CODE = GradeError.exit_code
 
 
-def write_reports(task: Task, course: Course, name: str, record: Record) -> None:
-    """Write what a student may see, where it does not stand there: no more is told than the course tells now."""
+def write_reports(task: Task, course: Course, name: str, record: Record, said: Sequence[str] = ()) -> None:
+    """Write what a student may see, where it does not stand there: no more is told than the course tells now.
+
+    said: what a person has to say beside it.
+    """
     if record.report is None:
         return
     shown = course.cut(record.report, task.now)
+    shown = msgspec.structs.replace(shown, notices=[*shown.notices, *said])
     content, page = to_json(shown), task.report(name, "html")
     if not page.is_file() or _content(task.report(name, "json")) != content:
         write_whole(page, report_html(shown, name).encode())
