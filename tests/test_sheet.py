@@ -70,7 +70,7 @@ def test_a_person_reads_gives_points_and_they_count_until_the_answer_changes(ter
     before = {mark.submission: mark for mark in graded(term, out).marks}
     rows = rows_of(sheet(out))
     asked = [row["question"] for row in rows if row["submission"] == "cy"]
-    assert len(asked) == len(set(asked)) > 1
+    assert len(asked) == len(set(asked)) == 3
     assert len(rows) == 3 * len(asked) - 2  # bo left two open
     assert [(row["question"], row["submission"]) for row in rows] == sorted((r["question"], r["submission"]) for r in rows)
     evil = next(row for row in rows if row["submission"] == "ada" and row["question"] == f"{TOPIC}/why_bend")
@@ -88,7 +88,7 @@ def test_a_person_reads_gives_points_and_they_count_until_the_answer_changes(ter
     assert marks["cy"].score == (before["cy"].score or 0) + 3 * len(asked)
     assert marks["ada"].score == (before["ada"].score or 0) + 2.5 * len(asked)
     assert marks["bo"].score == before["bo"].score
-    assert marks["bo"].notice == f"{len(asked) - 2} answers still to be read by a person."
+    assert marks["bo"].notice == "1 answer still to be read by a person."
     report = json.loads((out / "reports" / "ada.json").read_bytes())
     assert "why_bend: 2.5 of 3 points, read by a person. Where is <the collapse>?" in report["notices"]
     assert b"Where is &lt;the collapse&gt;?" in (out / "reports" / "ada.html").read_bytes()

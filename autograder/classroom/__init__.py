@@ -7,6 +7,8 @@
 ``cluster``      a Dask cluster in their place
 ``worker``       one of these processes
 ``records``      a record a submission, so that whoever is killed goes on
+``sheets``       free text for a person to grade: `grade sheet`
+``by_hand``      what a person gave for it
 ``attempts``     which of several attempts counts
 ``term``         several assignments added up: `grade total`
 ``extensions``   who may hand in later

@@ -19,7 +19,7 @@ def sheet(results: Path, out: Path | None, filled: Path | None) -> None:
     """Grade the free-text answers of a class: write a sheet, fill in its points and comments, read it back.
 
     RESULTS is the folder of a class's results. The sheet has a row an answer, one question after the other and without names.
-    What is read back counts in the marks from then on, and stands in students' reports; an answer that changes is to be read anew.
+    What is read back counts in the marks from then on, and stands in students' reports; an answer that changes is read anew.
 
     \b
     Examples:

@@ -17,6 +17,7 @@ from typing import Any
 from autograder.report import Example
 
 WIDTH, HEIGHT, EDGE = 320, 150, 14
+LEFT = 44  # for the numbers beside a picture
 BELOW = 24  # for what stands under a picture
 FEWEST_POINTS = 4  # of fewer, the numbers say as much
 MOST_ROWS = 24  # of a matrix: a larger one has cells too small to be seen
@@ -235,7 +236,7 @@ def _placer(points: Sequence[Point]) -> Any:
     def place(point: Point) -> Point:
         x = (point[0] - left) / (right - left) if right > left else 0.5
         y = (point[1] - low) / (high - low) if high > low else 0.5
-        return round(EDGE + x * (WIDTH - 2 * EDGE), 1), round(HEIGHT - EDGE - y * (HEIGHT - 2 * EDGE), 1)
+        return round(LEFT + x * (WIDTH - LEFT - EDGE), 1), round(HEIGHT - EDGE - y * (HEIGHT - 2 * EDGE), 1)
 
     return place
 
@@ -243,11 +244,11 @@ def _placer(points: Sequence[Point]) -> Any:
 def _label(picture: Picture, points: Sequence[Point], over: str) -> None:
     """The ends of both axes, and over what it goes."""
     picture.labels = [
-        (EDGE, HEIGHT + 12, "start", _number(points, 0, min)),
-        (WIDTH / 2, HEIGHT + 12, "middle", over),
+        (LEFT, HEIGHT + 12, "start", _number(points, 0, min)),
+        ((WIDTH + LEFT) / 2, HEIGHT + 12, "middle", over),
         (WIDTH - EDGE, HEIGHT + 12, "end", _number(points, 0, max)),
-        (2, EDGE - 3, "start", _number(points, 1, max)),
-        (2, HEIGHT, "start", _number(points, 1, min)),
+        (2, EDGE + 4, "start", _number(points, 1, max)),
+        (2, HEIGHT - EDGE + 4, "start", _number(points, 1, min)),
     ]
 
 
