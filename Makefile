@@ -13,7 +13,7 @@ PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*/
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test quick wheel lint docs linkcheck proof exam fuzz hostile repeat exactness secrets bench course classfaults classbench benchcourse record assignments lock clean
+.PHONY: help demo test quick wheel lint docs linkcheck proof exam fuzz hostile repeat exactness secrets bench course classfaults classpage classbench benchcourse record assignments lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -107,6 +107,9 @@ course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a 
 
 classfaults: $(VENV)/dev  ## a class of a thousand, killed twenty times, with hangs and broken archives: nobody is lost; half an hour
 	@$(BIN)/python -m tests.class_faults 1000 20
+
+classpage: $(VENV)/dev  ## the page of three hundred students in a browser: size, seconds, complaints; and its pictures for the docs
+	@$(BIN)/python -m benchmarks.class_page --pictures
 
 classbench: $(VENV)/dev  ## a hundred submissions by grade class, by nbgrader with our preprocessor and by nbgrader itself, one run; twenty minutes
 	@$(BIN)/python -m benchmarks.class_bench

@@ -72,6 +72,10 @@ def mark_of(place: int, record: Record, name: str) -> Mark:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written_page(tmp_path_factory.mktemp("class"))
+
+
+def written_page(folder: Path) -> Path:
     """The page of three hundred students, one with a hostile name, one whom the machine failed, one who is missing."""
     chance = random.Random(1)
     gathering, marks, records = Gathering(), [], {}
@@ -89,7 +93,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         gathering.take(marks[-1].submission, record)
     marks.append(Mark("s900", "Unlucky", "900", "", "", 12, FAULT, notice="The process that graded it ended."))
     marks.append(Mark("", "Absent", "901", "", "", 12, MISSING))
-    folder = tmp_path_factory.mktemp("class")
     code = "def middling(x):\n    return '</pre><script>document.title=1</script>'\n"
     for place in range(300):
         (folder / f"s{place:03}").mkdir()
@@ -333,6 +336,17 @@ def test_the_page_fits_on_a_phone_and_has_contrast(scheme: str, browser: Any, pa
     assert (sum(map(int, re.findall(r"\d+", look["background"])[:3])) > 3 * 128) == (scheme == "light")
     context.close()
     assert problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_page_of_a_class(scheme: str, browser: Any, page: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: the page was NOT asked")
+    context = browser.new_context(color_scheme=scheme)
+    shown = context.new_page()
+    shown.goto(page.as_uri())
+    found = axe.Axe().run(shown).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    context.close()
 
 
 def test_everything_has_a_name_for_who_does_not_see_it(opened: Any) -> None:
