@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +189,21 @@ def browser() -> Iterator[Any]:
         started = driver.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield started
         started.close()
+
+
+def each_with_one(rows: Sequence[Any], columns: Sequence[Any]) -> list[Any]:
+    """Two parameters of a test: each of the first with one of the second in turn, and in `make exactness` with every one."""
+    return [
+        pytest.param(
+            row, column, marks=[pytest.mark.exactness] * ((i - j) % len(columns) > 0), id=f"{_name(row)}-{_name(column)}"
+        )
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+    ]
+
+
+def _name(parameter: Any) -> str:
+    return parameter.stem if isinstance(parameter, Path) else getattr(parameter, "__name__", str(parameter))
 
 
 def alternatives_of(topic: str) -> list[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.judge import Verdict, judge
 from autograder.recording.answers import DEFAULT_SECRET, Answers, RecordedCheck
-from autograder.recording.misconceptions import can_run, make_module, mutant_tree, mutants, runs
+from autograder.recording.misconceptions import Mutant, can_run, make_module, mutant_tree, mutants, runs
 from autograder.recording.record import answers_for, names_used
 from autograder.statuses import GOOD
 from autograder.wall.inside import wire
@@ -113,11 +114,11 @@ class Proof:
         return bool(self.named) and not self.named_first
 
 
-def prove(topic: str, secret: bytes = DEFAULT_SECRET) -> list[Proof]:
-    """Grade every mutant of a topic."""
-    answers = answers_for(topic, secret)
+def prove(topic: str, some: Sequence[Mutant] | None = None) -> list[Proof]:
+    """Grade these mutants of a topic, or all of them."""
+    answers = answers_for(topic, DEFAULT_SECRET)
     proofs = []
-    for mutant in mutants(topic):
+    for mutant in mutants(topic) if some is None else some:
         module = make_module(topic, mutant_tree(topic, mutant))
         verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
         named = name_misconceptions(answers, verdicts)

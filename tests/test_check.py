@@ -130,18 +130,18 @@ def test_one_module_one_notebook_and_one_exercise(student: Student) -> None:
 
 
 def told_by_public_checks(topic: str, count: int) -> list[str]:
-    """Misconceptions that public checks alone are evidence enough for, spread over the topic.
+    """Misconceptions that public checks alone are evidence enough for, out of every fourth of the topic.
 
     Most are; of the others a public check sees an exception alone, or what several mistakes would answer.
     """
     answers = Answers(public_record(topic))
     asked = {check.id for check in answers.record.checks}
-    told = []
-    for mutant in mutants(topic):
+    told, some = [], mutants(topic)[::4]
+    for mutant in some:
         module = make_module(topic, mutant_tree(topic, mutant))
         named = name_misconceptions(answers, verdicts_in_process(topic, module, answers, asked))
         told += [mutant.about.name] if named and named[0].misconception.name == mutant.about.name else []
-    assert len(told) >= 0.8 * len(answers.misconceptions)
+    assert len(told) >= 0.8 * len(some)
     return told[:: len(told) // count][:count]
 
 
@@ -149,7 +149,7 @@ def told_by_public_checks(topic: str, count: int) -> list[str]:
 def test_a_misconception_is_named_offline_with_the_smallest_input_that_shows_it(topic: str, student: Student) -> None:
     answers = answers_for(topic, DEFAULT_SECRET)
     by_name = {mutant.about.name: mutant for mutant in mutants(topic)}
-    for name in told_by_public_checks(topic, 5):
+    for name in told_by_public_checks(topic, 3):
         mutant = by_name[name]
         student.write(topic, mutant_source(topic, mutant))
         done = student.grade("check", topic)

@@ -109,11 +109,12 @@ def test_fifty_exercises_with_three_checks_each_one_of_them_public() -> None:
 
 
 def test_grading_imports_neither_tensorflow_nor_hypothesis(reference_submission: Path) -> None:
-    grade_command(reference_submission)  # so that everything is recorded
+    graded(reference_submission, "landlock")  # so that everything is recorded
     code = (
         "import sys; from pathlib import Path; from autograder.grading.engine import grade;"
         "from autograder.submission.read import read_submission;"
-        f"r = grade(read_submission(Path({str(reference_submission)!r}))); assert r.score == r.max_score;"
+        f"r = grade(read_submission(Path({str(reference_submission)!r})), ['layers', 'concepts', 'keras_models']);"
+        "assert r.score == r.max_score;"
         "print(sorted({m.split('.')[0] for m in sys.modules} & {'tensorflow', 'keras', 'hypothesis', 'pytest', 'rich'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -30,7 +30,7 @@ from autograder.handing_out.assignments import solutions
 from autograder.handing_out.leaks import Sought, leaks_in, sought_in_kit
 from autograder.recording.answers import DEFAULT_SECRET, seed_for
 from autograder.recording.record import answers_for
-from tests.conftest import ROOT
+from tests.conftest import ROOT, each_with_one
 
 SECRET = b"8f14e45fceea167a5a36dedd4bea2543"
 
@@ -252,8 +252,7 @@ PLACES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("plant", PLANTS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("place", "plant"), each_with_one(PLACES, list(PLANTS)))
 def test_what_is_planted_in_a_file_is_found(
     place: Callable[[Made, str], None], plant: str, planted: Made, sought: Sought
 ) -> None:
@@ -291,8 +290,9 @@ def name_in_the_zip(archive: zipfile.ZipFile, text: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("plant", PLANTS)
-@pytest.mark.parametrize("place", [zip_comment, entry_comment, extra_field, one_more_file, name_in_the_zip])
+@pytest.mark.parametrize(
+    ("place", "plant"), each_with_one([zip_comment, entry_comment, extra_field, one_more_file, name_in_the_zip], list(PLANTS))
+)
 def test_what_is_planted_in_the_zip_is_found(
     place: Callable[[zipfile.ZipFile, str], None], plant: str, planted: Made, sought: Sought
 ) -> None:

@@ -138,6 +138,7 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+@cache  # a process that makes several kits seeks the same in them
 def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     """What must not be in a kit: any topic's solutions, mistakes' code, hidden checks and marks, and the course's secret."""
     runs, tables = _code(RUN, catalogue), [catalogue.topic(name) for name in catalogue.names]
@@ -162,7 +163,7 @@ def sought_in_kit(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     )
 
 
-@cache  # every kit that a process makes carries the same wheel
+@cache
 def sought_in_wheel(secret: bytes, catalogue: Catalogue = OURS) -> Sought:
     """What must not be in the wheel: solutions, mistakes' code and the secret. The checks are there, the hidden ones too."""
     runs = _code(RUN_IN_WHEEL, catalogue)
