@@ -155,7 +155,7 @@ def any_grader(graders: Callable[[str], Grader]) -> Grader:
 def small_term(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A course of nbgrader's with two topics and four students, autograded: a `Term`, shared by three files of tests.
 
-    Layers is handed in through the exchange, the quiz is put where `nbgrader collect` would put it.
+    Layers is handed in through the exchange by all, the quiz of two is put where `nbgrader collect` would put it.
     """
     from tests.students import of_class
     from tests.term import FEW, Term
@@ -165,10 +165,11 @@ def small_term(tmp_path_factory: pytest.TempPathFactory) -> Any:
     term = Term(tmp_path_factory.mktemp("term"), ("layers", "concepts"), students, answers=answers, secret=COURSE_SECRET)
     term.begin()
     term.generate()
-    layers, concepts = term.part(("layers",)), term.part(("concepts",))
+    layers, concepts = term.part(("layers",)), term.part(("concepts",), students[:2])
     layers.release()
-    for student in students:
+    for student in layers.students:
         layers.hand_in(student)
+    for student in concepts.students:
         concepts.put_down(student)
     layers.collect()
     term.autograde()

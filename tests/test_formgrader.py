@@ -22,7 +22,7 @@ BY_HAND = ByHand("finn", "concepts", answer_id("why_bend"))
 @pytest.fixture(scope="module")
 def term(small_term: Term) -> Term:
     """The shared course, of which the quiz is looked at: a person grades its free texts, each of which holds a script."""
-    return small_term.part(("concepts",))
+    return small_term.part(("concepts",), small_term.students[:2])
 
 
 @pytest.fixture(scope="module")

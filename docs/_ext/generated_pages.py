@@ -477,14 +477,18 @@ def _claims(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, ast.Call]]
         for target in node.targets
         if isinstance(target, ast.Subscript)
     }
-    innermost: dict[int, tuple[ast.FunctionDef, ast.Call]] = {}
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Claim":
-                    innermost[id(node)] = (function, node)  # breadth first, so an inner function comes later
-    for key, (function, call) in sorted(innermost.items(), key=lambda item: item[1][1].lineno):
-        yield function, named.get(key, "") or function.name.replace("_", " "), call
+    for function, call in sorted(_calls_of("Claim", tree), key=lambda found: found[1].lineno):
+        yield function, named.get(id(call), "") or function.name.replace("_", " "), call
+
+
+def _calls_of(
+    name: str, inside: ast.AST, function: ast.FunctionDef | None = None
+) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
+    """Every call of a name in a function, with the innermost function that it stands in."""
+    for node in ast.iter_child_nodes(inside):
+        if function and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            yield function, node
+        yield from _calls_of(name, node, node if isinstance(node, ast.FunctionDef) else function)
 
 
 def _text(key: ast.expr | None) -> str:
