@@ -7,8 +7,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# Progress: a line for each package, and the outcome; pip's own bar where it draws one.
+# uv installs TensorFlow and all else in seconds, where pip takes minutes of processor time. Where it cannot be had, or where
+# pip alone is told of an index, pip does it: a line for each package, and the outcome.
+UV := uv==0.13.9
 PROGRESS := sed -n -u '/^Collecting/s/ (from.*//p; /^Installing collected/s/:.*//p; /^Successfully/s/ installed.*/ installed/p'
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(PIP) install $(1) | $(PROGRESS)
 
 # Each file's tests go to one process, the longest files first: see tests/conftest.py.
 PARALLEL := -n auto --dist loadscope --no-loadscope-reorder
@@ -23,22 +26,23 @@ $(VENV)/base: requirements.lock pyproject.toml
 	@echo "[1/3] making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "[2/3] installing what grading needs"
-	@$(PIP) install -r requirements.lock | $(PROGRESS)
+	@$(PIP) install --quiet $(UV) || echo "uv cannot be had here: pip installs"
+	@$(call install,-r requirements.lock)
 	@$(PIP) install --quiet --no-deps --editable .
 	@echo "[3/3] looking for a sandbox"
 	@sh .ci/install-sandbox
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/base
-	@echo "[dev] installing TensorFlow with Keras and the developers' tools; about 600 MB, one to three minutes"
-	@$(PIP) install -r requirements-dev.lock | $(PROGRESS)
+	@echo "[dev] installing TensorFlow with Keras and the developers' tools; about 600 MB, up to three minutes"
+	@$(call install,-r requirements-dev.lock)
 	@sh .ci/install-browser
 	@sh .ci/install-postgresql
 	@touch $@
 
 $(VENV)/release: requirements-dev.lock $(VENV)/base
 	@echo "[release] installing what handouts, notebooks and figures are made with"
-	@$(PIP) install --constraint requirements-dev.lock --editable '.[release]' | $(PROGRESS)
+	@$(call install,--constraint requirements-dev.lock --editable '.[release]')
 	@touch $@
 
 demo: $(VENV)/base  ## install, record the answers, and grade an example submission
