@@ -136,7 +136,7 @@ def told_by_public_checks(topic: str, count: int) -> list[str]:
     """
     answers = Answers(public_record(topic))
     asked = {check.id for check in answers.record.checks}
-    told, some = [], mutants(topic)[::4]
+    told, some = [], [mutant for mutant in mutants(topic) if mutant.about.name in answers.misconceptions][::4]
     for mutant in some:
         module = make_module(topic, mutant_tree(topic, mutant))
         named = name_misconceptions(answers, verdicts_in_process(topic, module, answers, asked))
