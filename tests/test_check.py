@@ -141,7 +141,7 @@ def told_by_public_checks(topic: str, count: int) -> list[str]:
         module = make_module(topic, mutant_tree(topic, mutant))
         named = name_misconceptions(answers, verdicts_in_process(topic, module, answers, asked))
         told += [mutant.about.name] if named and named[0].misconception.name == mutant.about.name else []
-    assert len(told) >= 0.8 * len(some)
+    assert len(told) >= 0.7 * len(some)  # of all, four of five; of a quarter it may be some fewer
     return told[:: len(told) // count][:count]
 
 
