@@ -5,8 +5,9 @@
 The programs are made out of ``tests/alternatives/``, so that neither the code nor the mistake is the grader's own. A change is
 one of those of ``random_mutants``: an operator, a constant, a function, a statement left out.
 
-A line a topic: how many were made, lost a point, were given a name, and were given one that is *contradicted*: in a check of
-its exercise the named misconception, put into the reference, fares otherwise than this program does.
+A line a topic: how many were made, lost a point, and were given a name. Where the change is, is known, so a name can be held
+against it: it is *elsewhere* where it is of another exercise than the function that was changed, and *contradicted* where in a
+check of its exercise the named misconception, put into the reference, fares otherwise than this program does.
 What loses no point is explained in ``exam.toml``: the same answers on every input of the contract, or outside of it.
 """
 
@@ -124,6 +125,7 @@ class Fate:
     caught: bool
     name: str = ""  # the misconception that it gives first
     contradicted: bool = False
+    elsewhere: bool = False
 
 
 def fate_of(grader: Grader, candidate: Candidate) -> Fate:
@@ -137,14 +139,21 @@ def fate_of(grader: Grader, candidate: Candidate) -> Fate:
     if not named:
         return Fate(caught)
     first = named[0].misconception
-    return Fate(caught, first.name, _is_contradicted(first.name, first.exercise, answers, result.verdicts))
+    contradicted = _is_contradicted(first.name, first.exercise, named[0].made, answers, result.verdicts)
+    return Fate(caught, first.name, contradicted, _is_elsewhere(first.exercise, candidate))
 
 
-def _is_contradicted(name: str, exercise: str, answers: Answers, verdicts: list[Verdict]) -> bool:
+def _is_elsewhere(exercise: str, candidate: Candidate) -> bool:
+    """Whether the function that was changed is another exercise's. A helper is everybody's, and a method its class's."""
+    changed, own = candidate.where.partition(".")[0], exercise.partition(".")[0]
+    return changed != own and changed in {each.name.partition(".")[0] for each in OURS.topic(candidate.topic).exercises}
+
+
+def _is_contradicted(name: str, exercise: str, made: bool, answers: Answers, verdicts: list[Verdict]) -> bool:
     """Whether a check of the exercise is passed by the one and failed by the other, the program and the misconception."""
     for verdict in verdicts:
         if verdict.exercise == exercise and verdict.status in ("passed", "failed"):
-            mistaken = answers.part(verdict.check_id, "mistaken").get(name)
+            mistaken = (answers.part(verdict.check_id, "slips" if made else "mistaken") or {}).get(name)
             if (mistaken is not None) != (verdict.status == "failed"):
                 return True
     return False
@@ -171,14 +180,16 @@ def main(topics: tuple[str, ...], count: int, seed: int) -> None:
         for candidate in sample(topics or topics_examined(), count, seed):
             fate = fate_of(grader, candidate)
             row = table.setdefault(candidate.topic, Counter())
-            row.update(made=1, caught=fate.caught, named=bool(fate.name), contradicted=fate.contradicted)
+            row.update(
+                made=1, caught=fate.caught, named=bool(fate.name), contradicted=fate.contradicted, elsewhere=fate.elsewhere
+            )
             if not fate.caught:
                 known = candidate.name in reasons
                 row.update(explained=known)
                 holes += not known
                 if not known:
                     click.echo(f"LOSES NOTHING  {candidate.name}")
-    columns = ("made", "caught", "named", "contradicted", "explained")
+    columns = ("made", "caught", "named", "elsewhere", "contradicted", "explained")
     click.echo(f"{'topic':<18}" + "".join(f"{column:>14}" for column in columns))
     table["all"] = sum(table.values(), Counter())
     for topic, row in table.items():

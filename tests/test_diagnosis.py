@@ -115,7 +115,7 @@ def mean_squared_error(y_true, y_pred):
 def test_what_a_name_does_not_explain_is_told(any_grader: Grader) -> None:
     topic = graded(any_grader, layers=dense("self.x.T @ upstream / len(upstream)", "upstream.sum(axis=0) * 1.37"))
     fix = next(fix for fix in topic.fix_first if fix.misconception == "kernel_gradient_is_averaged")
-    assert "Something else is wrong too, in " in fix.text
+    assert "failing checks of Dense.backward; something else is wrong too." in fix.text
     assert "dkernel" in fix.evidence
 
 
@@ -354,7 +354,7 @@ X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
         (X / 3, "exactly 3 times too small, and that is the number of features"),
         (X * 7.5, "exactly 7.5 times too large, in every number"),
         (X + 0.25, "off by the same amount, 0.25"),
-        (X * np.nan, "6 of its 6 numbers are NaN"),
+        (X * np.nan, "All 6 of its numbers are NaN"),
         (X * 0, "zero everywhere"),
         (X[::-1].copy(), "other places"),
         (np.where(X < 0, 2 * X, X), "wrong only where x is negative, where it is 2 times"),
@@ -405,7 +405,7 @@ def test_numbers_and_foreign_text_are_made_fit_to_be_shown() -> None:
         ("TypeError", "returned", "It raises TypeError, where an answer is due."),
         ("TypeError", "ValueError", "It raises TypeError, where ValueError is due."),
         ("x is [1.25]", "returned", "It is another text than is due."),
-        (["epoch", 1.0, 2.0], ["epoch", 1.0, 3.0], "1 of the 3 entries are wrong."),
+        (["epoch", 1.0, 2.0], ["epoch", 1.0, 3.0], "1 of the 3 entries is wrong."),
     ],
 )
 def test_what_is_no_number_is_not_described_as_one(observed: object, expected: object, words: str) -> None:

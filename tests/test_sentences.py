@@ -1,60 +1,40 @@
-"""Every sentence that a known mistake produces is English, tells two things apart that differ, and hides what it must."""
+"""Every sentence of a report is English, tells apart what differs, and hides what it must; `tests.sentences` renders them."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from autograder.declare.catalogue import OURS
-from autograder.declare.compare import Observation, form_of
-from autograder.grading.diagnose.sentences import UNKNOWN, observation_words
-from autograder.recording.answers import DEFAULT_SECRET
-from autograder.recording.record import answers_for
+from autograder.grading.engine import Grader
+from tests import sentences
+from tests.random_mutants import sample
 
-# What no sentence may say, each with why.
-NEVER = {
-    r"is (.+), where \1 is due": "what is there and what is due are told in the same words",
-    r"returns (.+), where \1 is due": "what is there and what is due are told in the same words",
-    r"(exactly|about) -\S+ times too": "a negative number is no number of times",
-    r"\b(exactly|about) (0|1) times": "once too large is right, and no number is 0 times too small",
-    r"off by 0%": "what is off is not off by nothing",
-    r"chance allows": "a deterministic function has nothing to do with chance",
-    r"return statement missing\?.*\w+: |^\w+: .*return statement": "an attribute is not returned",
-    r"<locals>|object at 0x|Foreign|\bnan\b|\binf\b": "a word of Python's innards",
-    r"\.\.$|  |\?\.$|\{\}": "not a sentence",
-}
-
-
-def sentences(topic: str) -> list[tuple[str, str, str]]:
-    """What a report says of everything that every known mistake of a topic gets wrong, from what was recorded of it."""
-    answers = answers_for(topic, DEFAULT_SECRET)
-    checks = {check_id: check for check_id, _, check in OURS.topic(topic).checks()}
-    found = []
-    for check_id in checks:
-        expected, forms, cases = (answers.part(check_id, part) for part in ("expected", "forms", "cases"))
-        for mistake, mistaken in answers.part(check_id, "mistaken").items():
-            for name in dict.fromkeys(name for case in mistaken for name in case):
-                wrong = [i for i, case in enumerate(mistaken) if name in case]
-                seen = [Observation(mistaken[i][name], _due(name, expected[i], forms[i]), False) for i in wrong]
-                found.append((check_id, mistake, observation_words(name, seen, [cases[i] for i in wrong])))
-    return found
-
-
-def _due(name: str, expected: dict[str, object], forms: dict[str, object]) -> object:
-    form = name.removeprefix("form of ")
-    if form == name:
-        return expected.get(name, UNKNOWN)
-    return forms[form] if form in forms else form_of(expected[form])  # a measure that judges forms itself
+# `python -m tests.sentences` grades hundreds of random mutants; a few show whether a kind of sentence says nonsense.
+MUTANTS, SEED = 20, 4
 
 
 @pytest.mark.parametrize("topic", [name for name in OURS.names if name != "concepts"])
 def test_every_sentence_of_a_known_mistake_says_what_it_means(topic: str) -> None:
-    told = sentences(topic)
+    told = list(sentences.of_mistakes(topic))
     assert len(told) > 100
-    for check_id, mistake, sentence in told:
-        where = f"{check_id}, {mistake}: {sentence}"
-        assert sentence[-1] in ".?", where
-        assert len(sentence) < 400, where
-        for pattern, why in NEVER.items():
-            assert not re.search(pattern, sentence), f"{where} ({why})"
+    assert sentences.faults(told) == []
+
+
+def test_every_sentence_on_a_random_mutant_says_what_it_means(grader: Grader) -> None:
+    topics = tuple(name for name in OURS.names if name != "concepts" and not OURS.topic(name).needs.libraries)
+    told = [one for mutant in sample(topics, MUTANTS, SEED) for one in sentences.of_mutant(grader, mutant)]
+    assert len(told) > MUTANTS
+    assert sentences.faults(told) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "steps: it is 5, and should be 5.",
+        "2 of its 2 numbers are NaN.",
+        "It is exactly -2 times too small.",
+        "It raises ValueError",
+    ],
+)
+def test_a_sentence_that_says_nonsense_is_found(sentence: str) -> None:
+    assert sentences.faults([("here", sentence)])

@@ -68,9 +68,11 @@ def public_record(topic: str, table: Topic | None = None, catalogue: Catalogue =
         for name in answers.part(check.id, "mistaken")
         if answers.misconceptions[name].exercise == _exercise(check)
     }
+    slips = {name for check in checks for name in answers.part(check.id, "slips") or ()}
     return msgspec.structs.replace(
         answers.record,
         made_from=_asks_and_judges(answers.record.made_from),
+        slips=[about for about in answers.record.slips if about.name in slips],
         keras_version="",
         misconceptions=[about for about in answers.record.misconceptions if about.name in told],
         checks=[msgspec.structs.replace(check, keras=b"", mistaken=_only(answers, check, told)) for check in checks],

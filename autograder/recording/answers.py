@@ -24,7 +24,7 @@ from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.depends import PACKAGE, digest_of, files_behind, versions_of
 from autograder.wall.inside import wire
 
-FORMAT = 2
+FORMAT = 3
 _MAGIC = b"nablagrade answers\n"
 
 # Not a secret: every copy of the package has it, so that one can start without a course. A course makes its own.
@@ -75,6 +75,7 @@ class RecordedCheck(msgspec.Struct, frozen=True):
     keras: bytes  # list of dicts from Keras, or nothing where Keras was not at hand or has no say
     mistaken: bytes  # {misconception: list of {what was observed wrong: value}}, a dict a case
     calls: int = 0  # of the module's functions and methods, in all cases together
+    slips: bytes = b""  # as mistaken, of the slips of its own exercise
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -85,6 +86,7 @@ class Record(msgspec.Struct, frozen=True):
     keras_version: str
     misconceptions: list[Misconception]
     checks: list[RecordedCheck]
+    slips: list[Misconception] = []
 
 
 class Answers:
@@ -99,7 +101,7 @@ class Answers:
         return self._checks[check_id]
 
     def part(self, check_id: str, name: str) -> Any:
-        """One decoded part of a check's record: cases, expected, forms, keras or mistaken."""
+        """One decoded part of a check's record: cases, expected, forms, keras, mistaken or slips."""
         key = (check_id, name)
         if key not in self._decoded:
             raw = getattr(self._checks[check_id], name)

@@ -10,14 +10,16 @@ from types import ModuleType
 from typing import Any
 
 from autograder.declare.catalogue import OURS, Catalogue
-from autograder.declare.compare import ERROR, agree, form_of, observe
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, agree, form_of, observe
 from autograder.declare.script import written
+from autograder.declare.source import Misconception
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
 from autograder.errors import GraderFault, NotInstalled, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.depends import versions_of
 from autograder.recording.misconceptions import ANYTHING, can_run, make_module, mutant_tree, mutants, parsed, runs
+from autograder.recording.slips import Slip, slips_of
 from autograder.text import did_you_mean, line_of, mistake_in
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
@@ -215,6 +217,7 @@ def record_topic(
                 raise GraderFault(f"{where} uses a name that reference/{topic}.py does not have.")
             if any(seen):
                 wrongs[mutant.about.name] = [wire_safe(case) for case in seen]
+    told, slipped = _slips(topic, asked, parts, mistaken, reference, catalogue) if wrong else ([], [{} for _ in asked])
     said(topic, steps, steps)
     return Record(
         topic=topic,
@@ -232,9 +235,84 @@ def record_topic(
                 keras=wire.encode(keras) if keras is not None else b"",
                 mistaken=wire.encode(wrongs),
                 calls=calls_in(question.scripts, question.script_cases),
+                slips=wire.encode(slips) if slips else b"",
             )
-            for question, (expected, forms, keras), wrongs in zip(asked, parts, mistaken, strict=True)
+            for question, (expected, forms, keras), wrongs, slips in zip(asked, parts, mistaken, slipped, strict=True)
         ],
+        slips=told,
+    )
+
+
+_Wrong = dict[str, list[dict[str, Any]]]
+
+# So many bytes of answers are kept of one slip: what answers with thousands of numbers draws them, and is told by statistics.
+LARGEST_SLIP = 20_000
+
+
+def _slips(
+    topic: str, asked: list[_Asked], parts: list[Right], mistaken: list[_Wrong], reference: ModuleType, catalogue: Catalogue
+) -> tuple[list[Misconception], list[_Wrong]]:
+    """The slips that are told apart by what they answer, and what each answers wrongly in every check of its exercise.
+
+    Of several that answer alike the first is kept; one that answers as a known mistake does is that mistake.
+    """
+    table, source = catalogue.topic(topic), catalogue.reference_source(topic)
+    told: list[Misconception] = []
+    slipped: list[_Wrong] = [{} for _ in asked]
+    if table.source is not None or table.needs.libraries:  # a quiz computes nothing, and a training takes seconds
+        return told, slipped
+    names = [exercise.name for exercise in table.exercises]
+    for exercise in names:
+        own = [place for place, question in enumerate(asked) if question.exercise == exercise and not question.check.dear]
+        questions = [(asked[place], parts[place]) for place in own]
+        known = {name for place in own for name in mistaken[place]}
+        seen = {wire.encode([mistaken[place].get(name) for place in own]) for name in known}
+        firsts = {wire.encode(mistaken[own[0]].get(name)) for name in known} if own else set()
+        for slip in slips_of(exercise, source, reference, names) if own else ():
+            answers = _slip_answers(slip, reference, questions, firsts)
+            content = wire.encode(answers)
+            if answers is None or content in seen or len(content) > LARGEST_SLIP:
+                continue
+            seen.add(content)
+            firsts.add(wire.encode(answers[0]))
+            told.append(slip.about)
+            for place, wrong in zip(own, answers, strict=True):
+                if wrong is not None:
+                    slipped[place][slip.about.name] = wrong
+    return told, slipped
+
+
+def _slip_answers(
+    slip: Slip, reference: ModuleType, questions: list[tuple[_Asked, Right]], firsts: set[bytes]
+) -> list[list[dict[str, Any]] | None] | None:
+    """What a slip answers wrongly, a list of cases for each check; None where no value is wrong.
+
+    firsts: what is known to be answered to the first check. What answers that alike, or nothing, or rightly, is asked no more.
+    """
+    found: list[list[dict[str, Any]] | None] = []
+    values = False
+    for question, (expected, forms, _) in questions:
+        try:
+            outcomes = slip.answers(reference, lambda question=question: question.ask(reference))  # type: ignore[misc]
+        except Exception:  # it cannot be put there
+            return None
+        wrong = [
+            wire_safe({name: one.observed for name, one in case.items() if not one.right})
+            for case in _observed(question, outcomes, expected, forms)
+        ]
+        if not found and (all(ERROR in case for case in wrong) or (any(wrong) and wire.encode(wrong) in firsts)):
+            return None
+        if not found and not slip.anywhere and not any(map(_of_the_right_form, wrong, expected)):
+            return None
+        values = values or any(set(case) - {ERROR, INPUTS, WARNINGS} for case in wrong)
+        found.append(wrong if any(wrong) else None)
+    return found if values else None
+
+
+def _of_the_right_form(wrong: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+    """Whether a value is wrong that could be a right one: a form says itself what it is."""
+    return any(
+        name not in expected or form_of(value) == form_of(expected[name]) for name, value in wrong.items() if name != ERROR
     )
 
 

@@ -18,7 +18,7 @@ from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.report import Diagnosis, Example, Fix, total
 from autograder.statuses import GOOD, OPEN, SENTENCES, reason_words
-from autograder.text import of_all, plain
+from autograder.text import number, of_all, plain
 
 FOLLOWS = "This follows from a mistake in"
 
@@ -119,8 +119,8 @@ def _meaning(named: Named) -> str:
     meaning = f"{named.misconception.text} {named.misconception.look}"
     if not beside:
         return meaning
-    where = f"{of_all(beside, failing, 'failing checks')} of {named.misconception.exercise}"
-    return f"{meaning} Something else is wrong too, in {where}."
+    explained = f"{of_all(failing - beside, failing, 'failing checks')} of {named.misconception.exercise}"
+    return f"{meaning} This explains {explained}; something else is wrong too."
 
 
 def _named(named: Named, verdict: Verdict) -> Diagnosis:
@@ -135,7 +135,7 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
         if count == total
         else f"{of_all(count, total, 'inputs')}, and right in the others"
     )
-    evidence = f"{evidence} Your answers are those of this mistake in {inputs}."
+    evidence = f"{evidence} Your answers are {'these' if named.made else 'those of this mistake'} in {inputs}."
     text = _meaning(named)
     if named.misconception.exercise != verdict.exercise:
         text = f"{FOLLOWS} {named.misconception.exercise}. {text}"
@@ -162,7 +162,7 @@ def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
         observations = [verdict.observations[i][name] for i in cases]
         sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
         if len(cases) < len(verdict.observations):
-            sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}."
+            sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}{_shared(verdict, cases)}."
         return sentence
     return "It is wrong."
 
@@ -171,20 +171,69 @@ def _case(verdict: Verdict, index: int) -> dict[str, Any]:
     return verdict.cases[index] if index < len(verdict.cases) else {}
 
 
+# An option may be told, for these say nothing of a hidden input but which branch it takes.
+_TELLING = (True, False, None, 0, 1)
+
+
+def _shared(verdict: Verdict, wrong: Sequence[int]) -> str:
+    """What sets the inputs in which something is wrong apart from all others: an option, a batch of one, a square.
+
+    Of two or more on either side: of one input anything may be said.
+    """
+    apart = [i for i in range(len(verdict.observations)) if i not in wrong]
+    if min(len(wrong), len(apart)) < 2 or any(verdict.failures[i] is not None for i in apart):
+        return ""
+    traits = [_traits(_case(verdict, i)) for i in range(len(verdict.observations))]
+    for words in traits[wrong[0]]:
+        if all(words in traits[i] for i in wrong) and not any(words in traits[i] for i in apart):
+            return f", all {words}"
+    for words in traits[apart[0]]:
+        if all(words in traits[i] for i in apart) and not any(words in traits[i] for i in wrong):
+            return f", and right in those {words}"
+    return ""
+
+
+def _traits(case: Mapping[str, Any]) -> list[str]:
+    found = []
+    for name, value in case.items():
+        if isinstance(value, np.ndarray):
+            if value.ndim and value.shape[0] == 1:
+                found.append(f"in which {name} has length 1" if value.ndim == 1 else f"in which {name} is a batch of one")
+            if value.ndim == 2 and value.shape[1] == 1:
+                found.append(f"in which {name} has one column")
+            if value.ndim == 2 and value.shape[0] == value.shape[1]:
+                found.append(f"in which {name} is square")
+        elif any(value is option for option in _TELLING[:3]):
+            found.append(f"with {name} {value}")
+        elif isinstance(value, int | float) and value in (0, 1):
+            found.append(f"with {name} {number(float(value))}")
+    return found
+
+
 def _error_words(verdict: Verdict) -> str:
     failure = next(failure for failure in verdict.failures if failure is not None)
     count = sum(f is not None for f in verdict.failures)
     if failure.kind == "Missing":
         return f"There is no {plain(failure.message)} in your module."
-    words = raised_words(failure.kind)
-    if failure.line:
-        words += f" at {place_of(failure)}"
     # A message may hold the input, so it is shown only where the input may be shown too.
-    if verdict.check.public and failure.message:
-        words += f": {plain(failure.message)}"
+    message = plain(failure.message).strip() if verdict.check.public else ""
+    if failure.line:
+        words = f"{raised_words(failure.kind)} at {place_of(failure)}"
+    else:
+        words = _OUTSIDE.get(failure.kind, "{error}, outside of your module").format(error=raised_words(failure.kind))
+    words += f": {message}" if message else ""
     if count < len(verdict.failures):
         words += f" (in {of_all(count, len(verdict.failures), 'inputs')})"
     return words + ("" if words.endswith(".") else ".")
+
+
+# An exception without a line arose where a check uses what the module gives.
+_OUTSIDE = {
+    "KeyError": "An entry is missing in what it gives",
+    "IndexError": "Entries are missing in what it gives",
+    "TypeError": "What it gives cannot be used as the docstring says (TypeError)",
+    "AttributeError": "What it gives lacks what the docstring says (AttributeError)",
+}
 
 
 def _example(verdict: Verdict, answers: Answers) -> Example | None:

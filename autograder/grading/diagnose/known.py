@@ -1,4 +1,4 @@
-"""Finds the known misconceptions that a submission's wrong answers agree with.
+"""Finds the known misconceptions, or the slips made by machine, that a submission's wrong answers agree with.
 
 A misconception was recorded with all that it answers wrongly, in every check of its topic. A name is a claim about somebody's
 code, so it needs evidence: a whole failing check of its own exercise, in which the values are the misconception's, input for
@@ -9,7 +9,7 @@ if it has the evidence; then the next, for what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -20,7 +20,7 @@ from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, ali
 from autograder.declare.source import Misconception
 from autograder.grading.diagnose.signatures import is_error
 from autograder.grading.judge import Verdict
-from autograder.recording.answers import Answers
+from autograder.recording.answers import Answers, RecordedCheck
 
 # What was wrong: (check, name of the observation).
 Key = tuple[str, str]
@@ -41,6 +41,7 @@ class Named:
     misconception: Misconception
     explained: frozenset[Key]
     unexplained: frozenset[Key] = frozenset()
+    made: bool = False  # whether it is a slip, which was made by machine
 
     def names(self, verdict: Verdict) -> list[str]:
         """What of a check's wrong answers it explains, in the check's own order."""
@@ -71,7 +72,7 @@ def name_misconceptions(
     for m in answers.misconceptions.values():
         if not may_go_on():
             return []  # half of them could name the wrong one
-        if found := _candidate(m, answers, seen, wrong):
+        if found := _candidate(m, answers.record.checks, lambda check_id: answers.part(check_id, "mistaken"), seen, wrong):
             candidates.append(found)
     left, chosen = set(wrong), []
     while candidates:
@@ -85,10 +86,43 @@ def name_misconceptions(
         left -= best.explained
         candidates = [c for c in candidates if c is not best and c not in rivals and c.explained & left & c.own]
     explained = frozenset[Key]().union(*(found for _, found in chosen))
-    return [
+    named = [
         Named(c.misconception, found, frozenset(_of(c.misconception.exercise, wrong) - explained))
         for c, found in chosen
         if c.has_a_whole_check(wrong, explained)
+    ]
+    told = {n.misconception.exercise for n in named} | {c.misconception.exercise for c, _ in chosen}
+    return [*named, *_slips(answers, seen, wrong - explained, told, may_go_on)]
+
+
+def _slips(
+    answers: Answers, seen: dict[str, Verdict], wrong: set[Key], told: set[str], may_go_on: Callable[[], bool]
+) -> list[Named]:
+    """Slips that explain all that their checks see wrong in an exercise which no known mistake has a part in.
+
+    Of two that explain it alike the first is told: whose answers these are is true of either.
+    """
+    named = []
+    for exercise in dict.fromkeys(check_id.split("/")[1] for check_id in seen):
+        asked = [r for r in answers.record.checks if r.slips and r.id in seen and r.id.split("/")[1] == exercise]
+        failing = {key for key in wrong if key[0] in {r.id for r in asked}}
+        if exercise in told or not failing or not may_go_on():
+            continue
+        for slip in _slips_for(answers, exercise, failing):
+            found = _candidate(slip, asked, lambda check_id: answers.part(check_id, "slips"), seen, wrong)
+            if found and found.evidence and failing <= found.explained and found.has_a_whole_check(wrong, found.explained):
+                named.append(Named(slip, found.explained, made=True))
+                break
+    return named
+
+
+def _slips_for(answers: Answers, exercise: str, failing: set[Key]) -> list[Misconception]:
+    """Those slips of an exercise that get wrong whatever is wrong: by names of checks alone, which costs nothing."""
+    checks = {check_id for check_id, _ in failing}
+    return [
+        slip
+        for slip in answers.record.slips
+        if slip.exercise == exercise and all(slip.name in (answers.part(check_id, "slips") or ()) for check_id in checks)
     ]
 
 
@@ -136,13 +170,19 @@ class _Kind(Enum):
     SIGN = "an exception or a warning: many mistakes share it"
 
 
-def _candidate(m: Misconception, answers: Answers, seen: dict[str, Verdict], wrong: set[Key]) -> _Candidate | None:
+def _candidate(
+    m: Misconception,
+    checks: Iterable[RecordedCheck],
+    mistakes: Callable[[str], Mapping[str, list[dict[str, Any]]]],
+    seen: dict[str, Verdict],
+    wrong: set[Key],
+) -> _Candidate | None:
     own: set[Key] = set()
     explained: set[Key] = set()
     evidence: dict[_Kind, set[Key]] = {kind: set() for kind in _Kind}
     predicted = 0
-    for recorded in answers.record.checks:
-        mistaken = answers.part(recorded.id, "mistaken").get(m.name)
+    for recorded in checks:
+        mistaken = mistakes(recorded.id).get(m.name)
         if mistaken is None:
             continue
         names = {name for case in mistaken for name in case}

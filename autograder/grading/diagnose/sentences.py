@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.signatures import Pair, describe, forms_part, is_error
-from autograder.text import number, of_all, plain
+from autograder.text import number, plain
 from autograder.wall.inside.perform import Failure
 
 LONGEST_ANSWER = 4000
@@ -26,7 +26,7 @@ def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Ma
     if name == ERROR:
         return f"{raised_words(first.observed)}."
     if name == INPUTS:
-        return f"It changes what it was given: {', '.join(first.observed)}."
+        return f"It changes what it was given: {', '.join(dict.fromkeys(first.observed))}."
     if name == WARNINGS:
         why = "on the way a number overflows, is divided by 0, or has no value, as 0/0 and log(0) have none"
         return f"NumPy warned ({plain(str(first.observed[0]))}): {why}."
@@ -60,14 +60,18 @@ def _of_a_part(sentence: str) -> str:
 
 def _measured(seen: Observation) -> str:
     observed, expected = np.asarray(seen.observed), np.asarray(seen.expected)
-    if observed.ndim == 0 and np.isfinite(observed) and abs(expected) > 1e-12:
+    if observed.ndim == 0 and np.isfinite(observed) and observed and abs(expected) > 1e-12:
         return f"it is {number(float(observed / expected))} times what it should be"
     if observed.ndim == 0:
         return f"it is {number(float(observed))}, and should be {number(float(expected))}"
     far = np.abs(np.subtract(observed, expected)) > np.asarray(seen.within) if observed.shape == expected.shape else None
     if far is None:
         return "it is of another shape than is due"
-    return f"{of_all(int(np.count_nonzero(far)), far.size, 'numbers')} lie farther from what is due than they may"
+    count = int(np.count_nonzero(far))
+    who = ("both" if far.size == 2 else f"all {far.size}") if 1 < count == far.size else f"{count} of {far.size}"
+    return (
+        f"{who} numbers {'lies' if count == 1 else 'lie'} farther from what is due than {'it' if count == 1 else 'they'} may"
+    )
 
 
 def _yes(value: Any) -> str:

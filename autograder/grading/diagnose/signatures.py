@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.compare import form_of
-from autograder.text import Form, form_words, number
+from autograder.text import Form, form_words, number, number_word
 from autograder.wall.inside.wire import Foreign
 
 
@@ -182,7 +182,8 @@ def _text(pairs: Sequence[Pair]) -> Signature | None:
     observed, expected = pairs[0].observed, pairs[0].expected
     if not isinstance(observed, str) or not isinstance(expected, str):
         wrong = sum(a != b for p in pairs for a, b in zip(_leaves(p.observed), _leaves(p.expected), strict=False))
-        return Signature("differs", f"{wrong} of the {sum(len(_leaves(p.expected)) for p in pairs)} entries are wrong.")
+        total = sum(len(_leaves(p.expected)) for p in pairs)
+        return Signature("differs", f"{wrong} of the {total} entries {_verb(wrong)} wrong.")
     if observed == "returned" and is_error(expected):
         return Signature("no_error", f"It answers, where {expected} should be raised.")
     if expected == "returned" and is_error(observed):
@@ -228,13 +229,70 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
         why = "something overflows, or is 0/0 or 0 times infinity"
     else:
         why = "something overflows, is divided by 0, or is the logarithm of 0"
-    return Signature("not_finite", f"{bad} of its {total} numbers are {what} where they should be finite: {why}.")
+    single = _are_single(pairs)
+    subject = _so_many(bad, total, "its ", single=single)
+    return Signature("not_finite", f"{subject} {what} where {'it' if bad == 1 or single else 'they'} should be finite: {why}.")
+
+
+def _are_single(pairs: Sequence[Pair]) -> bool:
+    """Whether every answer is one number, so that nothing can be said of its entries."""
+    return all(_flat(pair)[1].size == 1 for pair in pairs)
+
+
+def _so_many(bad: int, total: int, its: str = "", single: bool = False) -> str:
+    """So many of all numbers, with the verb. its: "its ", where they are an answer's own.
+
+    >>> _so_many(2, 2), _so_many(5, 5, "its "), _so_many(1, 3, "its "), _so_many(3, 3, single=True)
+    ('Both numbers are', 'All 5 of its numbers are', '1 of its 3 numbers is', 'The number is')
+    """
+    if single:
+        return "The number is"
+    if bad < total:
+        return f"{bad} of {its}{total} numbers {_verb(bad)}"
+    return f"{'Both' if total == 2 else f'All {total}'} {f'of {its}' if its else ''}numbers {_verb(total)}"
+
+
+def _verb(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     """Closer than a signature can tell from what is due, and yet beyond the check's tolerance."""
     if all(_near(*_flat(p)) for p in pairs):
-        return Signature("rounding", "It agrees with what is due to nine digits, and not to the eleven that are asked.")
+        return Signature(
+            "rounding",
+            "It agrees with what is due to nine digits, and not to the eleven that are asked, as where something small is "
+            "added, or a slope is taken by differences.",
+        )
+    return None
+
+
+# float32 keeps seven digits, of which a computation or two lose one.
+_SIX_DIGITS = 2e-6
+
+
+def _to_six_digits(pairs: Sequence[Pair]) -> Signature | None:
+    """What float32 and constants with six or seven digits do: as near as that everywhere, and nowhere exact."""
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        with np.errstate(all="ignore"):
+            if observed.shape != expected.shape or not np.allclose(observed, expected, _SIX_DIGITS, 1e-12):
+                return None
+    why = "as where something is computed in float32, a constant is rounded, or something small is added"
+    return Signature(
+        "six_digits", f"It agrees with what is due to five digits or more, and not to the eleven that are asked, {why}."
+    )
+
+
+def _rounded(pairs: Sequence[Pair]) -> Signature | None:
+    """The right answer with so many decimal places."""
+    for places in range(9):
+        rounded = [(_flat(p)[0], np.round(_flat(p)[1], places)) for p in pairs]
+        if all(o.shape == e.shape and np.allclose(o, e, 0, 1e-12) for o, e in rounded):
+            if sum(np.unique(e).size for _, e in rounded) < 3:
+                return None
+            how = f"to {places} decimal place{'s' if places != 1 else ''}" if places else "to a whole number"
+            return Signature("rounded", f"It is what is due, rounded {how}.")
     return None
 
 
@@ -253,6 +311,8 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
             return None
         ratios.append(ratio)
     known = _name_of(ratios, [p.case for p in pairs])
+    if known is None and sum(_flat(p)[1].size for p in pairs) < 2:
+        return None  # of one number anything is a ratio
     if known is None and len(set(np.round(ratios, 9))) > 1:
         return None
     if any(ratio < 0 for ratio in ratios):
@@ -367,6 +427,126 @@ def _missing_term(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+# What an answer may be of the right one, where the answer has two numbers or more that differ.
+_OF_WHAT_IS_DUE: tuple[tuple[str, Callable[[np.ndarray], np.ndarray]], ...] = (
+    ("the square of what is due", np.square),
+    ("the square root of what is due", np.sqrt),
+    ("1 divided by what is due", np.reciprocal),
+    ("1 minus what is due", lambda due: 1 - due),
+    ("what is due without its sign", np.abs),
+    ("the exponential of what is due", np.exp),
+    ("the logarithm of what is due", np.log),
+    ("minus the logarithm of what is due", lambda due: -np.log(due)),
+)
+
+
+def _of_what_is_due(pairs: Sequence[Pair]) -> Signature | None:
+    if sum(np.unique(_flat(p)[1]).size for p in pairs) < FEWEST_NUMBERS:
+        return None
+    with np.errstate(all="ignore"):
+        for words, function in _OF_WHAT_IS_DUE:
+            if all(_near(_flat(p)[0], function(_flat(p)[1])) for p in pairs):
+                return Signature("function", f"It is {words}.")
+    return None
+
+
+# A relation between so many numbers or more is no chance.
+FEWEST_NUMBERS = 3
+
+
+def _factor(pairs: Sequence[Pair]) -> Signature | None:
+    """An argument, entry by entry, too much or too little as a factor."""
+    if sum(_flat(p)[1].size for p in pairs) < FEWEST_NUMBERS:
+        return None
+    for name in pairs[0].case:
+        if all(_is_array_like(p.case.get(name), p) for p in pairs):
+            with np.errstate(all="ignore"):
+                if all(_near(p.observed, p.expected * p.case[name]) for p in pairs):
+                    return Signature("factor", f"It is what is due times {name}, entry by entry: a factor too many.")
+                if all(_near(p.observed * p.case[name], p.expected) for p in pairs):
+                    return Signature("factor", f"It is what is due without the factor {name}, entry by entry.")
+    return None
+
+
+def _one_number(pairs: Sequence[Pair]) -> Signature | None:
+    """The same number everywhere, where others are due."""
+    observed = np.concatenate([_flat(p)[0] for p in pairs])
+    expected = np.concatenate([_flat(p)[1] for p in pairs])
+    if observed.size < FEWEST_NUMBERS or not np.isfinite(observed).all() or np.unique(expected).size < 2:
+        return None
+    if not _near(observed, np.full(observed.shape, observed[0])):
+        return None
+    return Signature("constant", f"It is {number(float(observed[0]))} everywhere, where other numbers are due.")
+
+
+def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
+    """Wrong only where it has reached a number that it does not go beyond."""
+    limits = []
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        wrong = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
+        if wrong.all() or not np.isfinite(observed).all():
+            return None
+        limits.append((observed[wrong], expected[wrong]))
+    observed = np.concatenate([found for found, _ in limits])
+    expected = np.concatenate([found for _, found in limits])
+    if observed.size < 2 or not _near(observed, np.full(observed.shape, observed[0])) or np.unique(expected).size < 2:
+        return None
+    for beyond, words in ((expected > observed, "larger"), (expected < observed, "smaller")):
+        if beyond.all():
+            limit = number(float(observed[0]))
+            return Signature(
+                "cut_off", f"Where it is wrong it is always {limit}, and something {words} is due: it stops there."
+            )
+    return None
+
+
+def _rows(pairs: Sequence[Pair]) -> Signature | None:
+    """Which rows or columns are right, where that is one and the same in all answers."""
+    if not all(_are_arrays(p) and p.observed.ndim >= 2 and p.observed.shape == p.expected.shape for p in pairs):
+        return None
+    right = [np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True) for p in pairs]
+    for axis, word in ((0, "row"), (-1, "column")):
+        lines = [np.moveaxis(found, axis, 0).reshape(found.shape[axis], -1).all(axis=1) for found in right]
+        if any(len(line) < 2 for line in lines):
+            continue
+        if found := _which(lines, word):
+            return found
+    return None
+
+
+def _which(lines: Sequence[np.ndarray], word: str) -> Signature | None:
+    if all(line[0] and not line[1:].any() for line in lines):
+        return Signature("lines", f"Its first {word} is right, and no other.")
+    if all(line[-1] and not line[:-1].any() for line in lines):
+        return Signature("lines", f"Its last {word} is right, and no other.")
+    if all(not line[0] and line[1:].all() for line in lines):
+        return Signature("lines", f"Its first {word} is wrong, and no other.")
+    if all(not line[-1] and line[:-1].all() for line in lines):
+        return Signature("lines", f"Its last {word} is wrong, and no other.")
+    begin = {int(np.argmin(line)) for line in lines}
+    if len(begin) == 1 and (first := begin.pop()) > 1 and all(not line[first:].any() for line in lines):
+        return Signature("lines", f"Its first {number_word(first)} {word}s are right, and those behind them wrong.")
+    return None
+
+
+def _shifted(pairs: Sequence[Pair]) -> Signature | None:
+    """Right, and an entry too early or too late along the first axis."""
+    found = [_flat(p) if not _are_arrays(p) else (p.observed, p.expected) for p in pairs]
+    if not all(o.ndim and o.shape == e.shape and len(o) > FEWEST_NUMBERS for o, e in found):
+        return None
+    if any(_near(e[1:], e[:-1]) for _, e in found):
+        return None
+    what = "row" if all(o.ndim > 1 for o, _ in found) else "entry"
+    if all(_near(o[1:], e[:-1]) for o, e in found):
+        return Signature("shifted", f"What is due comes one {what} too late.")
+    if all(_near(o[:-1], e[1:]) for o, e in found):
+        return Signature("shifted", f"What is due comes one {what} too early.")
+    if all(_near(o[::-1], e) for o, e in found):
+        return Signature("reversed", f"The numbers are right, and stand in reverse order: the last {what} comes first.")
+    return None
+
+
 def _is_array_like(value: Any, pair: Pair) -> bool:
     return (
         isinstance(value, np.ndarray) and _are_arrays(pair) and value.shape == pair.observed.shape and value.dtype.kind == "f"
@@ -408,6 +588,22 @@ def _only_where_negative(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+def _only_far_out(pairs: Sequence[Pair]) -> Signature | None:
+    """Right near 0, and wrong beyond, or the reverse; or wrong where what is due is small beside the rest."""
+    for name in pairs[0].case:
+        if not all(_is_array_like(p.case.get(name), p) for p in pairs):
+            continue
+        wrong = np.concatenate([~np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True).ravel() for p in pairs])
+        size = np.concatenate([np.abs(p.case[name]).ravel() for p in pairs])
+        if wrong.all() or min(wrong.sum(), (~wrong).sum()) < FEWEST_NUMBERS:
+            continue
+        if size[wrong].min() > size[~wrong].max():
+            return Signature("where", f"It is right where {name} is near 0, and wrong farther out.")
+        if size[wrong].max() < size[~wrong].min():
+            return Signature("where", f"It is wrong where {name} is near 0, and right farther out.")
+    return None
+
+
 def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     wrong = total = 0
     worst = 0.0
@@ -418,11 +614,14 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
         with np.errstate(all="ignore"):
             gap = np.abs(observed - expected)[bad] / np.maximum(np.abs(expected[bad]), 1e-300)
         worst = max(worst, float(np.max(gap, initial=0.0)))
+    single = _are_single(pairs)
+    far = f"off by {number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
+    if single:
+        most = " at the most" if len(pairs) > 1 else ""
+        return Signature("differs", f"It is another number than is due{f', {far}{most}' if far else ''}.")
     if total < 2:
         return None
-    share = "All" if wrong == total else f"{wrong} of"
-    far = f"; the largest is off by {number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
-    return Signature("differs", f"{share} {total} numbers are wrong{far}.")
+    return Signature("differs", f"{_so_many(wrong, total)} wrong{f'; the largest is {far}' if far else ''}.")
 
 
 def _flat(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
@@ -446,6 +645,7 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _constant_ratio, _constant_offset, _missing_term,
-    _transposed, _permuted, _only_where_negative, _some_entries,
+    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _rounded, _to_six_digits, _constant_ratio,
+    _constant_offset, _missing_term, _factor, _of_what_is_due, _one_number, _transposed, _shifted, _permuted, _cut_off,
+    _only_where_negative, _rows, _only_far_out, _some_entries,
 )  # fmt: skip

@@ -183,8 +183,15 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
 
 
 def is_doubted(exercise: str, function: str, report: TopicReport) -> bool:
-    """Whether a name given to an exercise is in doubt, where one edit of this function mends it: another exercise's own."""
-    return function != exercise and any(entry.name == function for entry in report.exercises)
+    """Whether a name given to an exercise is in doubt, where one edit of this function mends it: another exercise's own.
+
+    A method that has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's.
+    """
+    names = {entry.name for entry in report.exercises}
+    if function in names:
+        return function != exercise
+    owner = function.partition(".")[0]
+    return owner in names and owner != exercise.partition(".")[0]
 
 
 def _in_doubt(fix: Fix, located: Located) -> Fix:
