@@ -206,7 +206,8 @@ def sgd_climbs(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD",
     replaces="SGD.update",
-    text="The name `parameter` is bound to a new array. The caller's array is the old one, and it has not changed.",
+    text="The caller's array has not changed: what is computed goes into a new array, as where the name `parameter` is bound "
+    "to one.",
     look="What is the difference between a = a - b and a -= b for the array that a was before?",
 )
 def sgd_rebinds_the_parameter(self, gradient, parameter, slot):
@@ -232,9 +233,9 @@ def sgd_scales_the_gradient_in_place(self, gradient, parameter, slot):
 
 @misconception(
     exercise="SGD",
-    text="The learning rate is read once, when the optimizer is made, and kept under another name; a schedule that sets "
-    "learning_rate later has no effect.",
-    look="Which attribute does your update read, and which one does a schedule set?",
+    text="The learning rate stays what it was when the optimizer was made: whatever sets learning_rate later, as a schedule "
+    "does, has no effect.",
+    look="Which number does your update use, and which attribute does a schedule set?",
 )
 class SGD_keeps_the_first_learning_rate(Optimizer):
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike, is_one_number
 from autograder.declare.source import Misconception
 from autograder.grading.diagnose.signatures import is_error
 from autograder.grading.judge import Verdict
@@ -250,4 +250,4 @@ def _kind(name: str, verdict: Verdict) -> _Kind:
 
 
 def _is_statistic(found: Observation) -> bool:
-    return bool(np.any(np.asarray(found.within))) and np.ndim(found.observed) == 0
+    return bool(np.any(np.asarray(found.within))) and is_one_number(found.observed)

@@ -79,6 +79,7 @@ def in_order(fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers
             not any(map(_returns_nothing, failing.get(fix.exercise, ()))),
             -calls(fix),
             handout[fix.exercise],
+            fix.misconception is None,  # of one exercise what has a name comes before what is left over
             fix.misconception or "",
         ),
     )

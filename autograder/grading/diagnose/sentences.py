@@ -60,8 +60,8 @@ def _of_a_part(sentence: str) -> str:
 
 def _measured(seen: Observation) -> str:
     observed, expected = np.asarray(seen.observed), np.asarray(seen.expected)
-    if observed.ndim == 0 and np.isfinite(observed) and observed and abs(expected) > 1e-12:
-        return f"it is {number(float(observed / expected))} times what it should be"
+    if observed.ndim == 0 and np.isfinite(observed) and abs(expected) > 1e-12:
+        return _times(float(observed / expected))
     if observed.ndim == 0:
         return f"it is {number(float(observed))}, and should be {number(float(expected))}"
     far = np.abs(np.subtract(observed, expected)) > np.asarray(seen.within) if observed.shape == expected.shape else None
@@ -72,6 +72,18 @@ def _measured(seen: Observation) -> str:
     return (
         f"{who} numbers {'lies' if count == 1 else 'lie'} farther from what is due than {'it' if count == 1 else 'they'} may"
     )
+
+
+def _times(ratio: float) -> str:
+    """A statistic beside the one that is due; a hidden one is not told."""
+    if abs(ratio) < NEARLY_NOTHING:
+        return "it is 0, and should not be" if not ratio else "it is nearly 0, and should not be"
+    if ratio < 0:
+        return f"it has the wrong sign, and is {number(-ratio)} times as large as it should be"
+    return f"it is {number(ratio)} times what it should be"
+
+
+NEARLY_NOTHING = 1e-3
 
 
 def _yes(value: Any) -> str:

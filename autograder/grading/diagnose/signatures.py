@@ -567,7 +567,10 @@ def _permuted(pairs: Sequence[Pair]) -> Signature | None:
 
 def _all_zero(pairs: Sequence[Pair]) -> Signature | None:
     if all(not np.any(_flat(p)[0]) for p in pairs):
-        return Signature("zero", "It is zero everywhere.")
+        answers = [leaf for p in pairs for leaf in _leaves(p.observed)]
+        words = "False" if all(isinstance(leaf, bool) for leaf in answers) else "zero"
+        several = len(answers) > len(pairs)
+        return Signature("zero", f"It is {words}{' everywhere' if several else ''}.")
     return None
 
 
