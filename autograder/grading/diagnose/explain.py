@@ -129,7 +129,7 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
         return Diagnosis(named.misconception.name, _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
     inputs = (
-        "the input"
+        "the one input that is asked"
         if total == 1
         else f"all {total} inputs"
         if count == total

@@ -20,7 +20,7 @@ UNKNOWN = object()
 
 def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Mapping[str, Any]]) -> str:
     """What is wrong with an observation of this name, from all cases in which it is."""
-    first = seen[0]
+    first, name = seen[0], _told(name)
     if first.said:
         return plain(first.said, LONGEST_ANSWER)
     if name == ERROR:
@@ -36,13 +36,30 @@ def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Ma
         return f"{name}: {_yes(first.observed) if form_of(first.observed) == 'bool' else 'it is not as it should be'}."
     if name.startswith("form of "):
         place, words = forms_part(first.observed, first.expected)
-        return f"{name.removeprefix('form of ')}: {place or 'it'} is {words}."
+        return f"{_told(name.removeprefix('form of '))}: {place or 'it'} is {words}."
     if np.any(np.asarray(first.within)):
         return f"{name}: {_measured(first)}."
     subject = "" if name == "result" else f"{name}: "
     signature = describe([Pair(o.observed, o.expected, case) for o, case in zip(seen, cases, strict=True)])
     sentence = signature.sentence if signature else "It is not what is due."
     return sentence if not subject else subject + _of_a_part(sentence)
+
+
+# What a check of uses that take turns calls them.
+_USES = {
+    "first": "the first use",
+    "second": "the second use",
+    "third": "the third use",
+    "again": "the first use, asked again",
+}
+
+
+def _told(name: str) -> str:
+    """The name of what is looked at, as it is told: of uses that take turns which one it is."""
+    use, _, rest = name.partition(", ")
+    if not rest or use not in _USES:
+        return name
+    return _USES[use] if rest == "result" else f"{_USES[use]}, {rest}"
 
 
 def _of_a_part(sentence: str) -> str:
@@ -67,6 +84,8 @@ def _measured(seen: Observation) -> str:
     far = np.abs(np.subtract(observed, expected)) > np.asarray(seen.within) if observed.shape == expected.shape else None
     if far is None:
         return "it is of another shape than is due"
+    if far.size == 1:
+        return "it lies farther from what is due than it may"
     count = int(np.count_nonzero(far))
     who = ("both" if far.size == 2 else f"all {far.size}") if 1 < count == far.size else f"{count} of {far.size}"
     return (

@@ -617,14 +617,13 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
         with np.errstate(all="ignore"):
             gap = np.abs(observed - expected)[bad] / np.maximum(np.abs(expected[bad]), 1e-300)
         worst = max(worst, float(np.max(gap, initial=0.0)))
-    single = _are_single(pairs)
-    far = f"off by {number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
-    if single:
-        most = " at the most" if len(pairs) > 1 else ""
-        return Signature("differs", f"It is another number than is due{f', {far}{most}' if far else ''}.")
+    far = f"{number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
+    if _are_single(pairs):
+        most = "by up to" if len(pairs) > 1 else "by"
+        return Signature("differs", f"It is another number than is due{f', off {most} {far}' if far else ''}.")
     if total < 2:
         return None
-    return Signature("differs", f"{_so_many(wrong, total)} wrong{f'; the largest is {far}' if far else ''}.")
+    return Signature("differs", f"{_so_many(wrong, total)} wrong{f', by up to {far}' if far else ''}.")
 
 
 def _flat(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
