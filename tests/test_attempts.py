@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import grade_class
-from autograder.classroom.attempts import best_of, over_time
+from autograder.classroom.attempts import attempts_of, best_of, over_time
 from autograder.classroom.grading import Graded
 from autograder.classroom.marks import JSON_NAME, VERSION, Mark, Marks, as_json
 from autograder.classroom.records import FAULT, GRADED, MISSING
@@ -19,6 +19,7 @@ from autograder.classroom.returning import give_back
 from autograder.classroom.term import add_up
 from autograder.declare.catalogue import load_topic
 from autograder.downloads.importing import import_download
+from autograder.downloads.table import Row, Tried
 from autograder.errors import WrongUsage
 from autograder.report import total
 from tests.students import reference, stubs
@@ -68,12 +69,9 @@ def test_the_best_attempt_counts_where_the_course_says_so_and_the_page_shows_the
     graded, found = regrade(out, ["jdoe~2"], now=NOW)
     assert found == []
     assert {name: content for name, content in content_of(out).items() if name in before} == before
-    (tmp_path / "course.toml").write_text(COURSE.replace('"best"', '"last"'), encoding="utf-8")
-    last = grade_class(
-        tmp_path / "download.zip", out, course=tmp_path / "course.toml", topics=["activations"], jobs=1, now=NOW
-    )
-    assert told(last)["jdoe"] == ("jdoe", 0, "")
-    assert "Attempts over time" not in (out / "index.html").read_text(encoding="utf-8")
+    row = Row("jdoe", "jdoe", "plain", attempts=[Tried("jdoe~1", "2025-10-01")])
+    assert [one.key for one in attempts_of(row, every=False)] == ["jdoe"]
+    assert [(one.key, one.submitted_at) for one in attempts_of(row, every=True)] == [("jdoe~1", "2025-10-01"), ("jdoe", "")]
 
 
 def test_earlier_attempts_are_kept_beside_the_last_and_come_and_go_with_a_newer_download(tmp_path: Path) -> None:

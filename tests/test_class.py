@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from autograder.classroom import grade_class, learning
 from autograder.classroom.fingerprint import fingerprint
@@ -30,6 +31,7 @@ from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record
 from autograder.classroom.regrading import BEFORE, TABLE, regrade
 from autograder.classroom.worker import Done, Stopped, Task
+from autograder.cli import main
 from autograder.declare.catalogue import Catalogue, load_topic
 from autograder.declare.compare import Observation
 from autograder.declare.source import Mutant
@@ -206,9 +208,9 @@ def test_students_who_answer_alike_are_one_group_whatever_they_wrote(whole: dict
 
 def test_a_group_without_a_name_becomes_the_beginning_of_a_misconception(whole: dict[str, Any], tmp_path: Path) -> None:
     out = tmp_path / "activations.py"
-    command = [sys.executable, "-m", "autograder.cli", "learn", str(whole["done"].out)]
-    done = subprocess.run([*command, "1", "--out", str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = ["learn", str(whole["done"].out)]
+    done = CliRunner().invoke(main, [*command, "1", "--out", str(out)])
+    assert done.exit_code == 0, done.stderr
     assert re.search(r"answers as 2 students do in (\d+) of \1 checks of relu", done.stderr)
     text = out.read_text(encoding="utf-8")
     assert "def relu_as_some_wrote_it(x):" in text
@@ -219,8 +221,8 @@ def test_a_group_without_a_name_becomes_the_beginning_of_a_misconception(whole: 
     (mutant,) = in_a_list(spoken)
     answered = make_module("activations", mutant_source("activations", mutant)).relu(np.array([8.0, -8.0]))
     assert answered.tolist() == [7.0, 0.0]
-    again = subprocess.run([*command, "99"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (again.returncode, "There is no group 99" in again.stderr) == (2, True)
+    again = CliRunner().invoke(main, [*command, "99"])
+    assert (again.exit_code, "There is no group 99" in again.stderr) == (2, True)
 
 
 def in_a_list(text: str) -> list[Mutant]:

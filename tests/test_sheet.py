@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 
 from autograder.classroom import grade_class
-from autograder.classroom.by_hand import KEPT, digest_of, texts_of
+from autograder.classroom.by_hand import KEPT, counted, digest_of, read_by_hand, texts_of, waiting_in
 from autograder.classroom.grading import Graded
+from autograder.classroom.records import read_record
 from autograder.classroom.regrading import regrade
 from autograder.classroom.sheets import COLUMNS, sheet, take_back
 from autograder.declare.catalogue import OURS
 from autograder.errors import WrongUsage
 from autograder.quiz.writing import answers_text
 from autograder.recording.misconceptions import make_module
-from autograder.submission.read import Module, Submission
+from autograder.submission.read import Module, Submission, read_folder
 from tests.test_class import NOW, written
 
 TOPIC = "concepts"
@@ -94,13 +95,16 @@ def test_a_person_reads_gives_points_and_they_count_until_the_answer_changes(ter
     assert b"Where is &lt;the collapse&gt;?" in (out / "reports" / "ada.html").read_bytes()
     assert next(row for row in rows_of(sheet(out)) if row["submission"] == "ada")["points"] == "2.5"
 
-    own = term / "in" / "ada" / f"{TOPIC}.py"
-    kept = own.read_bytes()
-    own.write_bytes(answered(why_bend="Another one.")[f"{TOPIC}.py"])
-    changed = {mark.submission: mark for mark in graded(term, out).marks}
-    own.write_bytes(kept)
-    assert changed["ada"].score == (before["ada"].score or 0) + 2.5 * (len(asked) - 1)
-    assert changed["ada"].notice == "1 answer still to be read by a person."
+    kept = read_by_hand(out)
+    record = read_record(out / "records" / "ada.json")
+    assert kept is not None
+    assert record is not None
+    assert record.report is not None
+    own = texts_of(read_folder(term / "in" / "ada"), waiting_in(record.report))
+    whole = counted(kept.given["ada"], record.report, own, 3)
+    assert (sum(whole.points.values()), whole.waiting) == (2.5 * len(asked), 0)
+    changed = counted(kept.given["ada"], record.report, {**own, f"{TOPIC}/why_bend": "Another one."}, 3)
+    assert (sum(changed.points.values()), changed.waiting) == (2.5 * (len(asked) - 1), 1)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ it is asked for.
 ``restore``       brings a submitted notebook back to what the gradebook knows
 ``preprocessor``  grades a submitted notebook, in place of nbgrader's Execute
 ``graders``       warm graders that outlive a notebook
+``gradebook``     marks from elsewhere into nbgrader's gradebook
 ``late``          late penalties
 ``prose``         how nbgrader's pages show a student's Markdown
 ================  ============================================================

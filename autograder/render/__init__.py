@@ -3,6 +3,7 @@
 ================  ==========================================================
 ``terminal``      in a terminal
 ``html``          as HTML; its layout and its colours are in `templates/`
+``pictures``      an example as a drawing, where that says more
 ``gradescope``    Gradescope's results.json
 ``prairielearn``  PrairieLearn's results.json
 ``junit``         JUnit's XML
