@@ -866,6 +866,13 @@ def with_added_logs(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray
     return {"history": history.history}
 
 
+def for_no_epoch(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
+    model = made(student, weights, optimizer=sgd(student))
+    callback = recorder()
+    history = model.fit(x, y, batch_size, epochs=0, callbacks=[callback], shuffle=False)
+    return {"calls": snapshot(callback.calls), "epochs": history.epoch, "parameters": now(model)}
+
+
 def stops(draw: Draw) -> Inputs:
     return {**regression(draw), "epochs": draws.one_of(draw, (2, 1, 3))}
 
@@ -912,9 +919,7 @@ def same_stop(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim
     return {
         **same_calls(case, answers, right),
         "epochs in the history": Claim(count, len(right["epochs"]), 0),
-        "parameters": Claim(
-            mine, last, 1e-9, said="The parameters are not those after the epoch in which the training was stopped."
-        ),
+        "parameters": Claim(mine, last, 1e-9, said="The parameters are not those after the last epoch that there should be."),
     }
 
 
@@ -931,6 +936,8 @@ CALLBACKS = Exercise(
         Check("stop", "A callback that sets model.stop_training ends the training after that epoch; on_train_end still comes.",
               stops, stopped, measure=same_stop, against=True, cases=3),
         Check("again", "A fit after one that was stopped runs through all of its epochs.", stops, stopped_and_again, cases=2),
+        Check("no_epoch", "With epochs=0 no epoch begins and nothing moves; on_train_begin and on_train_end still come.",
+              regression, for_no_epoch, measure=same_stop, against=True, cases=1),
         Check("added", "What a callback adds to the logs is in the history.", regression, with_added_logs, cases=1,
               tolerance=TRAINED),
     ),
@@ -1373,6 +1380,18 @@ def learned(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[s
     return {"score": learner(student, seed).fit(x, labels).score(x, labels)}
 
 
+def far_blobs(draw: Draw) -> Inputs:
+    """Clouds that lie to one side of the origin, which no network minds that is asked about the rows that it was given."""
+    case = blobs(draw)
+    return {**case, "x": case["x"] + 6.0}
+
+
+def learned_far_away(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
+    # With these settings 600 fits of three right implementations: all of them 1.0.
+    estimator = learner(student, seed, epochs=40, hidden_units=32)
+    return {"score": estimator.fit(x, labels).score(x, labels)}
+
+
 def score_is_good(case: Inputs, answers: Answers) -> dict[str, Claim]:
     # 600 fits to such clouds, of three right implementations: all of them 1.0. Chance has 0.33 or 0.5.
     score = float(answers["score"])
@@ -1412,7 +1431,7 @@ def forgot_the_first(case: Inputs, answers: Answers, right: Answers) -> dict[str
 
 
 def fitted_with_states(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
-    states = {"first": seed, "again": seed, "other": seed ^ 1, "none": None, "none again": None}
+    states = {"first": seed, "again": seed, "other": seed ^ 1, "none": None, "none again": None, "zero": 0, "zero again": 0}
     return {name: learner(student, state, epochs=2).fit(x, labels).predict_proba(x) for name, state in states.items()}
 
 
@@ -1424,6 +1443,7 @@ def states_decide(case: Inputs, answers: Answers) -> dict[str, Claim]:
         "the same random_state": Claim(same("first", "again"), True, 0, said="The same random_state gives another result."),
         "another random_state": Claim(same("first", "other"), False, 0, said="Another random_state gives the same result."),
         "None": Claim(same("none", "none again"), False, 0, said="With random_state=None two fits give the same result."),
+        "0": Claim(same("zero", "zero again"), True, 0, said="With random_state=0, an int like any other, two fits differ."),
     }
 
 
@@ -1473,9 +1493,11 @@ ESTIMATOR_FIT = Exercise(
         Check("value", "fit returns self, sets classes_ and n_features_in_, and leaves the parameters as they were.",
               blobs, fit_answers, cases=3, public=True),
         Check("learns", "Well separated clouds with any labels are learned.", blobs, learned, measure=score_is_good, cases=3),
+        Check("far", "Clouds far from the origin are learned as well: what fit trains on, predict is asked about.",
+              far_blobs, learned_far_away, measure=score_is_good, cases=3, dear=True),
         Check("from_scratch", "A second fit forgets the first: classes, features and weights.", blobs, fitted_again,
               measure=forgot_the_first, against=True, cases=1),
-        Check("random_state", "An int as random_state makes fit repeatable; another int, or None, makes it differ.",
+        Check("random_state", "An int as random_state, 0 too, makes fit repeatable; another int, or None, makes it differ.",
               blobs, fitted_with_states, measure=states_decide, cases=1),
         Check("settings", "hidden_units, learning_rate, batch_size and epochs are all used.", blobs, uses_parameters,
               measure=parameters_matter, cases=1),
