@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
-from autograder.classroom.marks import Mark, Marks, penalty_of, with_roster
+from autograder.classroom.marks import COLUMNS, Mark, Marks, as_csv, penalty_of, with_roster
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING
 from autograder.classroom.returning import SYSTEMS, give_back
 from autograder.classroom.roster import Known, match, read_table
@@ -182,6 +182,36 @@ def test_nothing_in_a_file_for_a_system_is_a_formula(tmp_path: Path) -> None:
     (row,) = read(returned.content)
     assert (row["Name"], row["Note"], row["final"]) == ("'=1+1", "'@SUM(A1)", "42.5")
     assert any("began like a formula" in notice for notice in returned.notices)
+
+
+def test_pandas_reads_what_every_system_takes_and_our_own_table(tmp_path: Path) -> None:
+    """An instructor's own way to look into a table: no cell moves, numbers are numbers, and no mark is no zero."""
+    import pandas
+
+    exports = {
+        "canvas": (CANVAS, ",", "utf-8", "Layers (4711)", [50, 42.5, 0, 31, None, None]),
+        "moodle": (MOODLE, ",", "utf-8", "Grade", [42.5, 0, 12]),
+        "blackboard": (BLACKBOARD, "\t", "utf-16", "Layers [Total Pts: 50 Score] |1281892", [42.5, 0]),
+        "brightspace": (BRIGHTSPACE, ",", "utf-8", "Layers Points Grade <Numeric MaxPoints:50 Weight:10>", [42.5, 0, 3]),
+        "gradescope": ("First Name,Last Name,SID\nAnna,Lee,7012\nDi,Vu,7015\n", ",", "utf-8", "Total Score", [42.5, None]),
+        "csv": ('Name,id\n"Lee, =1+1",7012\n=Vu,7015\n', ",", "utf-8", "final", [42.5, None]),
+    }
+    assert set(exports) == set(SYSTEMS)
+    for system, (text, delimiter, encoding, column, expected) in exports.items():
+        returned = give_back(
+            CLASS,
+            exported(tmp_path / system, text, encoding),
+            system,
+            "Layers" if system in ("canvas", "blackboard", "brightspace") else None,
+        )
+        frame = pandas.read_csv(io.BytesIO(returned.content), sep=delimiter, encoding=encoding)
+        assert [None if pandas.isna(value) else value for value in frame[column]] == expected, system
+        cells = frame.select_dtypes(exclude="number").stack()
+        assert not cells.astype(str).str.match(r"[=+@\t\r]").any(), system
+    frame = pandas.read_csv(io.BytesIO(as_csv(CLASS.marks)), dtype={"submission": str, "id": str})
+    assert list(frame.columns) == list(COLUMNS)
+    assert frame["final"].tolist()[:2] == [42.5, 0]
+    assert frame["final"].isna().tolist() == [False, False, True, False, True]
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
