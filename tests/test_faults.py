@@ -22,7 +22,7 @@ from autograder.errors import NoSandbox
 from autograder.grading import budget
 from autograder.grading.engine import warm_grader
 from autograder.wall.limits import Limits
-from tests.conftest import ROOT, submission_of
+from tests.conftest import ROOT, need_backend, submission_of
 from tests.inspect_wall import descendants, zygote
 
 TOPIC = "activations"
@@ -202,6 +202,38 @@ def test_where_no_namespace_can_be_had_landlock_still_grades_and_cleans_up(hande
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert '"enforced": true' in done.stdout
+
+
+def on_an_old_kernel(lacking: str, *words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.old_kernel", lacking, str(GRADE), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sandbox", "said"),
+    [
+        ("landlock", "landlock", "No sandbox works on this machine (landlock: this system has no Landlock)"),
+        ("seccomp", "landlock", "A worker cannot be shut in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)"),
+        ("seccomp", "bubblewrap", "A worker cannot be shut in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)"),
+    ],
+)
+def test_where_the_kernel_lacks_what_a_wall_is_made_of_nothing_is_run_and_nobody_has_a_zero(
+    lacking: str, sandbox: str, said: str, handed_in: Path, scratch: Path
+) -> None:
+    need_backend(sandbox)
+    report = handed_in.parent / "report.json"
+    done = on_an_old_kernel(lacking, handed_in, "-k", "tanh", "--sandbox", sandbox, "--json", report)
+    assert done.returncode == 3, done.stdout
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not report.exists()
+
+
+def test_on_a_kernel_without_landlock_the_other_wall_is_chosen(handed_in: Path) -> None:
+    need_backend("bubblewrap")
+    done = on_an_old_kernel("landlock", handed_in, "-k", "tanh", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    assert '"sandbox_backend": "bubblewrap"' in done.stdout
 
 
 def test_no_clock_on_the_wall_is_asked_while_grading() -> None:

@@ -12,11 +12,12 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from autograder.errors import WorkerLost
+from autograder.errors import NoSandbox, WorkerLost
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun, Load
 from autograder.wall.inside.perform import Failure, Outcome, honest
 from autograder.wall.inside.trial import Definition, Ran, Request, Trial
+from autograder.wall.inside.worker import SHUT_IN
 from autograder.wall.limits import Limits
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class Line(Protocol):
 
 
 class Exchange:
-    """Asks over a line, and takes the replies. Every fault of the other end is a WorkerLost, and nothing else is."""
+    """Asks over a line, and takes the replies. Every fault of the other end is a WorkerLost; NoSandbox is the machine's."""
 
     def __init__(self, line: Line, arrived: Callable[[], None] = lambda: None) -> None:
         """arrived: called before a reply is read; raises OSError where the worker is to be given up."""
@@ -100,6 +101,8 @@ class Exchange:
             frame = wire.receive(self, wire.LARGEST_REPLY)
             self._arrived()
             return form.decode(frame)
+        except NoSandbox:
+            raise
         except TimeoutError:
             raise WorkerLost("timeout") from None
         except (OSError, EOFError):
@@ -167,6 +170,7 @@ class ForkedWorker(AskedWorker):
         """end: has the process killed. scratch: its scratch folder, where that is to be weighed from here."""
         super().__init__(Exchange(self, self._weigh_scratch), limits)
         self._channel, self._end, self._scratch = channel, end, scratch
+        self._shut_in = False
 
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
@@ -178,7 +182,12 @@ class ForkedWorker(AskedWorker):
         self._end()
 
     def receive_into(self, buffer: memoryview, deadline: float) -> int:
-        """Take what has arrived, and weigh the scratch folder as long as nothing has."""
+        """Take what has arrived, and weigh the scratch folder as long as nothing has.
+
+        Raises NoSandbox where the worker could not be shut in: nothing of the student's has run then.
+        """
+        if not self._shut_in:
+            self._hear_that_it_is_shut_in(deadline)
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -190,9 +199,28 @@ class ForkedWorker(AskedWorker):
                 self._weigh_scratch()
 
     def send(self, data: bytes, deadline: float) -> None:
-        """Write it all."""
+        """Write it all. Raises NoSandbox where nobody reads it since the worker could not be shut in."""
         self._channel.settimeout(max(0.001, deadline - time.monotonic()))
-        self._channel.sendall(data)
+        try:
+            self._channel.sendall(data)
+        except OSError:
+            if not self._shut_in:
+                self._hear_that_it_is_shut_in(deadline)
+            raise
+
+    def _hear_that_it_is_shut_in(self, deadline: float) -> None:
+        self._channel.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            said = self._channel.recv(1)
+            if said == SHUT_IN:
+                self._shut_in = True
+                return
+            reason = self._channel.recv(1000).decode("utf-8", "replace") if said else "its process ended"
+        except OSError as error:
+            reason = str(error)
+        raise NoSandbox(
+            f"A worker cannot be shut in on this machine ({reason}), so nothing was run; `grade doctor` says more."
+        )
 
     def _weigh_scratch(self) -> None:
         """Raise OSError where the scratch folder holds too much.

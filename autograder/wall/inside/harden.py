@@ -249,7 +249,11 @@ def deny_system_calls(threads: bool = False) -> None:
 
     Raises CannotHarden on a processor that the table does not cover, or where the kernel has no seccomp filter.
     """
-    program = filter_program(platform.machine(), os.getpid(), threads)
+    install_filter(filter_program(platform.machine(), os.getpid(), threads))
+
+
+def install_filter(program: Block) -> None:
+    """Put a filter upon this process and all that it starts. Raises CannotHarden where the kernel has no seccomp filter."""
     code = ctypes.create_string_buffer(b"".join(program))
     described = struct.pack("@HxxxxxxP", len(program), ctypes.addressof(code))
     _checked("PR_SET_NO_NEW_PRIVS", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))

@@ -17,6 +17,8 @@ import tempfile
 from typing import TypedDict
 
 _COMMAND_LINE = "/proc/self/cmdline"
+# What a worker says first, before anything of a student's is there: that it is shut in, or that it cannot be, and why.
+SHUT_IN, NOT_SHUT_IN = b"!", b"?"
 
 
 class Settings(TypedDict):
@@ -139,7 +141,28 @@ def clear_away(folder: str) -> None:
 
 def _work(channel: socket.socket, scratch: str, settings: Settings) -> None:
     """A worker's life: shut the door, load the module, perform what is asked until the channel closes."""
-    from inside import harden, wire
+    from inside import wire
+
+    try:
+        _shut_in(scratch, settings)
+    except OSError as error:
+        channel.sendall(NOT_SHUT_IN + str(error).encode())
+        return
+    channel.sendall(SHUT_IN)
+    from inside.lent import allow_libraries
+    from inside.load import load
+    from inside.serve import Server
+
+    allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
+    server = Server(lambda asked: load(asked, scratch))
+    with contextlib.suppress(EOFError):  # the grader has closed the channel
+        while True:
+            wire.send(channel, server.answer(wire.receive(channel)))
+
+
+def _shut_in(scratch: str, settings: Settings) -> None:
+    """Give up all that a worker must not have. Raises CannotHarden."""
+    from inside import harden
 
     quiet = os.open("/dev/null", os.O_RDWR)
     for stream in (0, 1, 2):  # the zygote's standard error is a pipe that the grader reads until it has started
@@ -164,15 +187,6 @@ def _work(channel: socket.socket, scratch: str, settings: Settings) -> None:
     tempfile.tempdir = None
     if settings["walled"]:
         harden.deny_system_calls(settings["threads"])
-    from inside.lent import allow_libraries
-    from inside.load import load
-    from inside.serve import Server
-
-    allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
-    server = Server(lambda asked: load(asked, scratch))
-    with contextlib.suppress(EOFError):  # the grader has closed the channel
-        while True:
-            wire.send(channel, server.answer(wire.receive(channel)))
 
 
 if __name__ == "__main__":
