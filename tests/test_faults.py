@@ -213,8 +213,16 @@ def on_an_old_kernel(lacking: str, *words: object) -> subprocess.CompletedProces
     ("lacking", "sandbox", "said"),
     [
         ("landlock", "landlock", "No sandbox works on this machine (landlock: this system has no Landlock)"),
-        ("seccomp", "landlock", "A worker cannot be shut in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)"),
-        ("seccomp", "bubblewrap", "A worker cannot be shut in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)"),
+        (
+            "seccomp",
+            "landlock",
+            "A worker cannot shut itself in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)",
+        ),
+        (
+            "seccomp",
+            "bubblewrap",
+            "A worker cannot shut itself in on this machine ([Errno 22] PR_SET_SECCOMP: Invalid argument)",
+        ),
     ],
 )
 def test_where_the_kernel_lacks_what_a_wall_is_made_of_nothing_is_run_and_nobody_has_a_zero(

@@ -218,9 +218,7 @@ class ForkedWorker(AskedWorker):
             reason = self._channel.recv(1000).decode("utf-8", "replace") if said else "its process ended"
         except OSError as error:
             reason = str(error)
-        raise NoSandbox(
-            f"A worker cannot be shut in on this machine ({reason}), so nothing was run; `grade doctor` says more."
-        )
+        raise NoSandbox(f"A worker cannot shut itself in on this machine ({reason}): nothing was run.")
 
     def _weigh_scratch(self) -> None:
         """Raise OSError where the scratch folder holds too much.
