@@ -9,10 +9,17 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.declare.compare import ERROR, form_of
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
-from autograder.grading.diagnose.sentences import LONGEST_ANSWER, error_name, observation_words, place_of, raised_words
+from autograder.grading.diagnose.sentences import (
+    LONGEST_ANSWER,
+    error_name,
+    observation_words,
+    place_of,
+    raised_words,
+    told_name,
+)
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
@@ -21,6 +28,7 @@ from autograder.statuses import GOOD, OPEN, SENTENCES, reason_words
 from autograder.text import number, of_all, plain
 
 FOLLOWS = "This follows from a mistake in"
+MAYBE = "It may be this:"  # an input that is changed has many causes
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,8 @@ def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation, free: bool
 def _meaning(named: Named) -> str:
     beside, failing = named.rest()
     meaning = f"{named.misconception.text} {named.misconception.look}"
+    if named.by_acts:
+        meaning = f"{MAYBE} {meaning}"
     if not beside:
         return meaning
     explained = f"{of_all(failing - beside, failing, 'failing checks')} of {named.misconception.exercise}"
@@ -161,6 +171,7 @@ def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
             continue
         observations = [verdict.observations[i][name] for i in cases]
         sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
+        sentence += _what_is_right(verdict)
         if len(cases) < len(verdict.observations):
             sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}{_shared(verdict, cases)}."
         return sentence
@@ -169,6 +180,31 @@ def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
 
 def _case(verdict: Verdict, index: int) -> dict[str, Any]:
     return verdict.cases[index] if index < len(verdict.cases) else {}
+
+
+# Of more parts than these the ones that are right are not counted up.
+MOST_PARTS = 4
+
+
+def _what_is_right(verdict: Verdict) -> str:
+    """Those parts of an answer that are right in all inputs, where others are wrong: the mistake lies behind them."""
+    seen: dict[str, bool] = {}
+    for case in verdict.observations:
+        for name, found in case.items():
+            if _is_a_part(name, found):
+                seen[name] = seen.get(name, True) and found.right
+    right = [name for name, fine in seen.items() if fine]
+    if not right or len(seen) > MOST_PARTS or any(failure is not None for failure in verdict.failures):
+        return ""
+    listed = right[0] if len(right) == 1 else f"{', '.join(right[:-1])} and {right[-1]}"
+    return f" As {'it' if len(right) == 1 else 'they'} should be: {listed}."
+
+
+def _is_a_part(name: str, found: Observation) -> bool:
+    """Whether this is a part of an answer, as dx and dgamma are: numbers that are compared, of one use."""
+    if name in (ERROR, INPUTS, WARNINGS) or name.startswith("form of ") or told_name(name) != name:
+        return False
+    return isinstance(found.expected, float | np.ndarray) and not np.any(np.asarray(found.within)) and not found.said
 
 
 # An option may be told, for these say nothing of a hidden input but which branch it takes.

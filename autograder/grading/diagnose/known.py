@@ -42,6 +42,7 @@ class Named:
     explained: frozenset[Key]
     unexplained: frozenset[Key] = frozenset()
     made: bool = False  # whether it is a slip, which was made by machine
+    by_acts: bool = False  # whether every number is right, so that what is told is one way to do what is seen
 
     def names(self, verdict: Verdict) -> list[str]:
         """What of a check's wrong answers it explains, in the check's own order."""
@@ -64,6 +65,11 @@ def name_misconceptions(
 
     may_go_on: asked before each misconception is held against the answers; where it says no, none is named.
     """
+    with np.errstate(all="ignore"):  # infinities are held against each other
+        return _named(answers, verdicts, may_go_on)
+
+
+def _named(answers: Answers, verdicts: Iterable[Verdict], may_go_on: Callable[[], bool]) -> list[Named]:
     seen = {verdict.check_id: verdict for verdict in verdicts if verdict.status in ("passed", "failed", "error")}
     wrong = {(check_id, name) for check_id, verdict in seen.items() for name in verdict.wrong}
     if not wrong:
@@ -87,7 +93,7 @@ def name_misconceptions(
         candidates = [c for c in candidates if c is not best and c not in rivals and c.explained & left & c.own]
     explained = frozenset[Key]().union(*(found for _, found in chosen))
     named = [
-        Named(c.misconception, found, frozenset(_of(c.misconception.exercise, wrong) - explained))
+        Named(c.misconception, found, frozenset(_of(c.misconception.exercise, wrong) - explained), by_acts=c.by_acts)
         for c, found in chosen
         if c.has_a_whole_check(wrong, explained)
     ]
@@ -138,6 +144,7 @@ class _Candidate:
     explained: frozenset[Key]  # what of the student's errors it answers for
     predicted: int  # how much it gets wrong in all
     chosen: bool  # whether it is an answer that was chosen in a quiz
+    by_acts: bool  # whether no number is evidence
 
     def strength(self, left: set[Key]) -> tuple[int, int, int]:
         return (len(self.explained & left), len(self.explained & left & self.own), -self.predicted)
@@ -204,11 +211,11 @@ def _candidate(
     counted = evidence[_Kind.VALUE]
     if len(evidence[_Kind.STATISTIC]) >= FEWEST_STATISTICS:
         counted |= evidence[_Kind.STATISTIC]
-    acts = evidence[_Kind.ACT]
+    acts, by_acts = evidence[_Kind.ACT], not counted
     if own <= explained and own == _of(m.exercise, wrong) and (len(acts) >= FEWEST_ACTS or any(n == INPUTS for _, n in acts)):
         counted |= acts
     chosen = not any(case for check_id, _ in own if check_id in seen for case in seen[check_id].cases)
-    return _Candidate(m, frozenset(own), frozenset(counted), frozenset(explained), predicted, chosen)
+    return _Candidate(m, frozenset(own), frozenset(counted), frozenset(explained), predicted, chosen, by_acts)
 
 
 def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _Agreement:

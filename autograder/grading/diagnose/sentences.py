@@ -20,7 +20,7 @@ UNKNOWN = object()
 
 def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Mapping[str, Any]]) -> str:
     """What is wrong with an observation of this name, from all cases in which it is."""
-    first, name = seen[0], _told(name)
+    first, name = seen[0], told_name(name)
     if first.said:
         return plain(first.said, LONGEST_ANSWER)
     if name == ERROR:
@@ -36,7 +36,7 @@ def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Ma
         return f"{name}: {_yes(first.observed) if form_of(first.observed) == 'bool' else 'it is not as it should be'}."
     if name.startswith("form of "):
         place, words = forms_part(first.observed, first.expected)
-        return f"{_told(name.removeprefix('form of '))}: {place or 'it'} is {words}."
+        return f"{told_name(name.removeprefix('form of '))}: {place or 'it'} is {words}."
     if np.any(np.asarray(first.within)):
         return f"{name}: {_measured(first)}."
     subject = "" if name == "result" else f"{name}: "
@@ -54,7 +54,7 @@ _USES = {
 }
 
 
-def _told(name: str) -> str:
+def told_name(name: str) -> str:
     """The name of what is looked at, as it is told: of uses that take turns which one it is."""
     use, _, rest = name.partition(", ")
     if not rest or use not in _USES:

@@ -267,20 +267,20 @@ def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
-# float32 keeps seven digits, of which a computation or two lose one.
-_SIX_DIGITS = 2e-6
+# float32 keeps seven digits, of which a computation loses one or two.
+_FIVE_DIGITS = 1e-5
 
 
-def _to_six_digits(pairs: Sequence[Pair]) -> Signature | None:
+def _to_five_digits(pairs: Sequence[Pair]) -> Signature | None:
     """What float32 and constants with six or seven digits do: as near as that everywhere, and nowhere exact."""
     for pair in pairs:
         observed, expected = _flat(pair)
         with np.errstate(all="ignore"):
-            if observed.shape != expected.shape or not np.allclose(observed, expected, _SIX_DIGITS, 1e-12):
+            if observed.shape != expected.shape or not np.allclose(observed, expected, _FIVE_DIGITS, 1e-12):
                 return None
     why = "as where something is computed in float32, a constant is rounded, or something small is added"
     return Signature(
-        "six_digits", f"It agrees with what is due to five digits or more, and not to the eleven that are asked, {why}."
+        "five_digits", f"It agrees with what is due to five digits or more, and not to the eleven that are asked, {why}."
     )
 
 
@@ -647,7 +647,7 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _rounded, _to_six_digits, _constant_ratio,
+    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _rounded, _to_five_digits, _constant_ratio,
     _constant_offset, _missing_term, _factor, _of_what_is_due, _one_number, _transposed, _shifted, _permuted, _cut_off,
     _only_where_negative, _rows, _only_far_out, _some_entries,
 )  # fmt: skip
