@@ -22,10 +22,11 @@ import click
 
 from autograder.course.settings import read_course
 from autograder.grading.engine import warm_grader
+from autograder.handing_out.packing import zipped
 from benchmarks.bench import run, seconds, write_bare_program
 from benchmarks.nbgrader_bench import TOPIC, measure, notebooks, plain_course
 from tests.conftest import COURSE_SECRET
-from tests.students import Student, mistakes, reference
+from tests.students import Student, mistakes, reference, test_cells
 from tests.term import Term
 
 FEW = 10
@@ -52,10 +53,55 @@ def class_seconds(term: Term, out: Path, jobs: int, submitted: Path) -> float:
     return seconds(lambda: run(*command))
 
 
+def otter_zip(term: Term, path: Path) -> None:
+    """An autograder of otter's with the plain course's checks: a test an exercise, worth its points."""
+    files = {"otter_config.json": b'{"seed": null}'}
+    beside = term.course / "source" / TOPIC
+    for name in ("plain_checks.py", "solution.py", "cases.pickle"):
+        files[f"files/{name}"] = (beside / name).read_bytes()
+    for exercise in read_course(term.course / "course.toml").table(TOPIC).exercises:
+        asked = f"plain_checks.points({exercise.name!r}, globals()) == {exercise.max_score!r}"
+        code = f">>> import plain_checks\n>>> assert {asked}\n"
+        suite = {"cases": [{"code": code, "hidden": False, "locked": False}], "scored": True, "setup": "", "teardown": ""}
+        test = {"name": exercise.name, "points": float(exercise.max_score), "suites": [{**suite, "type": "doctest"}]}
+        files[f"tests/{exercise.name.replace('.', '_')}.py"] = f"OK_FORMAT = True\n\ntest = {test!r}\n".encode()
+    path.write_bytes(zipped(files))
+
+
+def otter_seconds(program: Path, ours: Term, theirs: Term, home: Path, few: list[Student]) -> float:
+    """Seconds of `otter run` a submission, for a few of them: what it does for one does not depend on the others."""
+    otter_zip(theirs, home / "otter.zip")
+    took = 0.0
+    for student in few:
+        place = home / "otter" / student.name
+        place.mkdir(parents=True)
+        notebook = json.loads(
+            (ours.course / "submitted" / student.name / TOPIC / f"{TOPIC}.ipynb").read_text(encoding="utf-8")
+        )
+        for cell in test_cells(notebook):
+            cell["source"] = ""
+        (place / f"{TOPIC}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        command = [
+            str(program),
+            "run",
+            "-a",
+            str(home / "otter.zip"),
+            "-o",
+            str(place),
+            "--no-logo",
+            str(place / f"{TOPIC}.ipynb"),
+        ]
+        took += seconds(lambda: run(*command))  # noqa: B023
+        if not (place / "results.json").is_file():
+            raise SystemExit(f"otter wrote no results for {student.name}")
+    return took / len(few)
+
+
 @click.command()
 @click.option("--count", default=100, help="How many submissions.")
 @click.option("--plain/--no-plain", default=True, help="Whether nbgrader grades by itself too, which takes longest.")
-def main(count: int, plain: bool) -> None:
+@click.option("--otter", type=click.Path(path_type=Path), help="The program `otter` of an environment that sees Keras too.")
+def main(count: int, plain: bool, otter: Path | None) -> None:
     """Measure all, and print the table."""
     chosen = students(count)
     with tempfile.TemporaryDirectory(prefix="class-bench-") as name:
@@ -81,6 +127,7 @@ def main(count: int, plain: bool) -> None:
         one, two = (class_seconds(ours, home / f"results-{jobs}", jobs, submitted) for jobs in (1, 2))
         with_ours = measure(ours)
         by_itself = measure(theirs) if plain else None
+        with_otter = otter_seconds(otter, ours, theirs, home, chosen[:FEW]) if otter else None
         scores = _scores(home / "results-1" / "marks.json")
         assert scores == _scores(home / "results-2" / "marks.json")
         differ = [
@@ -95,6 +142,8 @@ def main(count: int, plain: bool) -> None:
     ]
     if by_itself is not None:
         rows += [("nbgrader autograde by itself", by_itself.seconds, f"{by_itself.seconds / two:.1f} × grade class, 2 jobs")]
+    if with_otter is not None:
+        rows += [(f"otter run, by {FEW} of them", with_otter * count, f"{with_otter * count / two:.1f} × grade class, 2 jobs")]
     for what, took, said in rows:
         click.echo(f"| {what} | {took:.1f} | {took / count:.3f} | {said} |")
     click.echo(f"| bare Python, same calls | | {bare:.3f} | |")

@@ -25,7 +25,7 @@ LONGEST_COMMENT = 2000
 LONGEST_PARSED = 100_000
 
 
-class Given(msgspec.Struct, frozen=True):
+class ReadAnswer(msgspec.Struct, frozen=True):
     """What a person gave for one answer. answer: its digest."""
 
     points: float
@@ -37,7 +37,7 @@ class ByHand(msgspec.Struct):
     """All that a person gave, by submission and by ``topic/exercise``."""
 
     version: int
-    given: dict[str, dict[str, Given]]
+    given: dict[str, dict[str, ReadAnswer]]
 
 
 @dataclass
@@ -105,7 +105,7 @@ def texts_of(submission: Submission, places: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def counted(given: Mapping[str, Given], report: Report, texts: Mapping[str, str], most: float) -> Counted:
+def counted(given: Mapping[str, ReadAnswer], report: Report, texts: Mapping[str, str], most: float) -> Counted:
     """What counts of what a person gave for one submission."""
     found = Counted()
     for place in waiting_in(report):

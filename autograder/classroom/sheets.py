@@ -13,7 +13,7 @@ from autograder.classroom.by_hand import (
     LONGEST_COMMENT,
     VERSION,
     ByHand,
-    Given,
+    ReadAnswer,
     as_json,
     digest_of,
     read_by_hand,
@@ -94,7 +94,7 @@ def take_back(out: Path, path: Path) -> tuple[int, int]:
     places = {title: table.column(title) for title in COLUMNS}
     if lacking := [title for title in ("submission", "question", "answer", "points") if places[title] is None]:
         raise WrongUsage(f"{plain(str(path))} is no sheet of `grade sheet`: it has no column {lacking[0]!r}.")
-    kept: dict[str, dict[str, Given]] = {}
+    kept: dict[str, dict[str, ReadAnswer]] = {}
     for row in range(len(table.rows)):
         told = {title: table.cell(row, place) for title, place in places.items()}
         where = f"{plain(str(path))}, row {row + 2}"
@@ -106,7 +106,7 @@ def take_back(out: Path, path: Path) -> tuple[int, int]:
         if answer.text and digest_of(told["answer"].removeprefix("'")) != digest_of(answer.text.removeprefix("'")):
             raise WrongUsage(f"{where}: the answer is another one now than on this sheet; write a new sheet.")
         points = _points(told["points"], course.manual_points, where)
-        given = Given(points, told["comment"].removeprefix("'")[:LONGEST_COMMENT], digest_of(answer.text))
+        given = ReadAnswer(points, told["comment"].removeprefix("'")[:LONGEST_COMMENT], digest_of(answer.text))
         kept.setdefault(answer.submission, {})[answer.place] = given
     count = sum(map(len, kept.values()))
     write_whole(out / KEPT, as_json(ByHand(VERSION, kept)))
