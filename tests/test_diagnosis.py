@@ -358,7 +358,15 @@ X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
         (X * 0, "zero everywhere"),
         (X[::-1].copy(), "other places"),
         (np.where(X < 0, 2 * X, X), "wrong only where x is negative, where it is 2 times"),
-        (X + 0.1 * X**2, "6 numbers are wrong"),
+        (X**2, "the square of what is due"),
+        (1 - X, "1 minus what is due"),
+        (np.round(X), "rounded to a whole number"),
+        (X * (1 + 1e-7), "to five digits or more"),
+        (np.minimum(X, 2), "it is always 2, and larger numbers are due"),
+        (np.array([X[0], [9.0, 9.0, -8.0]]), "Its first row is right, and no other"),
+        (X * np.where(X < 0, -1.0, 1.0) * np.abs(X + 0.125), "times x, entry by entry: a factor too many"),
+        (X * 0 + 7, "7 everywhere, where other numbers are due"),
+        (X + 0.1 * X**2, "All 6 numbers are wrong"),
     ],
 )
 def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
@@ -379,6 +387,27 @@ def test_a_missing_term_is_recognized() -> None:
     found = describe([Pair(X, X + bias, {"bias": bias})])
     assert found is not None
     assert "exactly bias less" in found.sentence
+
+
+def test_what_comes_an_entry_too_late_is_recognized() -> None:
+    due = np.arange(6.0) ** 2
+    found = describe([Pair(np.append(9.0, due[:-1]), due, {})])
+    assert found is not None
+    assert found.sentence == "What is due comes one entry too late."
+
+
+def test_a_changed_input_alone_is_told_as_one_way_to_change_it(any_grader: Grader) -> None:
+    source = """
+import numpy as np
+def softmax(x):
+    x -= x.max(axis=-1, keepdims=True)
+    e = np.exp(x)
+    return e / e.sum(axis=-1, keepdims=True)
+"""
+    topic = graded(any_grader, activations=source)
+    (fix,) = [fix for fix in topic.fix_first if fix.exercise == "softmax"]
+    assert fix.misconception is not None
+    assert fix.text.startswith("It may be this: ")
 
 
 def test_a_ratio_that_differs_by_case_must_be_a_size_in_all_of_them() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -27,7 +28,7 @@ from autograder.grading.locate.code import read_code
 from autograder.grading.locate.edits import KINDS
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched
-from autograder.grading.locate.searches import Located, with_place
+from autograder.grading.locate.searches import Located, is_doubted, with_place
 from autograder.render import junit
 from autograder.render.html import exercise_html, exercise_text, report_html
 from autograder.render.summary import summary
@@ -520,3 +521,11 @@ def test_a_text_that_is_nested_deeper_than_python_parses_is_not_searched_and_end
     submission = submission_of(activations=f"{text}\ndef tanh(x):\n    return x\n")
     with ThreadPoolExecutor(1) as thread:  # whose stack may be smaller
         assert thread.submit(read_code, submission, submission.modules["activations"]).result() is None
+
+
+def test_a_method_without_an_exercise_of_its_own_is_its_class_s() -> None:
+    report: Any = SimpleNamespace(exercises=[SimpleNamespace(name=name) for name in ("Optimizer", "SGD", "SGD.momentum")])
+    assert is_doubted("SGD", "Optimizer.apply", report)
+    assert not is_doubted("Optimizer", "Optimizer.apply", report)
+    assert not is_doubted("SGD.momentum", "SGD.update", report)
+    assert not is_doubted("SGD", "_helper", report)

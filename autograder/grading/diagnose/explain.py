@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
+from autograder.declare.compare import ERROR, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
 from autograder.grading.diagnose.sentences import (
@@ -18,7 +18,6 @@ from autograder.grading.diagnose.sentences import (
     observation_words,
     place_of,
     raised_words,
-    told_name,
 )
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
@@ -171,7 +170,7 @@ def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
             continue
         observations = [verdict.observations[i][name] for i in cases]
         sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
-        sentence += _what_is_right(verdict)
+        sentence += _what_is_right(verdict) if _is_a_part(name, observations[0]) else ""
         if len(cases) < len(verdict.observations):
             sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}{_shared(verdict, cases)}."
         return sentence
@@ -182,6 +181,8 @@ def _case(verdict: Verdict, index: int) -> dict[str, Any]:
     return verdict.cases[index] if index < len(verdict.cases) else {}
 
 
+# Names of answers that are no part of one: the whole of it, or those to right and wrong predictions.
+_NO_PARTS = ("result", "again", "right", "wrong")
 # Of more parts than these the ones that are right are not counted up.
 MOST_PARTS = 4
 
@@ -202,7 +203,7 @@ def _what_is_right(verdict: Verdict) -> str:
 
 def _is_a_part(name: str, found: Observation) -> bool:
     """Whether this is a part of an answer, as dx and dgamma are: numbers that are compared, of one use."""
-    if name in (ERROR, INPUTS, WARNINGS) or name.startswith("form of ") or told_name(name) != name:
+    if not name.isidentifier() or name in _NO_PARTS:
         return False
     return isinstance(found.expected, float | np.ndarray) and not np.any(np.asarray(found.within)) and not found.said
 

@@ -495,9 +495,7 @@ def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
     for beyond, words in ((expected > observed, "larger"), (expected < observed, "smaller")):
         if beyond.all():
             limit = number(float(observed[0]))
-            return Signature(
-                "cut_off", f"Where it is wrong it is always {limit}, and something {words} is due: it stops there."
-            )
+            return Signature("cut_off", f"Where it is wrong it is always {limit}, and {words} numbers are due.")
     return None
 
 
