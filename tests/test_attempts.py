@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import zipfile
 from pathlib import Path
@@ -20,7 +21,7 @@ from autograder.classroom.term import add_up
 from autograder.declare.catalogue import load_topic
 from autograder.downloads.importing import import_download
 from autograder.downloads.table import Row, Tried
-from autograder.errors import WrongUsage
+from autograder.errors import GraderFault, WrongUsage
 from autograder.report import total
 from tests.students import reference, stubs
 from tests.test_class import NOW, content_of
@@ -83,6 +84,20 @@ def test_earlier_attempts_are_kept_beside_the_last_and_come_and_go_with_a_newer_
     assert "def linear" in (tmp_path / "in" / ".attempts" / "jdoe~1" / "activations.py").read_text(encoding="utf-8")
     import_download(download, tmp_path / "in", update=True)
     assert list((tmp_path / "in" / ".attempts").iterdir()) == []
+
+
+def test_a_full_disk_is_the_machines_fault_and_the_same_import_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    download = handed_in(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr("autograder.downloads.importing.write_files", full)
+        with pytest.raises(GraderFault, match=r"cannot be written \(No space left on device\)"):
+            import_download(download, tmp_path / "in")
+    assert [row.key for row in import_download(download, tmp_path / "in").rows] == ["alee", "jdoe"]
 
 
 def mark(final: float | None, at: str = "", status: str = GRADED, name: str = "x", most: float = 10) -> Mark:

@@ -6,6 +6,7 @@ are moved to their places. An import that is interrupted leaves what was there a
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -39,7 +40,7 @@ from autograder.downloads.table import (
     as_csv,
     as_json,
 )
-from autograder.errors import WrongUsage
+from autograder.errors import GraderFault, WrongUsage
 from autograder.submission.read import read_folder
 from autograder.text import plain
 
@@ -166,7 +167,9 @@ def _incoming(out: Path | None) -> Iterator[Path]:
         incoming.mkdir()
         yield incoming
     except OSError as error:
-        raise WrongUsage(f"{plain(str(error.filename or out))} cannot be written ({error.strerror}).") from None
+        # A disk that is full, or that fails, is the machine's fault and not the command's.
+        kind = GraderFault if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else WrongUsage
+        raise kind(f"{plain(str(error.filename or out))} cannot be written ({error.strerror}).") from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
