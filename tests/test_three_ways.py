@@ -183,7 +183,14 @@ def test_the_commands(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('topics = ["concepts"]\nsecret_file = "secret"\n', encoding="utf-8")
     (tmp_path / "secret").write_text("8f14e45fceea167a5a36dedd4bea2543\n", encoding="utf-8")
     shutil.copy(ROOT / "assignments" / "concepts" / "concepts.py", tmp_path)
-    shutil.copytree(folder, tmp_path / "week1" / "ada")
+    # Two who are wrong alike, and have written something for a person to read.
+    halves = "\n\ndef relu(x):\n    return 0.875 * np.maximum(x, 0.0)\n"
+    for name in ("ada", "bob"):
+        (tmp_path / "week1" / name).mkdir(parents=True)
+        (tmp_path / "week1" / name / "concepts.py").write_text(OURS.reference_source("concepts"), encoding="utf-8")
+        (tmp_path / "week1" / name / "activations.py").write_text(
+            OURS.reference_source("activations") + halves, encoding="utf-8"
+        )
     ran = []
     for line in block_under("The commands"):
         # The course's settings are for the one line that names them: all others are typed where there is no course.
@@ -192,6 +199,8 @@ def test_the_commands(shell: Shell, tmp_path: Path) -> None:
         if line.startswith("pytest "):
             line = line.replace("autograder/checks", str(ROOT / "autograder" / "checks"))
         line = line.removesuffix(" --watch")  # it never ends: tests/test_check.py has it
+        if line.startswith("grade total"):
+            shutil.copytree(tmp_path / "results", tmp_path / "results2")
         said = shell.run(line, codes=(0, 1), typed="quit\n")
         assert "Traceback" not in said, said
         ran.append(line)
