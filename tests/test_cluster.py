@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from autograder.classroom import grade_class
-from autograder.classroom.cluster import Cluster
 from autograder.classroom.worker import Done, Task
 from autograder.errors import WrongUsage
 from tests.conftest import ROOT
 from tests.students import mistakes, reference, stubs
 from tests.test_class import NOW, activations, content_of, written
+
+pytest.importorskip("distributed", reason="Dask's distributed is not installed: grading on a cluster was NOT tested")
+from autograder.classroom.cluster import Cluster  # noqa: E402 - it imports that
 
 WORKERS = 2
 # A worker says that it has joined; nobody asks the clock whether it has.

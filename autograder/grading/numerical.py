@@ -26,6 +26,8 @@ _MOVED = re.compile(
     r"(?<![\w.])([A-Za-z_][\w.]{0,60})\(([A-Za-z_][\w.]{0,40}(?:\[\w{1,20}\])?) ?([-+]) ?"
     r"(\d[\d.]{0,20}e[-+]\d{1,4}|[\w.*]{1,40})[,)]"
 )
+# Prose between the cells, most of what a handed-out module has.
+_COMMENT = re.compile(r"^[ \t]*#.*\n?", re.MULTILINE)
 _CALLED = re.compile(r"(?<![\w.])(?:self\.)?([A-Za-z_]\w{0,80})\(")
 # Functions of which no derivative is taken by moving their argument.
 _LIBRARY = ("np.", "numpy.", "math.", "len", "range", "abs", "float", "int", "min", "max", "sum")
@@ -33,7 +35,7 @@ _LIBRARY = ("np.", "numpy.", "math.", "len", "range", "abs", "float", "int", "mi
 
 def numerical_notices(file: str, text: str) -> list[str]:
     """A sentence for the functions of a module that seem to differentiate numerically; none where there are none."""
-    bodies = _bodies(text[:LONGEST_TEXT])
+    bodies = _bodies(_COMMENT.sub("", text[:LONGEST_TEXT]))
     helpers = {*_MAY, *(name for name, body in bodies.items() if _differentiates(body))}
     found = [
         name
