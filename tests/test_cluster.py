@@ -20,7 +20,7 @@ from tests.students import mistakes, reference, stubs
 from tests.test_class import NOW, activations, content_of, written
 
 pytest.importorskip("distributed", reason="Dask's distributed is not installed: grading on a cluster was NOT tested")
-from autograder.classroom.cluster import Cluster  # noqa: E402 - it imports that
+from autograder.classroom.cluster import Cluster
 
 WORKERS = 2
 # A worker says that it has joined; nobody asks the clock whether it has.
