@@ -65,14 +65,18 @@ def faults(said: Iterable[Said]) -> list[str]:
     return found
 
 
-def of_mistakes(topic: str) -> Iterator[Said]:
-    """What is said of everything that every known mistake and every slip of a topic gets wrong, from what was recorded."""
+def of_mistakes(topic: str, every: int = 1) -> Iterator[Said]:
+    """What is said of everything that every known mistake and every slip of a topic gets wrong, from what was recorded.
+
+    every: of the slips, which are many, one in so many.
+    """
     answers = answers_for(topic, DEFAULT_SECRET)
+    some = {slip.name for slip in answers.record.slips[::every]}
     for check_id, _, _ in OURS.topic(topic).checks():
-        for part in ("mistaken", "slips"):
-            for mistake, wrong in (answers.part(check_id, part) or {}).items():
-                for sentence in _of_recorded(answers, check_id, wrong):
-                    yield f"{check_id}, {mistake}", sentence
+        slips = {name: wrong for name, wrong in (answers.part(check_id, "slips") or {}).items() if name in some}
+        for mistake, wrong in (answers.part(check_id, "mistaken") | slips).items():
+            for sentence in _of_recorded(answers, check_id, wrong):
+                yield f"{check_id}, {mistake}", sentence
     for slip in answers.record.slips:
         yield slip.name, f"{slip.text} {slip.look}"
 

@@ -10,6 +10,8 @@ import pytest
 from rich.console import Console
 
 from autograder.course.settings import Course
+from autograder.declare.compare import Observation
+from autograder.grading.diagnose.sentences import observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
 from autograder.grading.numerical import numerical_notices
@@ -387,6 +389,21 @@ def test_a_missing_term_is_recognized() -> None:
     found = describe([Pair(X, X + bias, {"bias": bias})])
     assert found is not None
     assert "exactly bias less" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "words"),
+    [
+        (2.5, 2.0, "it is 1.25 times what it should be"),
+        (-1.0, 2.0, "it has the wrong sign, and is 0.5 times as large as it should be"),
+        (0.0, 2.0, "it is 0, and should not be"),
+        (1e-9, 2.0, "it is nearly 0, and should not be"),
+        (float("nan"), 2.0, "it is NaN, where a finite number is due"),
+        (2.5, float("nan"), "it is 2.5, and what it is held against is no finite number"),
+    ],
+)
+def test_a_statistic_is_told_beside_what_is_due(observed: float, expected: float, words: str) -> None:
+    assert observation_words("slope", [Observation(observed, expected, False, 0.1)], [{}]) == f"slope: {words}."
 
 
 def test_what_comes_an_entry_too_late_is_recognized() -> None:

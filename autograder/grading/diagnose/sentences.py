@@ -77,7 +77,11 @@ def _of_a_part(sentence: str) -> str:
 
 def _measured(seen: Observation) -> str:
     observed, expected = np.asarray(seen.observed), np.asarray(seen.expected)
-    if observed.ndim == 0 and np.isfinite(observed) and abs(expected) > 1e-12:
+    if observed.ndim == 0 and not np.isfinite(observed):
+        return f"it is {'NaN' if np.isnan(observed) else 'infinite'}, where a finite number is due"
+    if observed.ndim == 0 and not np.all(np.isfinite(expected)):  # it is held against the student's own function
+        return f"it is {number(float(observed))}, and what it is held against is no finite number"
+    if observed.ndim == 0 and abs(expected) > 1e-12:
         return _times(float(observed / expected))
     if observed.ndim == 0:
         return f"it is {number(float(observed))}, and should be {number(float(expected))}"
