@@ -42,8 +42,8 @@ ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
 TABLES = ".course"
 _MAGIC = b"nablagrade public answers\n"
 
-# Deflate at its best: activations has 345 KiB of 861, layers 335 of 819, unpacked in milliseconds. LZMA would save an eighth, and take
-# ten times as long, out of the one second in which a student reads the first answer.
+# Deflate at its best: activations has 345 KiB of 861, layers 335 of 819, unpacked in milliseconds. LZMA takes longer, out of
+# the one second in which a student reads the first answer.
 _LEVEL = 9
 
 # So much may a file of answers unpack to, which may come from anybody. The largest of ours, of regularization, has 2 MiB.
