@@ -559,6 +559,13 @@ def cooling_case(draw: Draw) -> Inputs:
     return {"settings": settings, "steps": steps}
 
 
+def target_alone_case(draw: Draw) -> Inputs:
+    generator = generator_of(draw)
+    settings = warming(generator)
+    del settings["warmup_steps"]
+    return {"settings": settings, "steps": to_the_end(settings["decay_steps"], generator)}
+
+
 COSINE = Exercise("CosineDecay", "Cosine scheduling", (
     Check("value", "The rate follows half a cosine from initial_learning_rate to the share alpha of it, and stays there.",
           partial(ending_case, cosine), rates("CosineDecay"), keras_rates("CosineDecay"), public=True),
@@ -580,6 +587,8 @@ WARMUP = Exercise("CosineDecay.warmup", "Cosine scheduling with a warm-up", (
     Check("cooling", "The target may lie below the initial rate, or be 0, and a warm-up of 0 steps starts at it.",
           cooling_case,
           rates("CosineDecay"), keras_rates("CosineDecay"), cases=4),
+    Check("target_alone", "By default the warm-up has no steps: with a target alone the rate begins at it.", target_alone_case,
+          rates("CosineDecay"), keras_rates("CosineDecay"), cases=2),
     in_turn_check("CosineDecay", warming),
 ))  # fmt: skip
 
