@@ -33,6 +33,9 @@ COURSE_SECRET = "the same for every run of the tests"
 WALLED = tuple(backend.name for backend in automatic())
 # Test files that share a fixture of the session that takes long to make.
 TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
+# Answers are recorded by whoever asks first, while others wait. The documentation goes through the topics from the front, the
+# sentences from the back; what asks for all answers as well comes once they are there, behind so many others.
+RECORD, ASK_FOR_ALL, BEHIND = ("test_docs", "test_sentences"), ("test_proof", "test_grading", "test_exam", "test_oracles"), 8
 ALTERNATIVES = sorted((ROOT / "tests" / "alternatives").glob("*.py"))
 
 
@@ -83,9 +86,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files, so that no process is left alone with one at the end."""
-    places = {name: number for number, name in enumerate(files_in_order())}
-    items.sort(key=lambda item: places.get(item.path.stem, -1))  # a file that is not in the table may be the longest
+    """Begin with what records, then with the longest files, so that no process is left alone with one at the end."""
+    # A file that is not in the table may be the longest.
+    places = {name: number + BEHIND * (name in ASK_FOR_ALL) for number, name in enumerate(files_in_order())}
+    items.sort(key=lambda item: (item.path.stem not in RECORD, places.get(item.path.stem, -1)))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

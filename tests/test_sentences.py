@@ -13,16 +13,16 @@ from tests.random_mutants import sample
 EVERY_SLIP, MUTANTS, SEED = 5, 12, 4
 
 
-@pytest.mark.parametrize("topic", [name for name in OURS.names if name != "concepts"])
+@pytest.mark.parametrize("topic", [name for name in reversed(OURS.names) if name != "concepts"])
 def test_every_sentence_of_a_known_mistake_says_what_it_means(topic: str) -> None:
     told = list(sentences.of_mistakes(topic, EVERY_SLIP))
     assert len(told) > 100
     assert sentences.faults(told) == []
 
 
-def test_every_sentence_on_a_random_mutant_says_what_it_means(grader: Grader) -> None:
+def test_every_sentence_on_a_random_mutant_says_what_it_means(any_grader: Grader) -> None:
     topics = tuple(name for name in OURS.names if name != "concepts" and not OURS.topic(name).needs.libraries)
-    told = [one for mutant in sample(topics, MUTANTS, SEED) for one in sentences.of_mutant(grader, mutant)]
+    told = [one for mutant in sample(topics, MUTANTS, SEED) for one in sentences.of_mutant(any_grader, mutant)]
     assert len(told) > MUTANTS
     assert sentences.faults(told) == []
 

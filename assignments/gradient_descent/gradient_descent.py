@@ -191,7 +191,7 @@ def squared_error_derivative(w, x, y):
 # one thing that you have to choose. For the sample $(2, 4)$ alone the derivative is $8\,(w - 2)$, so that each step multiplies
 # the distance to the best weight, $w = 2$, by $1 - 8\eta$:
 #
-# | $\eta$ | factor a step | what happens |
+# | rate $\eta$ | factor a step | what happens |
 # | --- | --- | --- |
 # | 0.001 | 0.992 | crawls: 574 steps to come a hundred times closer |
 # | 0.1 | 0.2 | settles in a few steps |
