@@ -389,7 +389,7 @@ def exponential_scheduler(learning_rate=0.01, epochs=20):
 # With $T$ = `total_steps` batches in all, $f = \lfloor T/10\rfloor + 1$ of them the final stretch, and $h = \lfloor (T -
 # f)/2\rfloor$, the rate is joined by straight lines through
 #
-# | step | $0$ | $h$ | $2h$ | $T$ |
+# | at | step 0 | step $h$ | step $2h$ | step $T$ |
 # | --- | --- | --- | --- | --- |
 # | rate | $\eta/10$ | $\eta$ | $\eta/10$ | $\eta/10\,000$ |
 #
