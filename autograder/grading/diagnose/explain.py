@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ from autograder.recording.answers import Answers
 from autograder.report import Diagnosis, Example, Fix, total
 from autograder.statuses import GOOD, OPEN, SENTENCES, reason_words
 from autograder.text import number, of_all, plain
+from autograder.wall.inside.perform import Failure
 
 FOLLOWS = "This follows from a mistake in"
 MAYBE = "It may be this:"  # an input that is changed has many causes
@@ -257,14 +259,23 @@ def _error_words(verdict: Verdict) -> str:
     if failure.line:
         words = f"{raised_words(failure.kind)} at {place_of(failure)}"
     else:
-        words = _OUTSIDE.get(failure.kind, "{error}, outside of your module").format(error=raised_words(failure.kind))
+        words = _outside(failure)
     words += f": {message}" if message else ""
     if count < len(verdict.failures):
         words += f" (in {of_all(count, len(verdict.failures), 'inputs')})"
     return words + ("" if words.endswith(".") else ".")
 
 
-# An exception without a line arose where a check uses what the module gives.
+def _outside(failure: Failure) -> str:
+    """What is said of an exception without a line: it arose where a check calls the module, or uses what it gives."""
+    raised = raised_words(failure.kind)
+    if failure.kind == "TypeError" and _NOT_TAKEN.search(failure.message):
+        return f"{raised} where it is called as the docstring says"
+    return _OUTSIDE.get(failure.kind, "{error}, outside of your module").format(error=raised)
+
+
+# Python's own words for arguments that a function does not take.
+_NOT_TAKEN = re.compile(r"\w\(\) (?:got|missing|takes) .*\bargument")
 _OUTSIDE = {
     "KeyError": "An entry is missing in what it gives",
     "IndexError": "Entries are missing in what it gives",
