@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.classroom.attempts import whose
-from autograder.classroom.grading import REPORTS, SUBMISSIONS, Asked
-from autograder.classroom.marks import JSON_NAME, Mark, marks_read
+from autograder.classroom.grading import REPORTS, Asked, finished
+from autograder.classroom.marks import Mark
 from autograder.downloads import table
 from autograder.downloads.table import Row
 from autograder.errors import WrongUsage
@@ -50,11 +50,7 @@ def feedback(out: Path, system: str) -> Feedback:
 
     Raises WrongUsage where out holds no results, or the system cannot know whose any of the reports is.
     """
-    marks, asked = marks_read(out / JSON_NAME), Asked.read(out)
-    if marks is None or asked is None:
-        raise WrongUsage(
-            f"{plain(str(out))} holds no finished results of a class: run `grade class` with --out {plain(str(out))}."
-        )
+    asked, marks = finished(out)
     people: dict[str, list[Mark]] = {}
     for mark in marks.marks:
         if mark.submission and mark.score is not None:
@@ -79,7 +75,7 @@ def feedback(out: Path, system: str) -> Feedback:
 
 def _rows(out: Path, asked: Asked) -> dict[str, Row]:
     """What the import's table tells of each submission."""
-    folder = out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else asked.place(out, asked.submissions)
+    folder = asked.folder(out)
     try:
         record = msgspec.json.decode((folder / table.JSON_NAME).read_bytes(), type=table.Record)
     except (OSError, msgspec.MsgspecError):

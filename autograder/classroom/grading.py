@@ -75,6 +75,20 @@ class Asked(msgspec.Struct, frozen=True):
         """A path that is told from the folder of results, as it is from here; None for none."""
         return None if told is None else Path(os.path.normpath(out / told))
 
+    def folder(self, out: Path) -> Path:
+        """Where the submissions lie: beside the results where a download was imported, else where they were given."""
+        return out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else self.place(out, self.submissions)
+
+
+def finished(out: Path) -> tuple[Asked, Marks]:
+    """How a class was graded, and its marks. Raises WrongUsage where the folder holds no finished results."""
+    asked, marks = Asked.read(out), table.marks_read(out / table.JSON_NAME)
+    if asked is None or marks is None:
+        raise WrongUsage(
+            f"{plain(str(out))} holds no finished results of a class: `grade class SUBMISSIONS --out RESULTS` makes them."
+        )
+    return asked, marks
+
 
 @dataclass
 class Graded:

@@ -16,8 +16,7 @@ from pathlib import Path
 from autograder.at_home.harmless import only_computes
 from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
-from autograder.classroom.grading import RECORDS, SUBMISSIONS, Asked
-from autograder.classroom.marks import JSON_NAME, marks_read
+from autograder.classroom.grading import RECORDS, finished
 from autograder.classroom.records import Record, read_record
 from autograder.classroom.summary import Gathering, Group
 from autograder.course import Course, read_course
@@ -68,12 +67,7 @@ def learn(out: Path, number: int) -> Learned:
 
     out: the folder of a class's results. Raises WrongUsage where there is no such group, or nothing can be made of its code.
     """
-    asked = Asked.read(out)
-    marks = marks_read(out / JSON_NAME)
-    if asked is None or marks is None:
-        raise WrongUsage(
-            f"{plain(str(out))} holds no finished results of a class: `grade class SUBMISSIONS --out RESULTS` makes them."
-        )
+    asked, marks = finished(out)
     course = read_course(asked.place(out, asked.course)).but(asked.sandbox, None).for_assignment(asked.assignment)
     groups = _groups(out, list(dict.fromkeys(mark.submission for mark in marks.marks if mark.submission)))
     if not 1 <= number <= len(groups):
@@ -88,7 +82,7 @@ def learn(out: Path, number: int) -> Learned:
         raise WrongUsage(
             f"The reference of {group.topic} is not here, and a misconception is a part of it: clone the repository."
         )
-    folder = out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else asked.place(out, asked.submissions)
+    folder = asked.folder(out)
     return _learned(course, group, [(folder_of(folder, name), _record(out, name)) for name in group.who])
 
 

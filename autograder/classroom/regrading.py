@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.difference import Difference, differences
-from autograder.classroom.grading import REPORTS, Asked, Graded, grade_class
-from autograder.classroom.marks import JSON_NAME, marks_read
+from autograder.classroom.grading import REPORTS, Graded, finished, grade_class
+from autograder.classroom.marks import JSON_NAME
 from autograder.classroom.pool import Watch
 from autograder.classroom.records import write_whole
 from autograder.course import read_course
@@ -44,12 +44,7 @@ def regrade(
     """
     if course is not None:
         read_course(course)  # refused at once
-    asked = Asked.read(out)
-    marks = marks_read(out / JSON_NAME)
-    if asked is None or marks is None:
-        raise WrongUsage(
-            f"{plain(str(out))} holds no finished results of a class: `grade class SUBMISSIONS --out RESULTS` makes them."
-        )
+    asked, marks = finished(out)
     known = [mark.submission for mark in marks.marks if mark.submission]
     for name in names:
         if name not in known:

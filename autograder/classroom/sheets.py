@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +18,11 @@ from autograder.classroom.by_hand import (
     texts_of,
     waiting_in,
 )
-from autograder.classroom.grading import RECORDS, SUBMISSIONS, Asked
-from autograder.classroom.marks import JSON_NAME, marks_read
+from autograder.classroom.grading import RECORDS, finished
 from autograder.classroom.records import read_record, write_whole
 from autograder.classroom.roster import read_table
 from autograder.course import Course, read_course
-from autograder.downloads.table import safe_cell
+from autograder.downloads.table import quoted
 from autograder.errors import WrongUsage
 from autograder.submission.read import read_folder
 from autograder.text import plain
@@ -47,13 +44,9 @@ def answers_in(out: Path) -> tuple[Course, list[Answer]]:
 
     Raises WrongUsage where out holds no results.
     """
-    asked, marks = Asked.read(out), marks_read(out / JSON_NAME)
-    if asked is None or marks is None:
-        raise WrongUsage(
-            f"{plain(str(out))} holds no finished results of a class: run `grade class` with --out {plain(str(out))}."
-        )
+    asked, marks = finished(out)
     course = read_course(asked.place(out, asked.course)).for_assignment(asked.assignment)
-    folder = out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else asked.place(out, asked.submissions)
+    folder = asked.folder(out)
     found = []
     for name in dict.fromkeys(mark.submission for mark in marks.marks if mark.submission and mark.score is not None):
         record = read_record(out / RECORDS / f"{name}.json")
@@ -70,17 +63,14 @@ def sheet(out: Path) -> bytes:
     if not answers:
         raise WrongUsage(f"No submission in {plain(str(out))} has an answer that a person reads.")
     kept = read_by_hand(out)
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
+    rows = [list(COLUMNS)]
     for answer in answers:
         given = kept.given.get(answer.submission, {}).get(answer.place) if kept else None
         stands = given is not None and given.answer == digest_of(answer.text)
         told = [f"{given.points:g}", given.comment] if given is not None and stands else ["", ""]
         text = answer.text or "(written in a way that only running the file would tell: look into it)"
-        cells = [answer.submission, answer.place, text, told[0], f"{course.manual_points:g}", told[1]]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return file.getvalue().encode("utf-8-sig")  # with the mark by which spreadsheets know UTF-8
+        rows.append([answer.submission, answer.place, text, told[0], f"{course.manual_points:g}", told[1]])
+    return quoted(rows).encode("utf-8-sig")  # with the mark by which spreadsheets know UTF-8
 
 
 def take_back(out: Path, path: Path) -> tuple[int, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ import msgspec
 from autograder.classroom.marks import JSON_NAME, VERSION, Mark, Marks, marks_read
 from autograder.classroom.records import FAULT, GRADED, MISSING
 from autograder.classroom.roster import folded
-from autograder.downloads.table import safe_cell
+from autograder.downloads.table import quoted
 from autograder.errors import WrongUsage
 from autograder.text import plain
 
@@ -70,7 +68,7 @@ def add_up(results: Sequence[Path], points: float = 100, drop: int = 0) -> Term:
         total.append(msgspec.structs.replace(student.mark, **known, **told))
         shown = [_told(student.marks.get(place), place in dropped) for place in range(len(results))]
         rows.append([student.mark.name, student.mark.id, student.mark.email, *shown, "" if number is None else f"{number}"])
-    return Term(Marks(VERSION, points, total), _table(["name", "id", "email", *names, "total"], rows), notices)
+    return Term(Marks(VERSION, points, total), quoted([["name", "id", "email", *names, "total"], *rows]).encode(), notices)
 
 
 def _students(read: Sequence[Marks], names: Sequence[str]) -> tuple[list[Student], list[str]]:
@@ -112,11 +110,3 @@ def _lowest(parts: Sequence[float | None], drop: int) -> list[int]:
 def _told(mark: Mark | None, dropped: bool) -> str:
     told = "" if mark is None or mark.final is None else f"{mark.final} of {mark.max_score:g}"
     return f"({told or 'none'})" if dropped else told
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    for row in (header, *rows):
-        writer.writerow([safe_cell(cell) for cell in row])
-    return file.getvalue().encode()

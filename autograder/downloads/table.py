@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -64,14 +64,16 @@ def as_json(rows: Sequence[Row]) -> bytes:
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
-    """The table with every cell quoted, and none that a spreadsheet would compute."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    """The table as CSV."""
     columns = ["key", "name", "id", "email", "layout", "submitted_at", "late", "files", "topics", "missing", "notices"]
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([safe_cell(_text(getattr(row, column))) for column in columns])
-    return file.getvalue().encode()
+    return quoted([columns, *([_text(getattr(row, column)) for column in columns] for row in rows)]).encode()
+
+
+def quoted(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of texts as CSV, with every cell quoted, and none that a spreadsheet would compute."""
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([safe_cell(cell) for cell in row] for row in rows)
+    return file.getvalue()
 
 
 def safe_cell(text: str) -> str:

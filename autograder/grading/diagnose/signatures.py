@@ -590,7 +590,7 @@ def _only_where_negative(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _only_far_out(pairs: Sequence[Pair]) -> Signature | None:
-    """Right near 0, and wrong beyond, or the reverse; or wrong where what is due is small beside the rest."""
+    """Right near 0, and wrong beyond, or the reverse."""
     for name in pairs[0].case:
         if not all(_is_array_like(p.case.get(name), p) for p in pairs):
             continue
