@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.grading.engine import Grader
@@ -72,6 +73,16 @@ def test_a_line_an_exercise_then_three_things_to_fix(report: Report) -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 def test_no_line_is_wider_than_the_terminal_or_than_a_page(report: Report, width: int) -> None:
     assert max(map(len, printed(report, width).splitlines())) <= min(width, 100)
+
+
+def test_in_fifty_columns_names_are_whole_and_each_row_of_a_matrix_begins_below_the_one_before(report: Report) -> None:
+    layers = replace(report, topics=[topic for topic in report.topics if topic.name == "layers"])
+    said = printed(layers, 50)
+    assert all(f" {exercise.name} " in said for exercise in layers.topics[0].exercises)
+    lines = [line.rstrip() for line in said.splitlines()]
+    example = lines[lines.index("   x") : lines.index("   right is")]
+    assert example[1].startswith("     [[")
+    assert all(line.startswith("      [") for line in example[2 : example.index("   kernel")])
 
 
 def test_colours_in_a_terminal_and_none_in_a_pipe_or_when_asked() -> None:

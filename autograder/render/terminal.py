@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +19,7 @@ from autograder.render.words import (
     failed_names,
     fixes_heading,
     fixes_of,
+    fold_row,
     follows_words,
     in_rows,
     place_link,
@@ -32,6 +33,8 @@ from autograder.text import counted, of_all, plain
 
 # A line of text is read most easily below some hundred characters, however wide the terminal is.
 WIDEST = 100
+# In fewer columns there is no room beside a name: what is told of an exercise stands below it, and a matrix below its own.
+NARROW = 64
 
 
 def print_report(report: Report, name: str, console: Console, verbose: bool = False) -> None:
@@ -84,8 +87,9 @@ def print_topic(
     if topic.problem:
         console.print(Padding(Text(topic.problem, style="red"), (0, 0, 0, 2)))
         return
-    name_width = min(max(len(exercise.name) for exercise in topic.exercises), max(16, console.width // 3))
     score_width = max(len(_score(exercise, later)) for exercise in topic.exercises)
+    widest = max(16, console.width - score_width - 6) if console.width < NARROW else max(16, console.width // 3)
+    name_width = min(max(len(exercise.name) for exercise in topic.exercises), widest)
     for exercise in topic.exercises:
         sign = sign_of(exercise)
         style = _STYLES[sign.meaning]
@@ -93,10 +97,17 @@ def print_topic(
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, overflow="ellipsis", width=name_width)
         table.add_column(justify="right", no_wrap=True, width=score_width)
-        table.add_column(overflow="fold")
+        begin = Text(f"  {sign.mark}", style=style), exercise.name, Text(_score(exercise, later), style=style)
         remark = Text(_remark(exercise, later), style="dim")
-        table.add_row(Text(f"  {sign.mark}", style=style), exercise.name, Text(_score(exercise, later), style=style), remark)
-        console.print(table)
+        if console.width < NARROW:
+            table.add_row(*begin)
+            console.print(table)
+            if remark:
+                console.print(Padding(remark, (0, 0, 0, 6), expand=False))
+        else:
+            table.add_column(overflow="fold")
+            table.add_row(*begin, remark)
+            console.print(table)
         if verbose and sign.meaning != "right":
             _print_checks(exercise, console)
 
@@ -185,15 +196,36 @@ def print_fix(
     for words, line in place_rows(fix.place) if fix.place else ():
         console.print(Padding(Text.assemble(words, " " if line else "", (line, "bold")), (0, 0, 0, 3), expand=False))
     if fix.example:
-        console.print(Padding(_example_table(fix.example, {} if seen is None else seen, place), (0, 0, 0, 3), expand=False))
+        rows = _example(fix.example, {} if seen is None else seen, place)
+        console.print(Padding(_below(rows, console.width - 3) if console.width < NARROW else _beside(rows), (0, 0, 0, 3)))
 
 
-def _example_table(example: Example, seen: dict[tuple[str, str], int], place: int) -> Table:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
+def _example(example: Example, seen: dict[tuple[str, str], int], place: int) -> list[tuple[str, Text]]:
+    """What each row of an example is, and its value."""
+    rows = []
     for name, value, kind in example_rows(example):
         before = seen.setdefault((name, value), place) if kind == "input" and len(value) > ONCE else place
         shown = in_rows(value, LONGEST_VALUE) if before == place else f"as in {before}"
-        table.add_row(plain(name), Text(shown, style=_ROW_STYLES[kind] if before == place else "dim"))
+        rows.append((plain(name), Text(shown, style=_ROW_STYLES[kind] if before == place else "dim")))
+    return rows
+
+
+def _beside(rows: list[tuple[str, Text]]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, value)
     return table
+
+
+def _below(rows: list[tuple[str, Text]], width: int) -> Group:
+    """The same in a narrow terminal: a value that does not fit beside its name stands below it, its long rows folded."""
+    indent = 1 + max(len(name) for name, _ in rows)
+    if all(len(line) <= width - indent for _, value in rows for line in value.plain.splitlines()):
+        return Group(_beside(rows))
+    told: list[Text] = []
+    for name, value in rows:
+        lines = [folded for line in value.plain.splitlines() for folded in fold_row(line, width - 2)]
+        told += [Text(name, style="dim"), *(Text(f"  {line}", style=value.style) for line in lines)]
+    return Group(*told)

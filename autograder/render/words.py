@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -158,6 +160,17 @@ def in_rows(text: str, longest: int | None = None) -> str:
             lines[-1] += sign
             position += 1
     return "\n".join(lines if longest is None else _first_rows(lines, longest))
+
+
+def fold_row(line: str, width: int) -> list[str]:
+    """A matrix's row that is too long for a line: what does not fit stands below its first number.
+
+    >>> fold_row(" [1.25, 2.5, -3.75],", 14)
+    [' [1.25, 2.5,', '  -3.75],']
+    """
+    begin = re.match(r"[^\[]*\[*", line)
+    indent = " " * min(len(begin[0]) if begin else 0, width // 2)
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def _first_rows(lines: Sequence[str], longest: int) -> list[str]:
