@@ -6,6 +6,7 @@ import ast
 import json
 import math
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from autograder.declare.catalogue import OURS, reference_folder
 from autograder.errors import GraderFault
 from autograder.handing_out.assignments import stub_module
 from autograder.handing_out.handout import STUB, draw, figure_functions, handout, notebook
+from autograder.handing_out.kit import without_links_out
 from autograder.handing_out.page import handout_page
 from autograder.recording.misconceptions import make_module, mutants
 from tests.conftest import ROOT, topics_parameter
@@ -126,6 +128,29 @@ def test_a_notebook_begins_with_how_to_use_it() -> None:
     assert first["cell_type"] == "markdown"
     assert "How to use this notebook" in "".join(first["source"])
     assert "grade check layers.ipynb" in "".join(first["source"])
+
+
+def test_what_a_notebook_says_of_colab_works_whatever_a_kit_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(tmp_path / "week-1.zip", "w") as kit:
+        kit.writestr("week-1/layers/layers.ipynb", "{}")
+        kit.writestr("week-1/nablagrade-0.1.0-py3-none-any.whl", "")
+    (tmp_path / "sample_data").mkdir()  # which stands in every Colab
+    monkeypatch.chdir(tmp_path)
+    said = json.loads((folder("layers") / "layers.ipynb").read_text(encoding="utf-8"))["cells"][0]["source"]
+    unpacking, installing = re.findall(r"`(import [^`]*|%pip [^`]*)`", "".join(said))
+    exec(unpacking, {})
+    assert Path.cwd() == tmp_path / "week-1" / "layers"
+    assert len(list(Path().glob(installing.removeprefix("%pip install ")))) == 1
+
+
+@pytest.mark.parametrize("topic", topics_parameter())
+def test_no_link_leads_to_a_topic_that_a_kit_does_not_hold(topic: str) -> None:
+    for path in (*folder(topic).glob("*.py"), *folder(topic).glob("*.ipynb"), *folder(topic).glob("handout.*")):
+        text = path.read_text(encoding="utf-8")
+        linked = set(re.findall(r"\.\./(\w+)/handout", text))
+        assert linked <= {*topics_parameter()}
+        assert without_links_out(text, linked) == text
+        assert "../" not in re.sub(r"%pip install \.\./", "", without_links_out(text, [topic])), path.name
 
 
 @pytest.mark.parametrize("topic", topics_parameter())

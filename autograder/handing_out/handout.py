@@ -35,7 +35,8 @@ The same text is in `{topic}.py`: work in one of the two. Behind your code stand
 tells what is right, what is to do and what is to mend. Or save the notebook and run `grade check {topic}.ipynb` in a \
 terminal. `grade` reads `{topic}.ipynb` as it reads `{topic}.py`: hand in either.
 
-*In Colab:* upload the kit's zip there, run `import os, shutil; shutil.unpack_archive("kit.zip"); os.chdir("kit/{topic}")` \
+*In Colab:* upload the kit's zip there, run `import glob, os, shutil; shutil.unpack_archive(glob.glob("*.zip")[0]); \
+os.chdir(glob.glob("*/{topic}")[0])` \
 and `%pip install ../*.whl` in a cell before all others, and go on from here."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -110,7 +111,7 @@ def kit_files(
     for done, table in enumerate(tables):
         said("writing topics", done, len(tables))
         for name, text in handed_out(table.name, table, course.catalogue).items():
-            files[f"{table.name}/{name}"] = text.encode()
+            files[f"{table.name}/{name}"] = without_links_out(text, topics).encode()
         if table.name not in OURS.names:
             files |= _table_of(table.name, course.catalogue)
         if _checked_at_home(table):
@@ -118,6 +119,20 @@ def kit_files(
     said("writing topics", len(tables), len(tables))
     files[ROOT_FILE] = manifest(course, tables, files)
     return dict(sorted(files.items()))
+
+
+# How a handout, a notebook and a module name another topic's handout; and how the handout's page does.
+_LINKS_OUT = (
+    re.compile(r"\[([^][]+)\]\(\.\./(\w+)/handout\.md\)"),
+    re.compile(r'<a href="\.\./(\w+)/handout\.html">(.*?)</a>', re.S),
+)
+
+
+def without_links_out(text: str, topics: Sequence[str]) -> str:
+    """What is handed out of a topic, where a link to a topic that the kit does not hold is its words alone."""
+    in_markdown, in_page = _LINKS_OUT
+    text = in_markdown.sub(lambda link: link[0] if link[2] in topics else link[1], text)
+    return in_page.sub(lambda link: link[0] if link[1] in topics else link[2], text)
 
 
 def _table_of(topic: str, catalogue: Catalogue) -> dict[str, bytes]:
