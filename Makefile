@@ -94,7 +94,7 @@ fuzz: $(VENV)/dev  ## random input for all that reads what a stranger sends: 100
 	@$(BIN)/python -m tests.fuzz 10
 
 hostile: $(VENV)/dev  ## every scenario of tests/hostile with every backend, and the table: points, leaks, leftovers, seconds, memory
-	@$(BIN)/python -m pytest -q -m "exactness or not exactness" tests/test_hostile.py $(PARALLEL)
+	@$(BIN)/python -m pytest -q -m "exactness or not exactness" tests/test_hostile.py -n auto --dist worksteal
 
 exactness: $(VENV)/dev  ## the proofs of which make test takes samples, whole, and a table of them; half an hour
 	@$(BIN)/python -m pytest -q -m exactness $(PARALLEL)

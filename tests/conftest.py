@@ -73,8 +73,11 @@ def files_in_order() -> list[str]:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """A file's tests stay together; files of one TOGETHER go to one process, which makes what they share once.
 
-    xdist's own groups are marks written behind a test's name, which pytest 9.2 no longer lets it do.
+    xdist's own groups are marks written behind a test's name, which pytest 9.2 no longer lets it do. Where another way of
+    dividing is asked for, as by `make hostile`, whose tests are of one file, it is left to xdist.
     """
+    if config.getoption("dist") != "loadscope":
+        return None
     from xdist.scheduler import LoadScopeScheduling
 
     class LoadFiles(LoadScopeScheduling):  # type: ignore[misc]

@@ -1,11 +1,14 @@
 """Every system's download becomes one folder a student: what it looks like, whose it is, and what was taken.
 
-A row a situation: the system, the files of its download, what each student then has, and the words of a notice. The rest of
-importing is in test_import.py.
+A row a situation: the system, the files of its download, what each student then has, the points of that, and the words of a
+notice. The points are those of one exercise, so that they tell which of several files was graded. The rest of importing is in
+test_import.py.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +18,22 @@ from autograder.choices import LAYOUTS
 from autograder.downloads import layouts
 from autograder.downloads.importing import import_download
 from autograder.errors import WrongUsage
+from autograder.grading.engine import Grader
+from autograder.submission.read import read_submission
 from tests.test_bad_input import refused
-from tests.test_import import TANH, files_in, unzipped, zipped
+from tests.test_import import files_in, unzipped, zipped
+from tests.test_notebooks import notebook
 
-FIRST, SECOND = b"first = 1\n", b"second = 2\n"
+# The first and the third are right, the second is not.
+FIRST, SECOND = (
+    b"class Flatten:\n    def forward(self, x, training=False):\n        return x.reshape(len(x), -1)\n",
+    b"class Flatten:\n    def forward(self, x, training=False):\n        return x.reshape(-1)\n",
+)
+THIRD = FIRST + b"\n# again\n"
+FIRST_BOOK, SECOND_BOOK = (json.dumps(notebook(content.decode())).encode() for content in (FIRST, SECOND))
+TANH = b"import numpy as np\n\n\ndef tanh(x):\n    return np.tanh(x)\n"
+ASKED = ("layers/Flatten/forward", "activations/tanh/value")
+ALL, NONE = "all", "none"
 BLACKBOARD_TEXT = b"Name: Jo Doe (jdoe)\nAssignment: HW1\nDate Submitted: Wednesday, October 1, 2025 12:00:00 PM CEST\n"
 
 
@@ -30,6 +45,7 @@ class Situation:
     layout: str
     download: dict[str, bytes]
     taken: dict[str, dict[str, bytes]]  # by who it is, the files
+    points: dict[str, str]
     words: tuple[str, ...] = ()
     left_over: tuple[str, ...] = field(default=())
 
@@ -46,9 +62,10 @@ SITUATIONS = [
             "Layers/Doe, Jo(jdoe)/Submission attachment(s)/layers.py": FIRST,
             "Layers/Doe, Jo(jdoe)/Feedback Attachment(s)/layers.py": b"no = 0\n",
             "Layers/Roe, Max(mroe)/timestamp.txt": b"20251001120000124",
-            "Layers/Roe, Max(mroe)/Submission attachment(s)/layers.ipynb": b"{}",
+            "Layers/Roe, Max(mroe)/Submission attachment(s)/layers.ipynb": FIRST_BOOK,
         },
-        {"jdoe": {"layers.py": FIRST}, "mroe": {"layers.ipynb": b"{}"}},
+        {"jdoe": {"layers.py": FIRST}, "mroe": {"layers.ipynb": FIRST_BOOK}},
+        {"jdoe": ALL, "mroe": ALL},
         ("What was typed into Sakai is left out",),
     ),
     Situation(
@@ -61,6 +78,7 @@ SITUATIONS = [
             "c3d4/Submission attachment(s)/layers.py": SECOND,
         },
         {"a1b2": {"layers.py": FIRST}, "c3d4": {"layers.py": SECOND}},
+        {"a1b2": ALL, "c3d4": NONE},
     ),
     Situation(
         "Blackboard",
@@ -73,6 +91,7 @@ SITUATIONS = [
             "HW1_mroe_attempt_2025-10-01-12-00-00_activations.py": TANH,
         },
         {"jdoe": {"activations.py": SECOND}, "mroe": {"activations.py": TANH}},
+        {"jdoe": NONE, "mroe": ALL},
         ("Another attempt was left out: HW1_jdoe_attempt_2025-10-01-12-00-00",),
     ),
     Situation(
@@ -85,6 +104,7 @@ SITUATIONS = [
             "Home work_1_max_doe_attempt_2025-10-01-12-00-00_layers.py": SECOND,
         },
         {"jo_doe": {"layers.py": FIRST}, "max_doe": {"layers.py": SECOND}},
+        {"jo_doe": ALL, "max_doe": NONE},
     ),
     Situation(
         "Brightspace, two attempts and two of one name",
@@ -93,9 +113,10 @@ SITUATIONS = [
             "index.html": b"<html>",
             "397064-2557369 - Jo Doe - Sep 24, 2024 926 PM/layers.py": SECOND,
             "397064-2557369 - Jo Doe - Sep 24, 2024 1106 AM/layers.py": FIRST,
-            "397099-2557369 - Jo Doe - Sep 23, 2024 100 PM/layers.py": TANH,
+            "397099-2557369 - Jo Doe - Sep 23, 2024 100 PM/layers.py": THIRD,
         },
-        {"397064 Jo Doe": {"layers.py": SECOND}, "397099 Jo Doe": {"layers.py": TANH}},
+        {"397064 Jo Doe": {"layers.py": SECOND}, "397099 Jo Doe": {"layers.py": THIRD}},
+        {"397064 Jo Doe": NONE, "397099 Jo Doe": ALL},
         ("Another attempt was left out: 397064-2557369 - Jo Doe - Sep 24, 2024 1106 AM.",),
     ),
     Situation(
@@ -106,6 +127,7 @@ SITUATIONS = [
             "12346-678 - Max Roe - Sep 24, 2024 926 PM - layers.py": SECOND,
         },
         {"12345 Jo Doe": {"layers.py": FIRST}, "12346 Max Roe": {"layers.py": SECOND}},
+        {"12345 Jo Doe": ALL, "12346 Max Roe": NONE},
     ),
     Situation(
         "Teams",
@@ -113,10 +135,11 @@ SITUATIONS = [
         {
             "Submitted files/Jo Doe/Layers/Version 1/layers.py": FIRST,
             "Submitted files/Jo Doe/Layers/Version 2/layers.py": SECOND,
-            "Submitted files/Max Roe/Layers/Versión 10/layers.py": TANH,
+            "Submitted files/Max Roe/Layers/Versión 10/layers.py": THIRD,
             "Submitted files/Max Roe/Layers/Versión 9/layers.py": FIRST,
         },
-        {"Jo Doe": {"layers.py": SECOND}, "Max Roe": {"layers.py": TANH}},
+        {"Jo Doe": {"layers.py": SECOND}, "Max Roe": {"layers.py": THIRD}},
+        {"Jo Doe": NONE, "Max Roe": ALL},
         ("Layers: version 2 was taken, as it is the latest.",),
     ),
     Situation(
@@ -125,9 +148,10 @@ SITUATIONS = [
         {
             "Abgaben/Doe_Jo_jdoe_4711/20251001120000_layers.py": FIRST,
             "Abgaben/Doe_Jo_jdoe_4711/20251002120000_layers.py": SECOND,
-            "Abgaben/Roe_Max_mroe_4712/20251001120000_layers.py": TANH,
+            "Abgaben/Roe_Max_mroe_4712/20251001120000_layers.py": THIRD,
         },
-        {"4711": {"layers.py": SECOND}, "4712": {"layers.py": TANH}},
+        {"4711": {"layers.py": SECOND}, "4712": {"layers.py": THIRD}},
+        {"4711": NONE, "4712": ALL},
         ("layers.py was handed in more than once; the latest was taken.",),
     ),
     Situation(
@@ -137,9 +161,10 @@ SITUATIONS = [
             "Jo Doe - 2025-10-01T12:00:00.123/layers.py": FIRST,
             "Jo Doe - 2025-10-02T12:00:00.123/layers.py": SECOND,
             "Jo Doe - 2025-10-02T12:00:00.123/.cg-grade": b"",
-            "Max Roe - 2025-10-01T12:00:00.123/layers.py": TANH,
+            "Max Roe - 2025-10-01T12:00:00.123/layers.py": THIRD,
         },
-        {"Jo Doe": {"layers.py": SECOND}, "Max Roe": {"layers.py": TANH}},
+        {"Jo Doe": {"layers.py": SECOND}, "Max Roe": {"layers.py": THIRD}},
+        {"Jo Doe": NONE, "Max Roe": ALL},
         ("Another attempt was left out: Jo Doe - 2025-10-01T12:00:00.123",),
     ),
     Situation(
@@ -150,40 +175,49 @@ SITUATIONS = [
             "Jo Doe (1)/Question 1/layers.py": SECOND,
         },
         {"Jo Doe": {"Question 1/layers.py": FIRST}, "Jo Doe (1)": {"Question 1/layers.py": SECOND}},
+        {"Jo Doe": ALL, "Jo Doe (1)": NONE},
     ),
     Situation(
         "Google Classroom",
         "google",
         {
-            "Jo Doe - layers.ipynb": b"{}",
-            "layers_Max_Roe.ipynb": b"{ }",
-            "Copy of layers.ipynb": b"{  }",
-            "Copy of layers (1).ipynb": b"{   }",
+            "Jo Doe - layers.ipynb": FIRST_BOOK,
+            "layers_Max_Roe.ipynb": SECOND_BOOK,
+            "Copy of layers.ipynb": FIRST_BOOK + b" ",
+            "Copy of layers (1).ipynb": SECOND_BOOK + b" ",
         },
         {
-            "Jo Doe": {"Jo Doe - layers.ipynb": b"{}"},
-            "Max Roe": {"layers_Max_Roe.ipynb": b"{ }"},
-            "Copy of layers.ipynb": {"Copy of layers.ipynb": b"{  }"},
+            "Jo Doe": {"Jo Doe - layers.ipynb": FIRST_BOOK},
+            "Max Roe": {"layers_Max_Roe.ipynb": SECOND_BOOK},
+            "Copy of layers.ipynb": {"Copy of layers.ipynb": FIRST_BOOK + b" "},
             # What nbgrader, Canvas and browsers number is given its own name back where it stands alone.
-            "Copy of layers (1).ipynb": {"Copy of layers (1).ipynb": b"{   }"},
+            "Copy of layers (1).ipynb": {"Copy of layers (1).ipynb": SECOND_BOOK + b" "},
         },
+        {"Jo Doe": ALL, "Max Roe": NONE, "Copy of layers.ipynb": ALL, "Copy of layers (1).ipynb": NONE},
         ("The file's name does not say whose it is.",),
     ),
     Situation(
         "nbgrader, as before",
         "nbgrader",
         {
-            "submitted/jo/layers/layers.ipynb": b"{}",
+            "submitted/jo/layers/layers.ipynb": FIRST_BOOK,
             "submitted/jo/layers/timestamp.txt": b"2025-10-01 12:00:00.000000 UTC",
-            "submitted/max/layers/layers.ipynb": b"{ }",
+            "submitted/max/layers/layers.ipynb": SECOND_BOOK,
         },
-        {"jo": {"layers/layers.ipynb": b"{}"}, "max": {"layers/layers.ipynb": b"{ }"}},
+        {"jo": {"layers/layers.ipynb": FIRST_BOOK}, "max": {"layers/layers.ipynb": SECOND_BOOK}},
+        {"jo": ALL, "max": NONE},
     ),
 ]
 
 
+def points_of(grader: Grader, folder: Path) -> str:
+    """What a student's folder gets for the checks that are asked here."""
+    report = grader.grade(read_submission(folder), None, lambda check, _: check in ASKED)
+    return ALL if report.score == report.max_score > 0 else NONE
+
+
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.about)
-def test_a_download_is_taken_apart(situation: Situation, tmp_path: Path) -> None:
+def test_a_download_is_taken_apart(situation: Situation, tmp_path: Path, graders: Callable[[str], Grader]) -> None:
     (tmp_path / "download.zip").write_bytes(zipped(situation.download))
     found = import_download(tmp_path / "download.zip", tmp_path / "out")
     assert found.layout.name == situation.layout
@@ -193,6 +227,8 @@ def test_a_download_is_taken_apart(situation: Situation, tmp_path: Path) -> None
         for row in found.rows
     }  # fmt: skip
     assert taken == situation.taken
+    got = {row.identity: points_of(graders("landlock"), tmp_path / "out" / row.key) for row in found.rows}
+    assert got == situation.points
     notices = [notice for row in found.rows for notice in row.notices]
     for words in situation.words:
         assert any(words in notice for notice in notices), notices
