@@ -100,16 +100,18 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     told = [
         report for reports in terminalreporter.stats.values() for report in reports if isinstance(report, pytest.TestReport)
     ]
-    if rows := [(report, about) for report in told for name, about in report.user_properties if name == "hostile"]:
+    asked = [report for report in told if report.when == "call"]
+    if rows := [(report, about) for report in asked for name, about in report.user_properties if name == "hostile"]:
         terminalreporter.section("scenarios of tests/hostile")
-        terminalreporter.write_line("| scenario | entrance | ceiling | got | leaks, leftovers | grader's seconds | MiB |")
-        terminalreporter.write_line("| --- | --- | ---: | ---: | --- | ---: | ---: |")
+        titles = "scenario | entrance | ceiling | got | leaks, leftovers | grader's seconds | MiB | without a wall"
+        terminalreporter.write_line(f"| {titles} |")
+        terminalreporter.write_line("| --- | --- | ---: | ---: | --- | ---: | ---: | --- |")
         for report, about in sorted(rows, key=lambda row: row[0].nodeid):
             name = report.nodeid.partition("[")[2].rstrip("]")
             held = "none" if report.outcome == "passed" else "FAILED"
             terminalreporter.write_line(
                 f"| {name} | {about['entrance']} | {about['ceiling']} | {about['got']} | {held} | {about['seconds']:.2f} "
-                f"| {about['mebibytes']} |"
+                f"| {about['mebibytes']} | {dict(report.user_properties).get('without a wall', '')} |"
             )
     if config.getoption("dist", "no") == "no":
         return

@@ -48,6 +48,15 @@ PARAGRAPHS = {
     "forge the result", "bend the outcome", "fool the comparison", "read secrets", "exhaust", "break the packaging",
     "honest accidents",
 }  # fmt: skip
+# What comes of a scenario without a wall, where it does not say so itself. Whatever `bites` is tried, the rest cannot be.
+WITHOUT_A_WALL = {
+    "forge the result": "the same: points come from values compared on this side",
+    "bend the outcome": "the same: points come from values compared on this side",
+    "fool the comparison": "the same: exact types cross, and are compared on this side",
+    "exhaust": "not tried: it would take this machine's memory, disk or processes",
+    "break the packaging": "the same: there is no wall where files are read",
+    "honest accidents": "the same: nothing needs a wall",
+}
 CANARY = "canary-7d1f0c55b2e94a"
 SECRET = "course-secret-5f0a9d3c77e1"  # answers are recorded for it, so that it is nobody's but this file's
 REFERENCE = OURS.reference_source("activations")
@@ -62,6 +71,13 @@ class Scenario:
 
     name: str
     expected: dict[str, Any]
+
+    @property
+    def without_a_wall(self) -> str:
+        """What comes of it without a wall, as the table shows it."""
+        if self.expected.get("bites"):
+            return "bites"
+        return self.expected.get("without") or WITHOUT_A_WALL[self.expected["threat"]]
 
     @property
     def folder(self) -> Path:
@@ -326,6 +342,7 @@ def test_it_gets_what_it_deserves(
 ) -> None:
     need_backend(backend)
     expected = scenario.expected
+    record_property("without a wall", scenario.without_a_wall)
     path = scenario.build(handed_in, words)
     tried = counted_trials(monkeypatch)
     as_handed_in = _state(handed_in)
@@ -557,6 +574,7 @@ def test_it_gets_no_more_by_another_entrance(
     meter = Meter()
     report = entrance(scenario, text, grader, tmp_path)
     seconds, mebibytes = meter.read()
+    record_property("without a wall", scenario.without_a_wall)
     about = {"entrance": entrance.__name__[1:], "ceiling": _ceiling(scenario.expected), "got": f"{report.score:g}"}
     record_property("hostile", about | {"seconds": seconds, "mebibytes": mebibytes})
     _check_points(scenario.expected, report)
@@ -586,6 +604,7 @@ def test_it_gets_no_more_in_gradescopes_container(
     seconds, mebibytes = meter.read()
     score, ceiling = json.loads(results)["score"], _ceiling(scenario.expected)
     about = {"entrance": "gradescope", "ceiling": ceiling, "got": f"{score:g}", "seconds": seconds, "mebibytes": mebibytes}
+    record_property("without a wall", scenario.without_a_wall)
     record_property("hostile", about)
     assert ceiling == "all" or score <= float(ceiling)
     assert b"LOOT" not in results
@@ -684,4 +703,5 @@ def test_every_scenario_promises_something() -> None:
         assert expected["topic"] == "activations"
         assert expected["about"].endswith((".", "!"))
         assert {"score", "ceilings", "must_fail", "refused", "others_graded"} & expected.keys(), scenario.name
+        assert scenario.without_a_wall
         assert {*expected.get("ceilings", {}), *expected.get("others_free", [])} <= POINTS.keys(), scenario.name

