@@ -443,6 +443,25 @@ def test_answers_that_are_no_dict_score_nothing() -> None:
         assert {v.status for v in verdicts} <= {"failed", "missing"}
 
 
+def test_an_entry_of_nearly_a_question_s_or_a_row_s_name_is_asked_about(any_grader: Grader) -> None:
+    right = OURS.reference_source("concepts")
+    nearly = "concepts.py has {0}, and no {1}: did you mean {1}? Then rename it."
+    for renamed, said in (
+        ({"which_way": "wich_way"}, [nearly.format("wich_way", "which_way")]),
+        ({"curve_c": "curveC"}, [nearly.format("curveC", "curve_c")]),
+        ({"which_way": "Which_Way"}, []),
+        (
+            {f"curve_{letter}": name for letter, name in zip("abcd", ("tiny", "fitting", "high", "beyond"), strict=True)},
+            ["concepts.py answers rate_curves by none of its rows, which are curve_a, curve_b, curve_c, curve_d."],
+        ),
+    ):
+        source = right
+        for name, other in renamed.items():
+            assert f'"{name}":' in right
+            source = source.replace(f'"{name}":', f'"{other}":')
+        assert any_grader.grade(submission_of(concepts=source), ["concepts"]).notices == said
+
+
 def test_a_wrong_choice_is_named_whatever_else_is_wrong() -> None:
     assert named(less_overfit=["dropout", "wider", "longer"]) == {"less_overfit__wider", "less_overfit__longer"}
     assert "why_no_steps__cost" in named(why_no_steps="cost", which_way="plus", count_weights=266200)

@@ -18,7 +18,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, not_run
 from autograder.grading.numerical import numerical_notices
 from autograder.grading.topic_run import TopicResult, TopicRun
-from autograder.grading.waiting import nearly_ours, stubs_behind
+from autograder.grading.waiting import nearly_answered, nearly_ours, stubs_behind
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress, answers_for, not_installed
 from autograder.report import VERSION, Report, Timing, total
@@ -170,6 +170,7 @@ class Grader:
         if problem is None and module is not None:
             text = submission.text_of(module)
             said = [*numerical_notices(module.file, text), *nearly_ours(verdicts, module, text, self.course.table(topic))]
+            said += nearly_answered(verdicts, module, text) if self.course.catalogue.is_quiz(topic) else []
             result.notices = [*notices, *said]
             result.stubs = stubs_behind(verdicts, module, text)
         result.seconds = time.monotonic() - begun

@@ -89,4 +89,37 @@ def nearly_ours(verdicts: Sequence[Verdict], module: Module, text: str, table: T
     return list(said.values())[:MOST_NOTICES]
 
 
-__all__ = ["nearly_ours", "stubs_behind"]
+_ENTRY = re.compile(r"[\"'](\w{1,80})[\"']\s*(?::|\]\s*=)")
+_ENTRY_OF_ENTRIES = re.compile(_ENTRY.pattern + r"\s*\{")
+
+
+def nearly_answered(verdicts: Sequence[Verdict], module: Module, text: str) -> list[str]:
+    """A sentence for each question of a quiz, or row of one, that is open while an entry of nearly its name is answered."""
+    questions: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        questions.setdefault(verdict.exercise, []).append(verdict)
+    rows = {question: [row for v in own if (row := _row(v))] for question, own in questions.items()}
+    entries = list(dict.fromkeys(_ENTRY.findall(text)))[:MOST_DEFINITIONS]
+    ours = set(questions).union(*rows.values())
+    others = {entry.casefold(): entry for entry in entries if entry.casefold() not in ours}
+    dicts = _ENTRY_OF_ENTRIES.findall(text)
+    said = []
+    for question, own in questions.items():
+        waiting = [verdict for verdict in own if verdict.status == "todo"]
+        if waiting == own and rows[question] and question in dicts and not set(rows[question]) & set(entries):
+            said.append(f"{module.file} answers {question} by none of its rows, which are {', '.join(rows[question])}.")
+            continue
+        for name in [*([question] if waiting == own else []), *filter(None, map(_row, waiting))]:
+            if near := difflib.get_close_matches(name, others, 1, ALIKE):
+                also = plain(others[near[0]])
+                said.append(f"{module.file} has {also}, and no {name}: did you mean {name}? Then rename it.")
+    return said[:MOST_NOTICES]
+
+
+def _row(verdict: Verdict) -> str:
+    """The row of a question that a check is about; empty where it is about the whole of it."""
+    name = verdict.check_id.rpartition("/")[2]
+    return "" if re.fullmatch(r"choice|number|read|point_\d+", name) else name
+
+
+__all__ = ["nearly_answered", "nearly_ours", "stubs_behind"]

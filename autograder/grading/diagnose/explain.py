@@ -130,6 +130,8 @@ def _meaning(named: Named) -> str:
         meaning = f"{MAYBE} {meaning}"
     if not beside:
         return meaning
+    if beside == failing:
+        return f"{meaning} Something else is wrong too."
     explained = f"{of_all(failing - beside, failing, 'failing checks')} of {named.misconception.exercise}"
     return f"{meaning} This explains {explained}; something else is wrong too."
 

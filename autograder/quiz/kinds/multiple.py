@@ -30,8 +30,7 @@ class MultipleQuestion(ListQuestion, frozen=True):
         def count(given: Any, right: Any) -> tuple[int, Claims]:
             ticks = self.read(given)
             hits = len(set(ticks) & set(right))
-            said = f"You tick {counted(len(ticks), 'choices')}; {hits} of them {'belongs' if hits == 1 else 'belong'} here"
-            said += ", and something that belongs is left out." if hits < len(right) else "."
+            said = _said(len(ticks), hits, hits < len(right))
             claims = {
                 choice.id: Claim(choice.id in ticks, choice.id in right, 0.0, said=said)
                 for choice in sorted(self.choices, key=lambda choice: choice.id)
@@ -45,6 +44,19 @@ class MultipleQuestion(ListQuestion, frozen=True):
 
     def typed(self, line: str, asker: Asker) -> list[str]:
         return [asker.named(word, self.choices) for word in line.replace(",", " ").split()]
+
+
+def _said(ticks: int, hits: int, incomplete: bool) -> str:
+    if not ticks:
+        return "You tick nothing, and something belongs here."
+    if ticks == 1:
+        found = "it belongs" if hits else "it does not belong"
+    elif hits in (0, ticks):
+        found = "all of them belong" if hits else "none of them belongs"
+    else:
+        found = "1 of them belongs" if hits == 1 else f"{hits} of them belong"
+    left_out = ", and something that belongs is left out" if incomplete else ""
+    return f"You tick {counted(ticks, 'choices')}; {found} here{left_out}."
 
 
 class Multiple(OptionsQuestion, tag="multiple", frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from autograder.quiz.kinds.checking import Claims, checks_by_points
 from autograder.quiz.kinds.choosing import ListQuestion
 from autograder.quiz.kinds.question import Asker, Id, Item, KeyedQuestion, Mistake, Part, Points, Text, mixed
 from autograder.quiz.kinds.reading import called, read_choice
-from autograder.text import counted
 
 
 class OrderingQuestion(ListQuestion, frozen=True):
@@ -36,7 +35,9 @@ class OrderingQuestion(ListQuestion, frozen=True):
         def count(given: Any, right: Any) -> tuple[int, Claims]:
             order = self.read(given)
             of = len(right) - 1
-            said = f"Directly behind the one that it belongs behind stands {counted(links(order, right), 'items')} of {of}."
+            found = links(order, right)
+            follow = f"{found} follow" if found > 1 else f"{found or 'none'} follows"
+            said = f"Of the {of} items that follow another one, {follow} the right one directly."
             pairs = combinations(sorted(choice.id for choice in self.choices), 2)
             claims = {
                 f"{a} before {b}": Claim(order.index(a) < order.index(b), right.index(a) < right.index(b), 0.0, said=said)

@@ -26,13 +26,19 @@ def read_choice(value: Any, choices: Sequence[Choice]) -> str:
 
 _TYPES = {"str": "a text", "int": "a number", "float": "a number", "bool": "True or False", "ndarray": "an array"}
 
+# What comes from a student's side as the name of its type alone.
+_FOREIGN = {
+    "set": "a set, which has no order", "bytes": "bytes", "complex": "a complex number", "function": "a function",
+    "int beyond 64 bits": "a whole number of more than 18 digits",
+}  # fmt: skip
+
 
 def called(value: Any) -> str:
     """What a value is, for a sentence that ends in "and this is ..."."""
     if value is None:
         return "None"
     if isinstance(value, Foreign):
-        return "a set, which has no order" if value.type_name == "set" else "something else"
+        return _FOREIGN.get(value.type_name, "something else")
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     kind = type(value).__name__
