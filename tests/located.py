@@ -71,7 +71,7 @@ def finding_of(grader: Grader, candidate: Candidate) -> Finding | None:
     report = topic_report(result, grader.course.table(candidate.topic), answers, budget)
     if any(fix.misconception for fix in report.fix_first):
         return None
-    asked = searchable(grader.course.catalogue, [report], {candidate.topic: result})[: grader.course.locate_exercises]
+    asked = searchable(grader, [report], {candidate.topic: result})[: grader.course.locate_exercises]
     if not asked:
         return None
     line, first, last = truth_of(candidate)

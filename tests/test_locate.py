@@ -18,6 +18,7 @@ from rich.console import Console
 
 from autograder.at_home.harmless import only_computes
 from autograder.course.settings import LOCATE_CANDIDATES, Course, read_course
+from autograder.declare.catalogue import OURS
 from autograder.declare.table import Check
 from autograder.errors import WrongUsage
 from autograder.grading.assembling import GIVEN_BACK
@@ -27,7 +28,7 @@ from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
 from autograder.grading.locate.edits import KINDS
 from autograder.grading.locate.place import place_of
-from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched
+from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched, uses_library
 from autograder.grading.locate.searches import Located, is_doubted, with_place
 from autograder.render import junit
 from autograder.render.html import exercise_html, exercise_text, report_html
@@ -351,6 +352,27 @@ def test_functions_inside_of_functions_and_those_that_an_assignment_makes_are_se
     source: str, line: str, any_grader: Grader
 ) -> None:
     assert place_in(any_grader.grade(submission_of(activations=source), selected=in_tanh)).text == line
+
+
+def test_a_slice_too_many_and_an_option_that_is_not_handed_on_are_edited() -> None:
+    submission = submission_of(activations="def f(a, training=False):\n    return g(a[:-1], training=True)\n")
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    assert {b"(a)", b"(training)"} <= {edit.text for edit in code.edits(code.functions["f"])}
+
+
+def test_of_a_topic_with_libraries_what_uses_none_is_searched(any_grader: Grader) -> None:
+    answers = any_grader.answers("training")
+    uses = {exercise.name: uses_library(answers[name].request) for name, exercise, _ in OURS.topic("training").checks()}
+    assert (uses["accuracy"], uses["Model.fit"], uses["search"]) == (False, False, True)
+    right, wrong = "if row[k] > row[best]", "if row[k] < row[best]"
+    source = (ALTERNATIVES / "training_loops.py").read_text(encoding="utf-8")
+    report = any_grader.grade(
+        submission_of(training=source.replace(right, wrong)), selected=lambda name, _: "/accuracy/" in name
+    )
+    (fix,) = report.topics[0].fix_first
+    assert fix.place is not None
+    assert wrong in fix.place.text
 
 
 # Each opens tanh: what it does when it is edited, or when it has been called often.

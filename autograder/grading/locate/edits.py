@@ -10,7 +10,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 Kind = Literal[
     "constant", "flag", "term", "comparison", "strictness", "function", "operator", "sign", "condition", "logic", "axis",
@@ -35,7 +35,7 @@ KINDS: dict[Kind, str | None] = {
     "arguments": "the arguments in this line",
     "order": "the order in which this line computes",
     "statement": "whether this line belongs here",
-    "placement": "whether this line belongs into the loop",
+    "placement": "whether this line belongs in the loop",
     "name": "a name in this line",
 }
 # In which order the kinds are tried. Names come last: what another name mends is mostly luck.
@@ -305,6 +305,8 @@ class _Function:
                     for other in (*self._attributes, *self._names):
                         named = f"self.{other}" if other in self._attributes else other
                         yield from self._for("name", node, named)
+            case ast.Subscript(slice=ast.Slice(), ctx=ast.Load()):
+                yield from self._for("term", node, node.value)  # layers[:-1] as layers
             case ast.Name(ctx=ast.Load()):
                 for other in _relatives(node.id):
                     yield from self._for("function", node, other)
@@ -337,6 +339,8 @@ class _Function:
             yield from self._for("order", node, ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right))
         if isinstance(left, ast.BinOp):
             yield from self._for("order", node, ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right)))
+        if _of_one(left):  # f(a) / b as f(a / b)
+            yield from self._for("order", node, _with(left, args=[ast.BinOp(left.args[0], node.op, right)]))
         if isinstance(node.op, ast.MatMult):
             for side in ("left", "right"):
                 turned = ast.Attribute(getattr(node, side), "T", ast.Load())
@@ -358,6 +362,9 @@ class _Function:
             yield from self._for("term", node, node.args[0])
         if isinstance(node.func, ast.Attribute) and not (library and node.func.value.id in ("np", "numpy", "math")):  # type: ignore[attr-defined]
             yield from self._for("memory" if name == "copy" else "term", node, node.func.value)
+        if _of_one(node) and isinstance(inner := node.args[0], ast.BinOp):  # f(a / b) as f(a) / b, and as a / f(b)
+            yield from self._for("order", node, ast.BinOp(_with(node, args=[inner.left]), inner.op, inner.right))
+            yield from self._for("order", node, ast.BinOp(inner.left, inner.op, _with(node, args=[inner.right])))
         for place in range(len(node.args) - 1 if not starred else 0):
             first, second = node.args[place : place + 2]
             swapped = [*node.args[:place], second, first, *node.args[place + 2 :]]
@@ -366,6 +373,8 @@ class _Function:
             rest = [*node.keywords[:place], *node.keywords[place + 1 :]]
             kind: Kind = "axis" if keyword.arg == "axis" else "flag" if keyword.arg == "keepdims" else "arguments"
             yield from self._for(kind, node, _with(node, keywords=rest))
+            if keyword.arg in self._names and isinstance(keyword.value, ast.Constant):  # training=True as training=training
+                yield from self._for("arguments", keyword.value, keyword.arg)
         if name in _REDUCTIONS:
             given = {keyword.arg for keyword in node.keywords}
             for kind, word, values in (("axis", "axis", (0, 1, -1)), ("flag", "keepdims", (True,))):
@@ -381,6 +390,11 @@ class _Function:
                 and name not in ("append", "extend")
             ):
                 yield from self._for("sign", argument, ast.UnaryOp(ast.USub(), argument))
+
+
+def _of_one(node: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether it is a call of one argument, such as a square root."""
+    return isinstance(node, ast.Call) and len(node.args) == 1 and not (node.keywords or isinstance(node.args[0], ast.Starred))
 
 
 def _lines_of(statement: ast.stmt) -> tuple[int, int]:

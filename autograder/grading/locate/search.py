@@ -71,8 +71,8 @@ class Repair:
 class Searched:
     """What a search came to. edits: how many mend the exercise; 0 where that was not found.
 
-    clears: other exercises that failed, and are right with the repair, where all stand on one line. stopped: why it did not
-    come to its end, so that nothing is said.
+    clears: other exercises that failed, and are right with the first repair, where all stand on one line, or on two of one
+    function. stopped: why it did not come to its end, so that nothing is said.
     """
 
     repairs: list[Repair] = field(default_factory=list)
@@ -125,7 +125,7 @@ class Search:
         if code is not None:
             try:
                 with self._run_of(self.submission, self.module) as run:
-                    bench = Bench(code, run, self.answers, SHARE * self.sandbox.limits.call_seconds, self._end)
+                    bench = Bench(code, run, self.answers, SHARE * self.course.limits.call_seconds, self._end)
                     searched.repairs = self._found(code, bench, searched)
             except WorkerLost:
                 searched.stopped = "the module could not be loaded again"
@@ -151,7 +151,8 @@ class Search:
             passing = list(bench.passing(passing, verdict))
             tried = passing if verdict is shown else tried
         repairs = self._standing(code, bench, passing)
-        if len({repair.spot for repair in repairs}) == 1:
+        spots, functions = {repair.spot for repair in repairs}, {repair.function.name for repair in repairs}
+        if len(functions) == 1 and len(spots) <= 2:
             searched.clears = self._cleared(code, bench, repairs[0])
         searched.edits = 1 if repairs else 0
         if not repairs and self.second and self.sandbox.walled:
@@ -338,6 +339,12 @@ class Bench:
         self._lost += 1
         if self._lost >= MOST_LOST:
             raise SearchStopped(f"{MOST_LOST} edits made the code hang or end")
+
+
+def uses_library(request: bytes) -> bool:
+    """Whether a recorded request has a step that uses a library."""
+    scripts, _ = _body.decode(_message.decode(request)[1])
+    return any(step[0] == "library" for script in scripts for step in script.steps)
 
 
 _message = wire.decoder(tuple[str, bytes])

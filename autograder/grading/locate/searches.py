@@ -9,13 +9,12 @@ from typing import Protocol
 import msgspec
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import Catalogue
 from autograder.grading.assembling import GIVEN_BACK
 from autograder.grading.budget import Budget
 from autograder.grading.diagnose.explain import FOLLOWS
 from autograder.grading.faults import log_fault
 from autograder.grading.locate.place import place_of
-from autograder.grading.locate.search import Search
+from autograder.grading.locate.search import Search, uses_library
 from autograder.grading.topic_run import TopicResult
 from autograder.recording.answers import Answers
 from autograder.report import CheckReport, Diagnosis, ExerciseReport, Fix, Place, TopicReport, total
@@ -52,7 +51,7 @@ class Asked(Protocol):
 class Located:
     """What a search came to: a place or none, how much it took, and a sentence where it did not come to its end.
 
-    function: in which it is. clears: other exercises that failed and are right with the repair.
+    function: in which it is, if all of it is in one. clears: other exercises that failed and are right with the repair.
     """
 
     place: Place | None
@@ -86,8 +85,9 @@ def with_places(
     found = {result.topic: result for result in results}
     told = {report.name: report for report in reports}
     notices: list[str] = []
-    left = course.locate_exercises if not course.one_edit else len(searchable(course.catalogue, reports, found))
-    for topic, exercise, named in searchable(course.catalogue, reports, found):
+    waiting = searchable(grader, reports, found)
+    left = course.locate_exercises if not course.one_edit else len(waiting)
+    for topic, exercise, named in waiting:
         if not left or not budget.left() or not grader.may_edit(submission, topic):
             continue
         if not any(fix.exercise == exercise for fix in told[topic].fix_first):
@@ -108,16 +108,18 @@ def with_places(
 
 
 def searchable(
-    catalogue: Catalogue, reports: Sequence[TopicReport], results: Mapping[str, TopicResult]
+    grader: Asked, reports: Sequence[TopicReport], results: Mapping[str, TopicResult]
 ) -> list[tuple[str, str, bool]]:
     """Topics and exercises to search, and whether one has a name: first those that have none.
 
-    Of each topic what is to be mended first, then what is second. A topic that needs libraries is left out: one training takes
-    as long as all candidates of another topic together.
+    Of each topic what is to be mended first, then what is second. What works with Keras is left out, and an exercise whose
+    checks use a library: one call of it, such as a training or a search over parameters, takes as long as all candidates of
+    another exercise together.
     """
     found: list[tuple[bool, int, str, str]] = []
     for report in reports:
-        if catalogue.topic(report.name).needs.libraries:
+        needs = grader.course.catalogue.topic(report.name).needs
+        if needs.threads:
             continue
         verdicts = results[report.name].verdicts
         wrong = {v.exercise for v in verdicts if v.status in ("failed", "error") and any(v.cases)}
@@ -125,6 +127,10 @@ def searchable(
         named = {fix.exercise for fix in report.fix_first if fix.misconception}
         to_fix = {fix.exercise for fix in report.fix_first} & wrong - faulty
         waiting = list(dict.fromkeys(fix.exercise for fix in report.fix_first if fix.exercise in to_fix))
+        if needs.libraries:
+            answers = grader.answers(report.name)
+            dear = {v.exercise for v in verdicts if v.exercise in to_fix and uses_library(answers[v.check_id].request)}
+            waiting = [exercise for exercise in waiting if exercise not in dear]
         found += [(exercise in named, place, report.name, exercise) for place, exercise in enumerate(waiting)]
     found.sort(key=lambda entry: entry[:2])
     return [(topic, exercise, named) for named, _, topic, exercise in found]
@@ -143,7 +149,8 @@ def locate(
     whole = {check_id for check_id, own, _ in course.catalogue.topic(topic).checks() if own.name == exercise}
     place = place_of(module, searched.repairs, sure=whole <= asked)
     notice = f"{exercise}: the search for its line was ended, as {searched.stopped}." if searched.stopped else ""
-    function = searched.repairs[0].function.name if searched.repairs else ""
+    functions = {repair.function.name for repair in searched.repairs}
+    function = functions.pop() if len(functions) == 1 else ""
     return Located(place, searched.candidates, searched.seconds, notice, function, tuple(searched.clears), searched.edits)
 
 
@@ -185,11 +192,12 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
 def is_doubted(exercise: str, function: str, report: TopicReport) -> bool:
     """Whether a name given to an exercise is in doubt, where one edit of this function mends it: another exercise's own.
 
-    A method that has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's.
+    What an option does is its function's own: ``binary_crossentropy.from_logits`` stands in binary_crossentropy. A method that
+    has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's.
     """
     names = {entry.name for entry in report.exercises}
     if function in names:
-        return function != exercise
+        return exercise != function and not exercise.startswith(f"{function}.")
     owner = function.partition(".")[0]
     return owner in names and owner != exercise.partition(".")[0]
 
