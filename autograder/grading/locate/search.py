@@ -50,6 +50,8 @@ MOST_FIRST_EDITS = 2
 MOST_FIRST_CHECKS = 6
 # So many lines of the student's may all candidates together run on their first input: a second or two of plain Python.
 MOST_LINES_RUN = 3_000_000
+# Where a topic trains, as those with libraries do, nearly every line is work for NumPy, some 4 µs of it: a second for all.
+MOST_LINES_THAT_TRAIN = 250_000
 # So many right cases show which lines run where nothing is wrong.
 RIGHT_CASES = 5
 
@@ -142,7 +144,9 @@ class Search:
     def _found(self, code: Code, bench: Bench, searched: Searched) -> list[Repair]:
         first = {v.check_id: bench.lines(v, [v.first_wrong or 0]) for v in self._wrong[:MOST_FIRST_CHECKS]}
         shown = min(self._wrong[:MOST_FIRST_CHECKS], key=lambda v: first[v.check_id].count)  # the cheapest is asked first
-        most = min(self.most, MOST_LINES_RUN // max(1, first[shown.check_id].count))
+        trains = bool(self.course.catalogue.topic(self.module.topic).needs.libraries)
+        lines = MOST_LINES_THAT_TRAIN if trains else MOST_LINES_RUN
+        most = min(self.most, lines // max(1, first[shown.check_id].count))
         candidates = self._candidates(code, bench, shown, set(first[shown.check_id].lines))[:most]
         searched.candidates = len(candidates)
         tried = passing = list(bench.passing(candidates, shown, shown.first_wrong))
