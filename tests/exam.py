@@ -136,6 +136,7 @@ def fate_of(grader: Grader, candidate: Candidate) -> Fate:
     caught = bool(result.problem) or any(verdict.status not in GOOD for verdict in result.verdicts)
     answers = grader.answers(candidate.topic)
     named = name_misconceptions(answers, result.verdicts) if caught and not result.problem else []
+    named = [each for each in named if not each.doubt]
     if not named:
         return Fate(caught)
     first = named[0].misconception

@@ -121,7 +121,7 @@ def prove(topic: str, some: Sequence[Mutant] | None = None) -> list[Proof]:
     for mutant in mutants(topic) if some is None else some:
         module = make_module(topic, mutant_tree(topic, mutant))
         verdicts = verdicts_in_process(topic, module, answers, reached(answers, mutant.replaces))
-        named = name_misconceptions(answers, verdicts)
+        named = [each for each in name_misconceptions(answers, verdicts) if not each.doubt]
         failed = tuple(verdict.check_id for verdict in verdicts if verdict.status not in GOOD)
         proofs.append(Proof(mutant.about.name, mutant.about.exercise, failed, tuple(n.misconception.name for n in named)))
     return proofs

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from autograder.course.settings import Course
 from autograder.declare.compare import Observation
+from autograder.grading.diagnose.explain import OR_ELSE, explain
 from autograder.grading.diagnose.sentences import observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
@@ -119,6 +120,22 @@ def test_what_a_name_does_not_explain_is_told(any_grader: Grader) -> None:
     fix = next(fix for fix in topic.fix_first if fix.misconception == "kernel_gradient_is_averaged")
     assert "failing checks of Dense.backward; something else is wrong too." in fix.text
     assert "dkernel" in fix.evidence
+
+
+def test_a_name_is_in_doubt_where_what_its_exercise_uses_is_wrong_without_one(any_grader: Grader) -> None:
+    """The gradient's sign makes the step climb, which is a slip of the step's own as well; neither may be said for sure."""
+    source = next(path for path in ALTERNATIVES if path.stem == "gradient_descent_loops").read_text(encoding="utf-8")
+    right = "dweights[j] += row[j] * (a - label)"
+    assert right in source
+    submission = submission_of(gradient_descent=source.replace(right, right.replace("+=", "-=")))
+    names = ("gradient_descent/negative_log_likelihood_gradient/", "gradient_descent/train_step/")
+    (result,) = any_grader.verdicts(submission, ["gradient_descent"], lambda name, _: name.startswith(names))
+    _, fixes = explain(any_grader.answers("gradient_descent"), result.verdicts)
+    (step,) = [fix for fix in fixes if fix.exercise == "train_step"]
+    assert step.misconception is None
+    assert step.text.startswith(
+        f"It may follow from what is wrong in negative_log_likelihood_gradient. {OR_ELSE} Your answers"
+    )
 
 
 def test_right_code_is_never_named(any_grader: Grader) -> None:

@@ -29,6 +29,7 @@ from autograder.text import number, of_all, plain
 from autograder.wall.inside.perform import Failure
 
 FOLLOWS = "This follows from a mistake in"
+OR_ELSE = "Or else:"  # before the second of two readings
 MAYBE = "It may be this:"  # an input that is changed has many causes
 
 
@@ -57,10 +58,11 @@ def explain(
     """
     named = name_misconceptions(answers, verdicts, may_go_on)
     raised = follows_from_exception(verdicts, named)
+    sure = [n for n in named if not n.doubt]
     explanations: dict[str, Explanation] = {}
     fixes: dict[tuple[str, str | None], Fix] = {
         (n.misconception.exercise, n.misconception.name): Fix(
-            n.misconception.exercise, n.misconception.name, _meaning(n), "", 0, "", follows=follows_from_name(n, verdicts)
+            n.misconception.exercise, _name(n), _meaning(n), "", 0, "", follows=follows_from_name(n, verdicts)
         )
         for n in named
     }
@@ -70,7 +72,7 @@ def explain(
         cause = next((n for n in named if any(check == verdict.check_id for check, _ in n.explained)), None)
         exercise = raised.get(verdict.exercise, verdict.exercise)
         explanation = _explanation(cause, verdict, answers, exercise) if may_go_on() else _plainest(verdict)
-        if cause is not None and only_follows(verdict, named):
+        if cause is not None and only_follows(verdict, sure):
             explanation = replace(explanation, follows=True)
         explanations[verdict.check_id] = explanation
         diagnosis = explanation.diagnosis
@@ -126,6 +128,8 @@ def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation, free: bool
 def _meaning(named: Named) -> str:
     beside, failing = named.rest()
     meaning = f"{named.misconception.text} {named.misconception.look}"
+    if named.doubt:
+        meaning = f"It may follow from what is wrong in {named.doubt}. {OR_ELSE} {meaning}"
     if named.by_acts:
         meaning = f"{MAYBE} {meaning}"
     if not beside:
@@ -139,7 +143,7 @@ def _meaning(named: Named) -> str:
 def _named(named: Named, verdict: Verdict) -> Diagnosis:
     evidence = _seen(verdict, named.names(verdict))
     if not _case(verdict, 0):  # it was given nothing, so it has no inputs
-        return Diagnosis(named.misconception.name, _meaning(named), evidence)
+        return Diagnosis(_name(named), _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
     inputs = (
         "the one input that is asked"
@@ -152,7 +156,12 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
     text = _meaning(named)
     if named.misconception.exercise != verdict.exercise:
         text = f"{FOLLOWS} {named.misconception.exercise}. {text}"
-    return Diagnosis(named.misconception.name, text, evidence)
+    return Diagnosis(_name(named), text, evidence)
+
+
+def _name(named: Named) -> str | None:
+    """By which a report knows a mistake; none for what is in doubt."""
+    return None if named.doubt else named.misconception.name
 
 
 def _unnamed(verdict: Verdict) -> Diagnosis:

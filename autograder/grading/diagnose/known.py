@@ -10,7 +10,7 @@ if it has the evidence; then the next, for what is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -43,6 +43,7 @@ class Named:
     unexplained: frozenset[Key] = frozenset()
     made: bool = False  # whether it is a slip, which was made by machine
     by_acts: bool = False  # whether every number is right, so that what is told is one way to do what is seen
+    doubt: str = ""  # an exercise that this one uses, wrong without a name: all of this may follow from it
 
     def names(self, verdict: Verdict) -> list[str]:
         """What of a check's wrong answers it explains, in the check's own order."""
@@ -98,7 +99,34 @@ def _named(answers: Answers, verdicts: Iterable[Verdict], may_go_on: Callable[[]
         if c.has_a_whole_check(wrong, explained)
     ]
     told = {n.misconception.exercise for n in named} | {c.misconception.exercise for c, _ in chosen}
-    return [*named, *_slips(answers, seen, wrong - explained, told, may_go_on)]
+    return _in_doubt([*named, *_slips(answers, seen, wrong - explained, told, may_go_on)], answers, wrong)
+
+
+def _in_doubt(named: list[Named], answers: Answers, wrong: set[Key]) -> list[Named]:
+    """The same, each told in doubt where an exercise that its own uses is wrong, and has neither a name nor one's explanation.
+
+    What is wrong there makes this exercise wrong too, whatever stands in it, and may well give the same answers.
+    """
+    explained = frozenset[Key]().union(*(n.explained for n in named))
+    exercises = {n.misconception.exercise for n in named}
+    unnamed = {check_id.split("/")[1] for check_id, _ in wrong - explained} - exercises
+    if not named or not unnamed:
+        return named
+    users = users_of(answers)
+    causes = {e: next((cause for cause in sorted(unnamed) if e in users.get(cause, ())), "") for e in exercises}
+    return [replace(n, doubt=causes[n.misconception.exercise]) for n in named]
+
+
+def users_of(answers: Answers) -> dict[str, set[str]]:
+    """For each exercise those others that a known mistake in it makes wrong: they call it, or their checks do."""
+    found: dict[str, set[str]] = {}
+    for recorded in answers.record.checks:
+        user = recorded.id.split("/")[1]
+        for name in answers.part(recorded.id, "mistaken"):
+            exercise = answers.misconceptions[name].exercise
+            if exercise != user:
+                found.setdefault(exercise, set()).add(user)
+    return found
 
 
 def _slips(

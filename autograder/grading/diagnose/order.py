@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograder.declare.compare import WARNINGS, form_of
-from autograder.grading.diagnose.known import Named
+from autograder.grading.diagnose.known import Named, users_of
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.report import Fix
@@ -83,18 +83,6 @@ def in_order(fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers
             fix.misconception or "",
         ),
     )
-
-
-def users_of(answers: Answers) -> dict[str, set[str]]:
-    """For each exercise those others that a known mistake in it makes wrong: they call it, or their checks do."""
-    found: dict[str, set[str]] = {}
-    for recorded in answers.record.checks:
-        user = recorded.id.split("/")[1]
-        for name in answers.part(recorded.id, "mistaken"):
-            exercise = answers.misconceptions[name].exercise
-            if exercise != user:
-                found.setdefault(exercise, set()).add(user)
-    return found
 
 
 def _failing(verdicts: Iterable[Verdict]) -> Mapping[str, list[Verdict]]:

@@ -11,7 +11,7 @@ import msgspec
 from autograder.course.settings import Course
 from autograder.grading.assembling import GIVEN_BACK
 from autograder.grading.budget import Budget
-from autograder.grading.diagnose.explain import FOLLOWS
+from autograder.grading.diagnose.explain import FOLLOWS, OR_ELSE
 from autograder.grading.faults import log_fault
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import Search, uses_library
@@ -209,7 +209,7 @@ def _in_doubt(fix: Fix, located: Located) -> Fix:
 
 
 def _two_readings(text: str, located: Located) -> str:
-    return f"One change of {located.function} mends all of this. Or else: {text}"
+    return f"One change of {located.function} mends all of this. {OR_ELSE} {text}"
 
 
 def _told_of(exercise: ExerciseReport, cause: str, doubted: bool, located: Located) -> ExerciseReport:
