@@ -301,6 +301,8 @@ def test_reports_fit_on_a_phone_have_contrast_and_run_nothing(
             assert light == (scheme == "light"), name
         assert page.title() not in ("taken", "1"), name
         assert page.locator("script, img").count() == 0, name
+        # beside its name a value of more than three numbers would be cut off
+        assert page.evaluate("() => getComputedStyle(document.querySelector('td')).display") == "block", name
     context.close()
     assert wrong == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.record import answers_for
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Outcome
-from tests.conftest import topics_parameter
+from tests.conftest import ROOT, topics_parameter
 
 # What a student's code may give in place of an answer, as it comes over the wall: of each type that crosses, and of none.
 ODD: dict[str, Any] = {
@@ -82,6 +84,15 @@ def test_a_measure_that_fails_on_an_answer_makes_it_wrong() -> None:
     (seen,) = observe(check, {}, [], nothing, {}, {"result": []}).values()
     assert not seen.right
     assert observation_words("answers", [seen], [{}]) == NOT_MEASURED
+
+
+def test_what_a_measure_warns_of_is_told_to_nobody() -> None:
+    program = (
+        "import numpy as np; import autograder.grading.judge; "
+        "np.seterr(all='ignore'); exec('np.zeros((0, 3)).mean()', {'np': np, '__name__': 'autograder.checks.layers'})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr == ""
 
 
 def test_an_axis_may_be_long_only_where_the_whole_array_would_be_small() -> None:
