@@ -32,6 +32,7 @@ from autograder.declare import (
     same_object,
     share_claim,
     snapshot,
+    sorted_keys,
     variance_claim,
     with_contract,
 )
@@ -347,7 +348,7 @@ def structure_claims(model: Mapping[str, Any], recipe: Recipe, input_shape: Sequ
     claims["initializers"] = Claim(listed(initializers), listed(wanted), 0, said=said)
     penalties = listed(of_dense(mine, 4))
     penalized = sum(factor != "0" for factor in of_dense(mine, 4))
-    said = f"{penalized} of your {len(of_dense(mine, 4))} Dense layers have a penalty on their kernel, or it is another."
+    said = f"{penalized} of your {len(of_dense(mine, 4))} Dense layers have a penalty: not those that should, or another."
     claims["penalties"] = Claim(penalties, listed(of_dense(recipe, 4)), 0, said=said)
     total, trained = counted(recipe, math.prod(input_shape))
     claims["parameters"] = Claim(model["count_params"], total, 0)
@@ -412,10 +413,10 @@ def no_arguments(draw: Draw) -> Inputs:
 
 
 def arguments(draw: Draw, *options: str) -> dict[str, Any]:
-    """Arguments for a network: none of them a default, no two sizes alike."""
+    """Arguments for a network: none of them a default, no two sizes alike, other numbers of layers than a default."""
     found: dict[str, Any] = {
         "input_shape": draws.one_of(draw, [(2, 7), (7, 2), (2, 2, 3)]),
-        "units": draws.one_of(draw, [(8, 5), (5, 8, 6), (11, 5)]),
+        "units": draws.one_of(draw, [(8, 5, 6), (5, 8, 6), (11, 5, 7)]),
         "classes": draws.one_of(draw, [3, 4]),
     }
     if "rate" in options:
@@ -461,7 +462,13 @@ def answered(name: str, student: Any, arguments: Mapping[str, Any], weights: lis
 
 def structure(recipe: Callable[..., Recipe], case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     given = case["arguments"]
-    return structure_claims(answers["model"], recipe(**given), given.get("input_shape", (28, 28)))
+    claims = structure_claims(answers["model"], recipe(**given), given.get("input_shape", (28, 28)))
+    return claims if recipe is default_recipe else {**claims, **not_compiled(answers["model"])}
+
+
+def not_compiled(model: Mapping[str, Any]) -> dict[str, Claim]:
+    said = "The model is compiled, where the description says that it is not: that is for whoever trains it."
+    return {"not compiled": Claim(model.get("compiled") is None, True, 0, said=said)}
 
 
 def same_answers(recipe: Callable[..., Recipe], case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
@@ -541,7 +548,7 @@ def graph_claims(model: Mapping[str, Any], units: Sequence[int], parameters: int
 
 
 def wide_arguments(draw: Draw) -> dict[str, Any]:
-    return {"features": draws.one_of(draw, [3, 4]), "units": draws.one_of(draw, [(7, 5), (5, 8, 6)])}
+    return {"features": draws.one_of(draw, [3, 4]), "units": draws.one_of(draw, [(7, 5, 6), (5, 8, 6)])}
 
 
 def wide_weights(draw: Draw) -> Inputs:
@@ -568,7 +575,7 @@ def equal_wide_weights(draw: Draw) -> Inputs:
 def wide_structure(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     features, units = case["arguments"].get("features", 8), case["arguments"].get("units", (30, 30))
     total = sum(math.prod(shape) for shape in deep_shapes(features, units)) + features + units[-1] + 1
-    return graph_claims(answers["model"], units, total, 1)
+    return {**graph_claims(answers["model"], units, total, 1), **not_compiled(answers["model"])}
 
 
 def wide_answers(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
@@ -596,7 +603,7 @@ def two_arguments(draw: Draw, equal: bool = False) -> dict[str, Any]:
     return {
         "wide_features": draws.one_of(draw, [2, 3]),
         "deep_features": draws.one_of(draw, [4, 6]),
-        "units": draws.one_of(draw, [(7, 5), (5, 8, 7)]),
+        "units": draws.one_of(draw, [(7, 5, 8), (5, 8, 7)]),
         "auxiliary_weight": draws.one_of(draw, [0.3, 0.2]),
     }
 
@@ -728,11 +735,14 @@ def count_shared(student: Any, sizes: list[int]) -> Any:
 def count_and_look(student: Any, sizes: list[int]) -> Any:
     fresh()
     n, m, k = sizes
-    model = stack(keras_input(n), keras_dense(m), keras_dense(k))
+    frozen = keras_dense(m)
+    model = stack(keras_input(n), frozen, keras_dense(k))
+    assign(frozen, "trainable", False)
     before = snapshot(model.get_weights())
     student.count_parameters(model)
     return {
         "trainable": model.trainable,
+        "frozen layer trainable": frozen.trainable,
         "parameters": model.count_params(),
         "same weights": snapshot(before),
         "weights": model.get_weights(),
@@ -755,6 +765,9 @@ def left_alone(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]
     same = all(np.array_equal(a, b) for a, b in zip(answers["same weights"], answers["weights"], strict=True))
     return {
         "still trainable": Claim(answers["trainable"], True, 0, said="The model is frozen afterwards."),
+        "still frozen": Claim(
+            answers["frozen layer trainable"], False, 0, said="A layer that was frozen is trainable afterwards."
+        ),
         "parameters": Claim(answers["parameters"], (n + 1) * m + (m + 1) * k, 0),
         "same weights": Claim(same, True, 0, said="The model has other weights afterwards."),
     }
@@ -852,6 +865,10 @@ def compiled_with_rate(student: Any, learning_rate: float, kernel: np.ndarray) -
     return {"compiled": inside("compile_values")(compiled), "same": same_object(model, compiled)}
 
 
+# Settings of Keras's optimizers that change a step, and that no description here asks for.
+NOT_ASKED_FOR = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "gradient_accumulation_steps")
+
+
 def optimizer_claims(optimizer: Mapping[str, Any], rate: float, momentum: float) -> dict[str, Claim]:
     known = ("SGD", "Adam", "RMSprop", "Nadam", "Adagrad", "AdamW", "Adamax", "Adadelta", "Ftrl", "Lion")
     kind, config = optimizer["class"], optimizer["config"]
@@ -863,7 +880,11 @@ def optimizer_claims(optimizer: Mapping[str, Any], rate: float, momentum: float)
         "learning rate": Claim(float(config["learning_rate"]), rate, 1e-6 * rate),  # kept in float32
         "momentum": Claim(float(config["momentum"]), momentum, 1e-9),
         "Nesterov": Claim(bool(config["nesterov"]), False, 0),
-    }
+        "nothing else": Claim(
+            any(config.get(name) for name in NOT_ASKED_FOR), False, 0,
+            said="The optimizer does more than is asked for: it clips gradients, or lets weights decay.",
+        ),
+    }  # fmt: skip
 
 
 def compiled_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
@@ -1128,7 +1149,15 @@ def recorded_ratios(student: Any, logs: list[Any]) -> Any:
     fresh()
     callback = student.LossRatio()
     inside("rehearse")(callback, logs, 3)
-    return {"ratios": callback.ratios}
+    before = snapshot(callback.ratios)
+    callback.on_epoch_end(4, logs[0])
+    return {"ratios": before, "entries": sorted_keys(logs[0])}
+
+
+def ratios_and_logs(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
+    said = "It takes numbers out of logs, which others read after it."
+    entries = Claim(answers["entries"] == ["loss", "val_loss"], True, 0, said=said)
+    return {**ratios_are({"ratios": "logs"}, case, answers, right), "entries of logs": entries}
 
 
 def ratios_twice(student: Any, first: list[Any], second: list[Any]) -> Any:
@@ -1162,7 +1191,7 @@ def form_is_number(value: Any) -> bool:
 
 RATIO = Exercise("LossRatio", "Callbacks: numbers of your own", (
     told("ratios", "After training, ratios holds val_loss / loss of each epoch.", ratio_logs, recorded_ratios,
-         partial(ratios_are, {"ratios": "logs"}), public=True),
+         ratios_and_logs, public=True),
     told("again", "A second training begins with an empty list.",
          lambda draw: {**ratio_logs(draw, "first"), **ratio_logs(draw, "second")}, ratios_twice,
          partial(ratios_are, {"first": "first", "second": "second"})),
@@ -1534,12 +1563,14 @@ def mc_in_model(name: str, student: Any, rate: float, x: np.ndarray) -> Any:
 
 def mc_settings(name: str, student: Any, rate: float) -> Any:
     fresh()
+    plain = getattr(student, name)(rate)
     layer = getattr(student, name)(rate, name="mine", noise_shape=(1, 50))
     again = getattr(student, name).from_config(layer.get_config())
     return {
         "layer": inside("layer_values")(again),
         "name": again.name,
         "answers": inside("as_array")(again(np.ones((40, 50)))),
+        "by itself": inside("as_array")(plain(np.ones((40, 50)))),
     }
 
 
@@ -1592,10 +1623,12 @@ def mc_moments(alpha: bool, case: Inputs, answers: Inputs, right: Inputs) -> dic
 def settings_right(kind: str, case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     layer, answer = answers["layer"], answers["answers"]
     together = bool((answer == answer[:1]).all()) and answer.shape == (40, 50)
+    apart = bool((answers["by itself"] != answers["by itself"][:1]).any())
     return {
         "a subclass": Claim(kind in layer["parents"], True, 0, said=f"The layer does not descend from keras.layers.{kind}."),
         "rate": Claim(float(layer["config"].get("rate", -1.0)), case["rate"], 1e-9),
         "name": Claim(answers["name"] == "mine", True, 0),
+        "masks of rows": Claim(apart, True, 0, said="All rows of a batch share one mask, without noise_shape."),
         "noise_shape": Claim(together, True, 0, said="With noise_shape=(1, 50) all rows should share one mask."),
     }
 

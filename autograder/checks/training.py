@@ -813,6 +813,10 @@ def moments(calls: Any) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+# So many calls of a callback are told: those of two epochs.
+MOST_SAID = 7
+
+
 def spelled(calls: list[tuple[str, dict[str, Any]]]) -> str:
     """The calls in words, such as "on_train_begin, on_epoch_begin(0), on_epoch_end(0)"."""
 
@@ -821,6 +825,14 @@ def spelled(calls: list[tuple[str, dict[str, Any]]]) -> str:
 
     words = [f"{name}({number(given.get('epoch'))})" if MOMENTS[name] else name for name, given in calls]
     return ", ".join(words)
+
+
+def _said(calls: list[tuple[str, dict[str, Any]]]) -> str:
+    """The first calls, of which the order is wrong from some place on."""
+    if not calls:
+        return "The callback is not called."
+    behind = f"; behind them come {len(calls) - MOST_SAID} more" if len(calls) > MOST_SAID else ""
+    return f"The callback's calls are, in order: {spelled(calls[:MOST_SAID])}{behind}."
 
 
 def watched(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
@@ -879,7 +891,7 @@ def stops(draw: Draw) -> Inputs:
 
 def same_calls(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
     mine, due = moments(answers.get("calls")), moments(right["calls"])
-    return {"order of the calls": Claim(spelled(mine), spelled(due), 0)}
+    return {"order of the calls": Claim(spelled(mine), spelled(due), 0, said=_said(mine))}
 
 
 def same_epoch_calls(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
@@ -887,7 +899,7 @@ def same_epoch_calls(case: Inputs, answers: Answers, right: Answers) -> dict[str
     mine, due = (
         [call for call in moments(found["calls"]) if "epoch" in call[0]] for found in ({"calls": None} | dict(answers), right)
     )
-    return {"order of the calls": Claim(spelled(mine), spelled(due), 0)}
+    return {"order of the calls": Claim(spelled(mine), spelled(due), 0, said=_said(mine))}
 
 
 def same_logs(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:

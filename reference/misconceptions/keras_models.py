@@ -505,8 +505,8 @@ def history_object(model, x, y, validation, epochs, batch_size=32, callbacks=())
 
 @misconception(
     exercise="fit_with_validation",
-    text="The callbacks are not passed on, so nothing can stop training or change its rate.",
-    look="Which of your function's arguments does fit never see?",
+    text="Nothing that a callback does ends the training: they are not passed on, or fit is called once for each epoch.",
+    look="What does fit do with its callbacks before the first epoch, and how often is that to happen?",
 )
 def callbacks_are_dropped(model, x, y, validation, epochs, batch_size=32, callbacks=()):
     return model.fit(x, y, validation_data=validation, epochs=epochs, batch_size=batch_size, verbose=0).history

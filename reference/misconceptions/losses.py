@@ -935,8 +935,8 @@ def bce_from_logits_applies_sigmoid_twice(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
-    text="The term with the label is missing: what is left treats every label as 0.",
-    look="Where does y_true stand in your formula?",
+    text="These are the answers for a label of 0, whatever the label is: its term is missing, or cancels.",
+    look="Where does y_true stand in your formula, and what is left if you expand it?",
 )
 def bce_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
     return _binary(np.zeros(y_true.shape) if from_logits else y_true, y_pred, from_logits)

@@ -206,8 +206,8 @@ def sgd_climbs(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD",
     replaces="SGD.update",
-    text="The caller's array has not changed: what is computed goes into a new array, as where the name `parameter` is bound "
-    "to one.",
+    text="The caller's array has not changed: no update reaches it, as where what is computed goes into a new array, to which "
+    "the name `parameter` is then bound.",
     look="What is the difference between a = a - b and a -= b for the array that a was before?",
 )
 def sgd_rebinds_the_parameter(self, gradient, parameter, slot):

@@ -1185,7 +1185,8 @@ def early_stopping_forgets_when_it_stopped(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_train_end",
-    text="The arrays themselves were kept, not copies of them. Training goes on changing them in place, so what you restore is the last epoch.",
+    text="What you restore are the weights of the last epoch, as where the arrays themselves were kept, and not copies: training goes "
+    "on changing them in place.",
     look="After `best = weights`, what happens to best when weights[0] is updated in place?",
     replaces="EarlyStopping.on_epoch_end",
 )

@@ -298,7 +298,9 @@ def _rounded(pairs: Sequence[Pair]) -> Signature | None:
 
 def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
     if all(_near(-np.concatenate(_flat(p)[:1]), _flat(p)[1]) and np.abs(_flat(p)[1]).max(initial=0) > 0 for p in pairs):
-        return Signature("sign", "Every number has the wrong sign: it is exactly -1 times what is due.")
+        if _are_single(pairs):
+            return Signature("sign", "It has the wrong sign, and is right apart from that.")
+        return Signature("sign", "Every number has the wrong sign, and is right apart from that.")
     return None
 
 
@@ -318,10 +320,11 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
     if any(ratio < 0 for ratio in ratios):
         if len(set(np.round(ratios, 9))) > 1:
             return None
-        return Signature("ratio", f"Every number has the wrong sign, and is {_too(-ratios[0])}.")
+        each = "It" if _are_single(pairs) else "Every number"
+        return Signature("ratio", f"{each} has the wrong sign, and is {_too(-ratios[0])}.")
     first = _too(ratios[0])
     if not known:
-        return Signature("ratio", f"It is {first}, in every number.")
+        return Signature("ratio", f"It is {first}, in every {'input' if _are_single(pairs) else 'number'}.")
     others = [found for found in map(_too, ratios) if found != first]
     if others:
         how, _, rest = first.partition(" ")
