@@ -89,6 +89,27 @@ def sizes_are_fixed(input_shape=(28, 28), units=(300, 100), classes=10):
     return _stack(input_shape, hidden, _softmax(10))
 
 
+@misconception(
+    exercise="sequential_classifier",
+    text="The model is compiled here. Whoever trains it decides on loss and optimizer, and the description says so.",
+    look="What does the docstring say of compiling?",
+)
+def sequential_is_compiled(input_shape=(28, 28), units=(300, 100), classes=10):
+    model = _stack(input_shape, [keras.layers.Dense(size, activation="relu") for size in units], _softmax(classes))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+    return model
+
+
+@misconception(
+    exercise="sequential_classifier",
+    text="There are two hidden layers, whatever units says: its first number and its last one.",
+    look="How many layers does your function make of units=(5, 8, 6)?",
+)
+def two_hidden_layers_always(input_shape=(28, 28), units=(300, 100), classes=10):
+    hidden = [keras.layers.Dense(size, activation="relu") for size in (units[0], units[-1])]
+    return _stack(input_shape, hidden, _softmax(classes))
+
+
 # --- wide_and_deep ----------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +290,18 @@ def total_is_what_is_trained(model):
     return {"total": trainable, "trainable": trainable, "non_trainable": model.count_params() - trainable}
 
 
+@misconception(
+    exercise="count_parameters",
+    text="To count them, all layers are made trainable, and stay so: what was frozen will be trained.",
+    look="Is the model the same after your function as before it?",
+)
+def count_makes_all_trainable(model):
+    trainable = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+    for layer in model.layers:
+        layer.trainable = True
+    return {"total": model.count_params(), "trainable": trainable, "non_trainable": model.count_params() - trainable}
+
+
 # --- compile_classifier -----------------------------------------------------------------------------------------------
 
 
@@ -380,6 +413,15 @@ def compile_is_returned(model, labels="integers", from_logits=False, learning_ra
 def any_other_word_is_one_hot(model, labels="integers", from_logits=False, learning_rate=0.01):
     labels = "integers" if labels == "integers" else "one_hot"
     return _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate))
+
+
+@misconception(
+    exercise="compile_classifier",
+    text="The optimizer also lets the weights decay, which is a penalty that nobody asked for.",
+    look="Which arguments does your optimizer get, and which are asked for?",
+)
+def optimizer_decays_weights(model, labels="integers", from_logits=False, learning_rate=0.01):
+    return _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate, weight_decay=1e-4))
 
 
 # --- decayed_sgd ------------------------------------------------------------------------------------------------------
@@ -617,6 +659,16 @@ class ratios_belong_to_the_class(keras.callbacks.Callback):
 )
 def only_the_last_ratio(self, epoch, logs=None):
     self.ratios = [logs["val_loss"] / logs["loss"]]
+
+
+@misconception(
+    exercise="LossRatio",
+    replaces="LossRatio.on_epoch_end",
+    text="The validation loss is taken out of logs, so every callback that comes later finds none.",
+    look="What does dict.pop do to the dict?",
+)
+def ratio_takes_the_loss_out(self, epoch, logs=None):
+    self.ratios.append(logs.pop("val_loss") / logs["loss"])
 
 
 # --- exponential_scheduler --------------------------------------------------------------------------------------------
@@ -1274,6 +1326,20 @@ def mc_mask_by_numpy(self, inputs, training=None):
     shape = self.noise_shape or tuple(size or 1 for size in inputs.shape)
     mask = np.random.uniform(size=shape) >= self.rate
     return inputs * keras.ops.cast(keras.ops.convert_to_tensor(mask), inputs.dtype) / (1 - self.rate)
+
+
+@misconception(
+    exercise="MCDropout",
+    replaces="MCDropout.call",
+    text="One mask is drawn for the whole batch, so all rows lose the same features.",
+    look="Call the layer on many equal rows. Do their answers differ?",
+)
+def mc_one_mask_for_all_rows(self, inputs, training=None):
+    if not self.rate:
+        return inputs
+    shape = self.noise_shape or (1, *keras.ops.shape(inputs)[1:])
+    kept = keras.random.uniform(shape, seed=self.seed_generator, dtype=inputs.dtype) >= self.rate
+    return keras.ops.where(kept, inputs / (1 - self.rate), 0.0)
 
 
 @misconception(
