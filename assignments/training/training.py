@@ -784,7 +784,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
         Raises:
             ValueError: if X is not finite or not two-dimensional, if y has another length or is continuous, or if there are
-                fewer than two classes (the message then says "class").
+                fewer than two classes.
         """
         # YOUR CODE HERE
         raise NotImplementedError()
