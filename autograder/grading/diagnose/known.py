@@ -113,8 +113,13 @@ def _in_doubt(named: list[Named], answers: Answers, wrong: set[Key]) -> list[Nam
     if not named or not unnamed:
         return named
     users = users_of(answers)
-    causes = {e: next((cause for cause in sorted(unnamed) if e in users.get(cause, ())), "") for e in exercises}
-    return [replace(n, doubt=causes[n.misconception.exercise]) for n in named]
+    in_order = [e for e in dict.fromkeys(r.id.split("/")[1] for r in answers.record.checks) if e in unnamed]
+
+    def cause_of(exercise: str) -> str:
+        """The first of those; what is a part of the exercise, as Model.fit.callbacks is of Model.fit, is no cause of it."""
+        return next((e for e in in_order if exercise in users.get(e, ()) and not e.startswith(f"{exercise}.")), "")
+
+    return [replace(n, doubt=cause_of(n.misconception.exercise)) for n in named]
 
 
 def users_of(answers: Answers) -> dict[str, set[str]]:
