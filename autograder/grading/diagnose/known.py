@@ -99,27 +99,32 @@ def _named(answers: Answers, verdicts: Iterable[Verdict], may_go_on: Callable[[]
         if c.has_a_whole_check(wrong, explained)
     ]
     told = {n.misconception.exercise for n in named} | {c.misconception.exercise for c, _ in chosen}
-    return _in_doubt([*named, *_slips(answers, seen, wrong - explained, told, may_go_on)], answers, wrong)
+    return _in_doubt([*named, *_slips(answers, seen, wrong - explained, told, may_go_on)], answers, seen, wrong)
 
 
-def _in_doubt(named: list[Named], answers: Answers, wrong: set[Key]) -> list[Named]:
+def _in_doubt(named: list[Named], answers: Answers, seen: dict[str, Verdict], wrong: set[Key]) -> list[Named]:
     """The same, each told in doubt where an exercise that its own uses is wrong, and has neither a name nor one's explanation.
 
-    What is wrong there makes this exercise wrong too, whatever stands in it, and may well give the same answers.
+    What is wrong there makes this exercise wrong too, whatever stands in it, and may well give the same answers. A dear check
+    says nothing here: what mistakes of other exercises answer in it is not recorded.
     """
     explained = frozenset[Key]().union(*(n.explained for n in named))
     exercises = {n.misconception.exercise for n in named}
-    unnamed = {check_id.split("/")[1] for check_id, _ in wrong - explained} - exercises
+    unnamed = {check_id.split("/")[1] for check_id, _ in wrong - explained if not seen[check_id].check.dear} - exercises
     if not named or not unnamed:
         return named
     users = users_of(answers)
     in_order = [e for e in dict.fromkeys(r.id.split("/")[1] for r in answers.record.checks) if e in unnamed]
 
     def cause_of(exercise: str) -> str:
-        """The first of those; what is a part of the exercise, as Model.fit.callbacks is of Model.fit, is no cause of it."""
-        return next((e for e in in_order if exercise in users.get(e, ()) and not e.startswith(f"{exercise}.")), "")
+        """The first of those; of Model.fit and its part Model.fit.callbacks neither is a cause of the other."""
+        return next((e for e in in_order if exercise in users.get(e, ()) and not _is_part(e, exercise)), "")
 
     return [replace(n, doubt=cause_of(n.misconception.exercise)) for n in named]
+
+
+def _is_part(one: str, other: str) -> bool:
+    return one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def users_of(answers: Answers) -> dict[str, set[str]]:
