@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from rich.console import Console
 
 from autograder.course.settings import Course
 from autograder.declare.compare import Observation
+from autograder.declare.source import Misconception
 from autograder.grading.diagnose.explain import OR_ELSE, explain
+from autograder.grading.diagnose.known import Named, _in_doubt
 from autograder.grading.diagnose.sentences import observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
@@ -136,6 +138,29 @@ def test_a_name_is_in_doubt_where_what_its_exercise_uses_is_wrong_without_one(an
     assert step.text.startswith(
         f"It may follow from what is wrong in negative_log_likelihood_gradient. {OR_ELSE} Your answers"
     )
+
+
+def test_no_name_is_doubted_for_a_part_of_its_own_exercise_nor_for_a_dear_check() -> None:
+    """What is wrong in these follows from the mistake that has the name, and is not recorded as such or not in all of it."""
+    exercises = ("Model.fit", "Model.fit.callbacks", "search")
+    checks = [SimpleNamespace(id=f"training/{exercise}/value") for exercise in exercises]
+    fit, other = Misconception("m", "Model.fit", "", ""), Misconception("o", "Model.fit.callbacks", "", "")
+    search = Misconception("s", "search", "", "")
+    answers: Any = SimpleNamespace(
+        record=SimpleNamespace(checks=checks),
+        misconceptions={"m": fit, "o": other, "s": search},
+        part=lambda _, __: {"m": [], "o": [], "s": []},
+    )
+    named = [Named(fit, frozenset({("training/Model.fit/value", "result")}))]
+
+    def doubt(exercise: str, dear: bool) -> str:
+        key = (f"training/{exercise}/value", "result")
+        seen: Any = {key[0]: SimpleNamespace(check=SimpleNamespace(dear=dear))}
+        return _in_doubt(named, answers, seen, {*named[0].explained, key})[0].doubt
+
+    assert doubt("search", dear=False) == "search"
+    assert doubt("search", dear=True) == ""
+    assert doubt("Model.fit.callbacks", dear=False) == ""
 
 
 def test_right_code_is_never_named(any_grader: Grader) -> None:
