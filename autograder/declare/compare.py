@@ -86,9 +86,9 @@ def close(observed: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> b
     if expected.dtype.kind not in "fc":
         return bool(np.array_equal(observed, expected))
     with np.errstate(invalid="ignore", over="ignore"):
-        gap = np.abs(observed - expected)
-        if bool((gap <= tolerance.absolute + tolerance.relative * np.abs(expected)).all()) and np.isfinite(expected).all():
-            return True  # the common case, at a third of what allclose costs
+        if np.isfinite(expected).all():  # the common case, as allclose has it, at a third of what that costs
+            gap = np.abs(observed - expected)
+            return bool((gap <= tolerance.absolute + tolerance.relative * np.abs(expected)).all())
         return bool(np.allclose(observed, expected, tolerance.relative, tolerance.absolute, equal_nan=True))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import sys
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 from types import ModuleType
@@ -194,6 +195,25 @@ def _mentioned(node: ast.AST) -> set[str]:
         elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and inner.value.isidentifier():
             names.add(inner.value)
     return names
+
+
+@cache
+def functions_of(source: str) -> frozenset[str]:
+    """The functions and methods that a module defines once and undecorated, by their dotted names.
+
+    Of these, one that nobody calls can be another without anybody's noticing. A class, a table, or what a decorator sees when
+    the module is made acts without being called; what is defined twice, or inherited, is called under another's name.
+
+    >>> sorted(functions_of("def f(): pass\nclass C:\n    def m(self): return 1\n    @property\n    def p(self): return 2"))
+    ['C.m', 'f']
+    """
+    found: Counter[str] = Counter()
+    for node in ast.parse(source).body:
+        inside = [(node.name + ".", inner) for inner in node.body] if isinstance(node, ast.ClassDef) else [("", node)]
+        found.update(
+            owner + inner.name for owner, inner in inside if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
+        )
+    return frozenset(name for name, times in found.items() if times == 1)
 
 
 def _is_called_by_python(name: str) -> bool:

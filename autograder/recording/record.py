@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from collections.abc import Callable, Collection, Mapping
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from autograder.declare.catalogue import OURS, Catalogue
@@ -18,7 +21,16 @@ from autograder.errors import GraderFault, NotInstalled, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.depends import versions_of
-from autograder.recording.misconceptions import ANYTHING, can_run, make_module, mutant_tree, mutants, parsed, runs
+from autograder.recording.misconceptions import (
+    ANYTHING,
+    can_run,
+    functions_of,
+    make_module,
+    mutant_tree,
+    mutants,
+    parsed,
+    runs,
+)
 from autograder.recording.slips import Slip, slips_of
 from autograder.text import did_you_mean, line_of, mistake_in
 from autograder.wall.inside import wire
@@ -124,6 +136,17 @@ def _register_provider() -> None:
     providers.AVAILABLE_PROVIDERS[_PROVIDER] = Provider
 
 
+@dataclass(frozen=True)
+class Right:
+    """What the reference answers to a check, case by case: what is compared, forms of what is measured, and all in bytes."""
+
+    expected: list[dict[str, Any]]
+    forms: list[dict[str, Any]]
+    keras: list[dict[str, Any]] | None
+    outcomes: list[bytes]
+    idle: frozenset[str]  # functions of the reference that were not called: another in such a one's place changes nothing
+
+
 class _Asked:
     """One check with its cases traced into scripts."""
 
@@ -133,12 +156,30 @@ class _Asked:
         self.scripts, self.script_cases, self.names = written(check.program, self.cases, check.layout)
         self.uses = names_used(self.scripts)
 
-    def ask(self, module: Any) -> list[Outcome]:
-        # Through the wire's bytes, as a submission's answers come: a tuple is a list on the far side.
-        return _outcomes.decode(wire.encode(perform_all(module, self.scripts, self.script_cases)))
+    def ask(self, module: Any) -> list[bytes]:
+        """The outcome of each case, in the wire's bytes, as a submission's answers come: a tuple is a list on the far side."""
+        return [wire.encode(outcome) for outcome in perform_all(module, self.scripts, self.script_cases)]
 
 
-_outcomes = wire.decoder(list[Outcome])
+_outcome = wire.decoder(Outcome)
+
+
+@contextlib.contextmanager
+def called_in(file: str) -> Iterator[set[str]]:
+    """The functions and methods of a module, by their dotted names, that are called meanwhile, in whatever thread."""
+    called: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename == file:
+            called.add(frame.f_code.co_qualname)
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        yield called
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
 
 
 def names_asked(scripts: list[Script]) -> set[str]:
@@ -181,7 +222,7 @@ def record_topic(
         raise NotInstalled(topic, missing)
     said = progress or (lambda *_: None)
     source = catalogue.reference_source(topic)
-    reference = _reference(topic, source)
+    reference, functions = _reference(topic, source), functions_of(source)
     wrong = mutants(topic, catalogue) if with_misconceptions else []
     steps = len(checks) + len(wrong)
     asked, parts = [], []
@@ -195,7 +236,7 @@ def record_topic(
             raise GraderFault(f"{said_of} The check is {check_id}.") from error
         asked.append(question)
         _look_for_names(question, reference, topic, catalogue)
-        parts.append(_right_answers(question, reference, with_keras))
+        parts.append(_right_answers(question, reference, functions, with_keras))
     running = [runs(source, question.uses) for question in asked]
     mistaken: list[dict[str, list[dict[str, Any]]]] = [{} for _ in asked]
     for done, mutant in enumerate(wrong, len(asked)):
@@ -206,13 +247,12 @@ def record_topic(
             module = make_module(topic, tree)
         except Exception as error:
             raise GraderFault(f"{where} cannot be put into the reference: {type(error).__name__}: {error}.") from error
-        for question, (expected, forms, _), wrongs, can in zip(asked, parts, mistaken, running, strict=True):
-            if not can_run(mutant.replaces, can) or (question.check.dear and question.exercise != mutant.about.exercise):
+        for question, right, wrongs, can in zip(asked, parts, mistaken, running, strict=True):
+            if mutant.replaces in right.idle or not can_run(mutant.replaces, can):
                 continue
-            seen = [
-                {name: seen.observed for name, seen in observe_case.items() if not seen.right}
-                for observe_case in _observed(question, question.ask(module), expected, forms)
-            ]
+            if question.check.dear and question.exercise != mutant.about.exercise:
+                continue
+            seen = _wrong(question, question.ask(module), right)
             if any(case.get(ERROR) == "NameError" for case in seen):
                 raise GraderFault(f"{where} uses a name that reference/{topic}.py does not have.")
             if any(seen):
@@ -230,14 +270,14 @@ def record_topic(
                 request=request(question.scripts, question.script_cases),
                 names=question.names,
                 cases=wire.encode(question.cases),
-                expected=wire.encode(expected),
-                forms=wire.encode(forms),
-                keras=wire.encode(keras) if keras is not None else b"",
+                expected=wire.encode(right.expected),
+                forms=wire.encode(right.forms),
+                keras=wire.encode(right.keras) if right.keras is not None else b"",
                 mistaken=wire.encode(wrongs),
                 calls=calls_in(question.scripts, question.script_cases),
                 slips=wire.encode(slips) if slips else b"",
             )
-            for question, (expected, forms, keras), wrongs, slips in zip(asked, parts, mistaken, slipped, strict=True)
+            for question, right, wrongs, slips in zip(asked, parts, mistaken, slipped, strict=True)
         ],
         slips=told,
     )
@@ -291,18 +331,19 @@ def _slip_answers(
     """
     found: list[list[dict[str, Any]] | None] = []
     values = False
-    for question, (expected, forms, _) in questions:
+    for question, right in questions:
         try:
-            outcomes = slip.answers(reference, lambda question=question: question.ask(reference))  # type: ignore[misc]
+            answered = (
+                right.outcomes
+                if slip.place in right.idle
+                else slip.answers(reference, lambda question=question: question.ask(reference))  # type: ignore[misc]
+            )
         except Exception:  # it cannot be put there
             return None
-        wrong = [
-            wire_safe({name: one.observed for name, one in case.items() if not one.right})
-            for case in _observed(question, outcomes, expected, forms)
-        ]
+        wrong = [wire_safe(case) for case in _wrong(question, answered, right)]
         if not found and (all(ERROR in case for case in wrong) or (any(wrong) and wire.encode(wrong) in firsts)):
             return None
-        if not found and not slip.anywhere and not any(map(_of_the_right_form, wrong, expected)):
+        if not found and not slip.anywhere and not any(map(_of_the_right_form, wrong, right.expected)):
             return None
         values = values or any(set(case) - {ERROR, INPUTS, WARNINGS} for case in wrong)
         found.append(wrong if any(wrong) else None)
@@ -361,24 +402,24 @@ def _start_keras(topic: str) -> None:
     keras()
 
 
-Right = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]] | None]
-
-
-def _right_answers(question: _Asked, reference: Any, with_keras: bool) -> Right:
+def _right_answers(question: _Asked, reference: Any, functions: frozenset[str], with_keras: bool) -> Right:
     """What to compare with and the forms of what is measured; the reference must pass, and agree with Keras."""
     check = question.check
-    outcomes = question.ask(reference)
+    with called_in(f"{reference.__name__}.py") as called:
+        answered = question.ask(reference)
+    outcomes = [_outcome.decode(answer) for answer in answered]
     for case, outcome in zip(question.cases, outcomes, strict=True):
         if outcome.failure is not None:
             raise GraderFault(f"{question.id}: the reference fails: {outcome.failure} on {case}")
     held = [compared_and_measured(check, outcome) for outcome in outcomes]
     expected, forms = [right for right, _ in held], [form for _, form in held]
-    for case, seen in zip(question.cases, _observed(question, outcomes, expected, forms), strict=True):
-        for name, observation in seen.items():
+    right = Right(expected, forms, None, answered, idle=functions - called)
+    for place, case in enumerate(question.cases):
+        for name, observation in _observed(question, place, outcomes[place], right).items():
             if not observation.right:
                 raise GraderFault(f"{question.id}: the reference fails {name}: {observation} on {case}")
     if check.keras is None or not with_keras:
-        return expected, forms, None
+        return right
     from autograder.declare.keras_oracle import keras
 
     keras()
@@ -388,7 +429,7 @@ def _right_answers(question: _Asked, reference: Any, with_keras: bool) -> Right:
             ours = outcome.outputs[name]
             if not agree(_plain(ours), _plain(value), check.keras_tolerance):
                 raise GraderFault(f"{question.id}: the reference answers {name} = {ours}, Keras {value}, on {case}")
-    return expected, forms, keras_answers
+    return replace(right, keras=keras_answers)
 
 
 def _named_arrays(answers: Any) -> dict[str, Any]:
@@ -409,13 +450,18 @@ def _as_array(value: Any) -> Any:
     return np.asarray(value, dtype="float64")
 
 
-def _observed(
-    question: _Asked, outcomes: list[Outcome], expected: list[dict[str, Any]], forms: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    return [
-        observe(question.check, case, names, outcome, right, form)
-        for case, names, outcome, right, form in zip(question.cases, question.names, outcomes, expected, forms, strict=True)
-    ]
+def _observed(question: _Asked, place: int, outcome: Outcome, right: Right) -> dict[str, Any]:
+    case, names = question.cases[place], question.names[place]
+    return observe(question.check, case, names, outcome, right.expected[place], right.forms[place])
+
+
+def _wrong(question: _Asked, answered: list[bytes], right: Right) -> list[dict[str, Any]]:
+    """What is answered wrongly, for each case. The reference has been held against the check: what is its answer is right."""
+    found: list[dict[str, Any]] = []
+    for place, (answer, due) in enumerate(zip(answered, right.outcomes, strict=True)):
+        seen = {} if answer == due else _observed(question, place, _outcome.decode(answer), right)
+        found.append({name: one.observed for name, one in seen.items() if not one.right})
+    return found
 
 
 def _keras_version() -> str:
