@@ -66,16 +66,15 @@ def faults(said: Iterable[Said]) -> list[str]:
 
 
 def of_mistakes(topic: str, every: int = 1) -> Iterator[Said]:
-    """What is said of everything that every known mistake and every slip of a topic gets wrong, from what was recorded.
+    """What is said of everything that known mistakes and slips of a topic get wrong, from what was recorded.
 
-    every: of the slips, which are many, one in so many.
+    every: of both, one in so many.
     """
     answers = answers_for(topic, DEFAULT_SECRET)
-    some = {slip.name for slip in answers.record.slips[::every]}
+    some = {about.name for about in (*answers.record.misconceptions[::every], *answers.record.slips[::every])}
     for check_id, _, _ in OURS.topic(topic).checks():
-        slips = {name: wrong for name, wrong in (answers.part(check_id, "slips") or {}).items() if name in some}
-        for mistake, wrong in (answers.part(check_id, "mistaken") | slips).items():
-            for sentence in _of_recorded(answers, check_id, wrong):
+        for mistake, wrong in (answers.part(check_id, "mistaken") | (answers.part(check_id, "slips") or {})).items():
+            for sentence in _of_recorded(answers, check_id, wrong) if mistake in some else ():
                 yield f"{check_id}, {mistake}", sentence
     for slip in answers.record.slips:
         yield slip.name, f"{slip.text} {slip.look}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.declare.catalogue import OURS, topic_names
-from autograder.recording.answers import DEFAULT_SECRET
+from autograder.recording.answers import DEFAULT_SECRET, record_path
 from tests.test_grading import grade_command
 
 TANH = "import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"
@@ -194,10 +194,11 @@ def test_a_secret_that_can_be_guessed(tmp_path: Path) -> None:
 
 def test_recorded_answers_that_are_damaged_are_rebuilt(tmp_path: Path) -> None:
     (tmp_path / "activations.py").write_text(TANH)
-    cache = tmp_path / "cache"
-    first = grade_command(tmp_path, "--json", "-", NABLAGRADE_CACHE=str(cache))
-    (path,) = cache.rglob("activations.answers")
-    content = bytearray(path.read_bytes())
+    first = grade_command(tmp_path, "--json", "-")
+    cache, good = tmp_path / "cache", record_path("activations", DEFAULT_SECRET)
+    path = cache / good.parent.name / good.name
+    path.parent.mkdir(parents=True)
+    content = bytearray(good.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     again = grade_command(tmp_path, "--json", "-", NABLAGRADE_CACHE=str(cache))

@@ -312,8 +312,8 @@ LOOK = """() => {
 }""".replace("LARGE", str(OF_LARGE_TEXT)).replace("SMALL", str(CONTRAST))
 
 
-# All pages have one theme: a fifth of them, from every folder, tells whether it is in order. `make exactness` looks at each.
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.exactness)])
+# All pages have one theme: a tenth of them, from every folder, tells whether it is in order. `make exactness` looks at each.
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.exactness)])
 def test_every_page_fits_on_a_phone_and_its_text_has_contrast_in_light_and_dark(
     every: int, browser: Any, site: Path, pages: dict[Path, Page]
 ) -> None:

@@ -6,7 +6,7 @@ from autograder.grading.engine import Grader
 from tests import exam
 
 # A few of each topic that trains nothing, drawn anew from the whole with a fixed seed.
-SAMPLE, SEED = 18, 1
+SAMPLE, SEED = 12, 1
 TOPICS = tuple(topic for topic in exam.topics_examined() if topic != "training")
 
 

@@ -122,7 +122,7 @@ SCENARIOS = [
 
 # `make test` tries so many scenarios of each paragraph, with one backend each, drawn with a fixed seed and without those that
 # wait or have a wall of their own; `make hostile` tries all of them with every backend.
-SAMPLED, SAMPLE_SEED = 3, 15
+SAMPLED, SAMPLE_SEED = 2, 15
 
 
 def _sample() -> set[tuple[str, str]]:

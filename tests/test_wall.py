@@ -956,7 +956,9 @@ def test_the_largest_reply_takes_no_more_memory_than_a_machine_has() -> None:
 
 _decode_any = wire.decoder()
 _decode_outcomes = wire.decoder(list[Outcome])
-_many = settings(max_examples=300, deadline=None)
+# `make fuzz` decodes tens of thousands of replies.
+_many = settings(max_examples=100, deadline=None)
+_some_hundred = settings(max_examples=300, deadline=None)
 
 scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=40)
 arrays = st.sampled_from(sorted(wire.DTYPES)).flatmap(
@@ -1011,13 +1013,13 @@ def _decodes_or_says_why(data: bytes) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=2000, deadline=None)
+@_some_hundred
 def test_random_bytes_raise_only_what_is_documented(data: bytes) -> None:
     _decodes_or_says_why(data)
 
 
 @given(values, st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4), st.integers(0, 400))
-@settings(max_examples=1000, deadline=None)
+@_some_hundred
 def test_damaged_messages_raise_only_what_is_documented(value: Any, damage: list[tuple[int, int]], cut: int) -> None:
     data = bytearray(wire.encode([Outcome({"answer": wire.portable(value)})]))
     for place, byte in damage:
@@ -1029,7 +1031,7 @@ shapes = st.lists(st.integers(-2, 2**64 - 1) | st.sampled_from([0, 1, 2, 2**31, 
 
 
 @given(st.sampled_from(sorted(wire.DTYPES)) | st.text(max_size=5), shapes, st.binary(max_size=32))
-@settings(max_examples=1000, deadline=None)
+@_some_hundred
 def test_forged_arrays_raise_only_what_is_documented(dtype: str, shape: list[int], content: bytes) -> None:
     _decodes_or_says_why(msgspec.msgpack.encode(msgspec.msgpack.Ext(1, msgspec.msgpack.encode((dtype, shape, content)))))
 
