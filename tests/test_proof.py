@@ -118,8 +118,7 @@ def test_a_mistake_in_what_all_is_built_of_is_one_cause_and_may_cost_once(topic:
     assert free.points == lost[mutant.about.exercise] < charged.points / 10
 
 
-# A topic's two stand behind one wall each. Of what is written in Keras there is one here, behind the wall in which it is loaded
-# already.
+# A topic's two stand behind one wall each. Of what is written in Keras there is one here, behind the wall that has loaded it.
 IN_KERAS = [path for path in ALTERNATIVES if path.stem.startswith("keras_models")]
 STYLES = [
     *each_with_one([path for path in ALTERNATIVES if path not in IN_KERAS], WALLED),

@@ -9,8 +9,8 @@ from autograder.grading.engine import Grader
 from tests import sentences
 from tests.random_mutants import sample
 
-# A few show whether a kind says nonsense: one mistake and slip in four, and twelve random mutants. `make exactness` renders what
-# is said of every mistake and slip, and `python -m tests.sentences` of hundreds of random mutants as well.
+# A few show whether a kind says nonsense: one mistake and slip in four, and twelve random mutants. `make exactness` renders
+# what is said of every mistake and slip, and `python -m tests.sentences` of hundreds of random mutants as well.
 EVERY, MUTANTS, SEED = 4, 12, 4
 
 

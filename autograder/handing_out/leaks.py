@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import IO
 
@@ -82,23 +81,18 @@ class Runs:
 
     def __init__(self) -> None:
         self._what: dict[Tokens, str] = {}
-        self._lengths: dict[Tokens, set[int]] = {}  # of the runs that begin with two tokens: with `return` alone many do
-        self._alone: set[str] = set()  # the runs of one token
+        self._lengths: dict[str, set[int]] = {}  # of the runs that begin with a token
 
     def add(self, run: Tokens, what: str) -> None:
         """Look for one more run. What it is said to be at first holds."""
         self._what.setdefault(run, what)
-        if len(run) == 1:
-            self._alone.add(run[0])
-        else:
-            self._lengths.setdefault(run[:2], set()).add(len(run))
+        self._lengths.setdefault(run[0], set()).add(len(run))
 
     def in_text(self, text: str) -> Iterator[tuple[Tokens, str]]:
         """The runs that a text holds, in order, and what they are."""
         tokens = _tokens(text)
-        for i, pair in enumerate(zip_longest(tokens, tokens[1:])):
-            lengths: Iterable[int] = self._lengths.get(pair, ())
-            for length in (1, *lengths) if pair[0] in self._alone else lengths:
+        for i, token in enumerate(tokens):
+            for length in self._lengths.get(token, ()):
                 run = tuple(tokens[i : i + length])
                 if run in self._what:
                     yield run, self._what[run]
