@@ -97,7 +97,8 @@ def test_the_table_of_the_proof(any_grader: Grader, capsys: pytest.CaptureFixtur
     assert sum(p.named_first for p in everything) >= 0.95 * len(everything)
     known = {mutant.about.name for topic in topic_names() for mutant in mutants(topic)}
     assert NOT_NAMED_FIRST.keys() <= known
-    assert len(NOT_NAMED_FIRST) <= 0.05 * len(known)
+    # To the whole percent. Whoever adds a mistake that cannot be named finds a name for another.
+    assert round(100 * (1 - len(NOT_NAMED_FIRST) / len(known))) >= 95
 
 
 @pytest.mark.parametrize(

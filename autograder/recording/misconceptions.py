@@ -204,7 +204,7 @@ def functions_of(source: str) -> frozenset[str]:
     Of these, one that nobody calls can be another without anybody's noticing. A class, a table, or what a decorator sees when
     the module is made acts without being called; what is defined twice, or inherited, is called under another's name.
 
-    >>> sorted(functions_of("def f(): pass\nclass C:\n    def m(self): return 1\n    @property\n    def p(self): return 2"))
+    >>> sorted(functions_of("def f(): pass\\nclass C:\\n  def m(self): pass\\n  @property\\n  def p(self): pass"))
     ['C.m', 'f']
     """
     found: Counter[str] = Counter()
