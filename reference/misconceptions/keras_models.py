@@ -415,15 +415,6 @@ def any_other_word_is_one_hot(model, labels="integers", from_logits=False, learn
     return _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate))
 
 
-@misconception(
-    exercise="compile_classifier",
-    text="The optimizer also lets the weights decay, which is a penalty that nobody asked for.",
-    look="Which arguments does your optimizer get, and which are asked for?",
-)
-def optimizer_decays_weights(model, labels="integers", from_logits=False, learning_rate=0.01):
-    return _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate, weight_decay=1e-4))
-
-
 # --- decayed_sgd ------------------------------------------------------------------------------------------------------
 
 
