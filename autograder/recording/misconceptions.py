@@ -161,7 +161,7 @@ def _mentions(source: str) -> tuple[dict[str, set[str]], frozenset[str]]:
     """What each name's definitions mention; a library's names, with which it may call whatever it is given."""
     found: dict[str, set[str]] = {}
     libraries: set[str] = set()
-    for node in ast.parse(source).body:
+    for node in _tree(source).body:
         if isinstance(node, ast.ClassDef):
             methods = [
                 inner for inner in node.body if isinstance(inner, ast.FunctionDef) and not _is_called_by_python(inner.name)
@@ -208,7 +208,7 @@ def functions_of(source: str) -> frozenset[str]:
     ['C.m', 'f']
     """
     found: Counter[str] = Counter()
-    for node in ast.parse(source).body:
+    for node in _tree(source).body:
         inside = [(node.name + ".", inner) for inner in node.body] if isinstance(node, ast.ClassDef) else [("", node)]
         found.update(
             owner + inner.name for owner, inner in inside if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
