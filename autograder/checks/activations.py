@@ -23,6 +23,7 @@ from autograder.declare import (
     slopes,
     weighed,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -213,6 +214,15 @@ def at_the_kink(option: str | None) -> Callable[[Draw], Inputs]:
     return lambda draw: {"x": x, option: 0.3} if option else {"x": x}
 
 
+def other_kinks(option: str | None) -> Callable[[Draw], Inputs]:
+    def drawn(draw: Draw) -> Inputs:
+        x = draws.values(draw, 3, 5)
+        x.flat[np.random.default_rng(draws.seeds(draw)).choice(x.size, 4, replace=False)] = 0.0
+        return {"x": x, option: draws.one_of(draw, OPTIONS[option])} if option else {"x": x}
+
+    return drawn
+
+
 # None of them a default (.2 and 1), so that a constant written in place of the argument shows.
 OPTIONS = {"negative_slope": (0.3, 0.05, 0.7), "alpha": (0.3, 0.05, 1.5)}
 # Above 1, where max(x, negative_slope * x) is another function.
@@ -285,8 +295,9 @@ def derivative_exercise(name: str, kink: str | None, option: str | None) -> Exer
         checks.append(Check("far_left", "Far to the left the derivative is small, and never 0.", far_left, value(derivative),
                             tolerance=TAIL, cases=1))  # fmt: skip
     if kink:
-        checks.append(Check("kink", f"At the kink the stated convention holds: {kink}.", at_the_kink(option),
-                            value(derivative), partial(keras_derivative, name), cases=1, public=True))  # fmt: skip
+        check = Check("kink", f"At the kink the stated convention holds: {kink}.", at_the_kink(option), value(derivative),
+                      partial(keras_derivative, name), cases=1, public=True)  # fmt: skip
+        checks.append(worked_example(check, other_kinks(option)))
     return Exercise(derivative, f"{name}: derivative", tuple(checks))
 
 
@@ -371,6 +382,10 @@ def lecture_chains(draw: Draw) -> Inputs:
     }
 
 
+def other_chains(draw: Draw) -> Inputs:
+    return {"three layers": draws.values(draw, 3), "five layers": draws.values(draw, 5)}
+
+
 def short_chains(draw: Draw) -> Inputs:
     return {"none": np.array([], dtype=np.float64), "one": draws.values(draw, 1)}
 
@@ -386,16 +401,22 @@ def chain(student: Any, local_gradients: np.ndarray) -> Any:
 
 
 def weight_after_step(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    moved = 75.0 - 1.0 * float(answers["result"])
-    return {"weight after the step": Claim(moved, 74.996, 1e-9)}  # 1e-9: some thousand roundings of a number near 75
+    moved, due = (75.0 - 1.0 * float(slope) for slope in (answers["result"], np.prod(case["local_gradients"])))
+    return {"weight after the step": Claim(moved, due, 1e-9)}  # 1e-9: some thousand roundings of a number near 75
 
 
 CHAIN = Exercise("chain_gradient", "Gradient through a chain of layers", (
     Check("value", "The gradient through a chain is the product of its local gradients.", local_gradients, chain, public=True),
-    Check("lecture", "The lecture's chains: .2 * .02 is .004 and vanishes, .25 * 500 is 125 and 200 * 125 * 100 is 2,500,000.",
-          lecture_chains, values("chain_gradient"), public=True, cases=1),
-    Check("step", "A step with learning rate 1 along the chain .2 * .02 takes a weight of 75 to 74.996.",
-          lambda draw: {"local_gradients": np.array([0.2, 0.02])}, chain, measure=weight_after_step, public=True, cases=1),
+    worked_example(
+        Check("lecture", "The lecture's chains: .2 * .02 is .004 and vanishes, .25 * 500 is 125 and 200 * 125 * 100 is "
+              "2,500,000.", lecture_chains, values("chain_gradient"), public=True, cases=1),
+        other_chains,
+    ),
+    worked_example(
+        Check("step", "A step with learning rate 1 along the chain .2 * .02 takes a weight of 75 to 74.996.",
+              lambda draw: {"local_gradients": np.array([0.2, 0.02])}, chain, measure=weight_after_step, public=True, cases=1),
+        local_gradients,
+    ),
     Check("short", "A chain of one passes its gradient on, and a chain of none passes on 1.", short_chains,
           values("chain_gradient"), cases=FEW),
     Check("blocked", "A single local gradient of 0 lets nothing through, nor do many.", blocked_chain,

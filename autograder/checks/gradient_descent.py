@@ -34,6 +34,7 @@ from autograder.declare import (
     unless_right,
     weighed,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -287,13 +288,17 @@ def lecture_numbers(draw: Draw) -> Inputs:
     }
 
 
+def other_numbers(draw: Draw) -> Inputs:
+    return {which: {"w": weight(draw), "x": weight(draw), "y": weight(draw)} for which in ("first", "second", "third")}
+
+
 def new_weights(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    """The lecture's example: the derivatives, and the weights to which a step with learning rate 0.1 leads."""
-    derivatives = {"first": -12.0, "second": -0.6, "third": -4.32}
-    after = {"first": 1.7, "second": 1.76, "third": 2.192}
+    """The derivatives, and the weights to which a step with learning rate 0.1 leads."""
+    derivatives = {which: 2 * one["x"] * (one["x"] * one["w"] - one["y"]) for which, one in case.items()}
     within = 1e-11  # rounding
     claims = {which: Claim(float(answers[which]), right, within) for which, right in derivatives.items()}
-    moved = {which: case[which]["w"] - 0.1 * float(answers[which]) for which in after}
+    moved = {which: case[which]["w"] - 0.1 * float(answers[which]) for which in case}
+    after = {which: case[which]["w"] - 0.1 * right for which, right in derivatives.items()}
     return claims | {f"w after the {which}": Claim(moved[which], right, within) for which, right in after.items()}
 
 
@@ -366,16 +371,22 @@ SQUARED_ERROR = (
     error_exercise(
         "squared_error", "The squared error", "squared_error(w, x, y) is (x * w - y)**2 for each sample.",
         keras_squared_error,
-        Check("numbers", "With numbers for x and y it answers with a number.", lecture_numbers, call_each("squared_error"),
-              each(keras_squared_error), cases=ONE, public=True),
+        worked_example(
+            Check("numbers", "With numbers for x and y it answers with a number.", lecture_numbers, call_each("squared_error"),
+                  each(keras_squared_error), cases=ONE, public=True),
+            other_numbers,
+        ),
     ),
     error_exercise(
         "squared_error_derivative", "Its derivative for the weight",
         "squared_error_derivative(w, x, y) is the derivative for w of (x * w - y)**2, for each sample.",
         keras_squared_error_derivative,
-        Check("worked", "w = 0.5 and the samples (2, 4), (1, 2), (3, 6), one after the other with learning rate 0.1: the "
-              "derivatives lead to 1.7, 1.76 and 2.192.", lecture_numbers, call_each("squared_error_derivative"),
-              each(keras_squared_error_derivative), measure=new_weights, cases=ONE, public=True),
+        worked_example(
+            Check("worked", "w = 0.5 and the samples (2, 4), (1, 2), (3, 6), one after the other with learning rate 0.1: the "
+                  "derivatives lead to 1.7, 1.76 and 2.192.", lecture_numbers, call_each("squared_error_derivative"),
+                  each(keras_squared_error_derivative), measure=new_weights, cases=ONE, public=True),
+            other_numbers,
+        ),
         Check("slope", "It is the slope of your own squared_error, by finite differences.", sloped_samples,
               error_and_derivative, measure=derivative_is_slope, against=True, cases=CASES),
     ),
@@ -409,6 +420,13 @@ def lecture_steps(draw: Draw) -> Inputs:
     }
 
 
+def other_steps(draw: Draw) -> Inputs:
+    def step() -> dict[str, float]:
+        return {"w": weight(draw), "gradient": weight(draw), "learning_rate": draws.one_of(draw, RATES)}
+
+    return {which: step() for which in ("first", "second", "third")}
+
+
 def large_steps(draw: Draw) -> Inputs:
     size = draws.sizes(draw, 1)
     case = {"w": draws.values(draw, *size), "gradient": 1e6 * draws.values(draw, *size)}
@@ -434,8 +452,11 @@ def keras_step(w: Any, gradient: Any, learning_rate: float) -> Any:
 GRADIENT_DESCENT_STEP = Exercise("gradient_descent_step", "One step", (
     Check("value", "A step is w - learning_rate * gradient.", step_case, call("gradient_descent_step"), keras_step, KERAS,
           cases=CASES, public=True),
-    Check("worked", "With learning rate 0.1 the gradients -12, -0.6 and -4.32 take w from 0.5 to 1.7, 1.76 and 2.192.",
-          lecture_steps, call_each("gradient_descent_step"), each(keras_step), KERAS, cases=ONE, public=True),
+    worked_example(
+        Check("worked", "With learning rate 0.1 the gradients -12, -0.6 and -4.32 take w from 0.5 to 1.7, 1.76 and 2.192.",
+              lecture_steps, call_each("gradient_descent_step"), each(keras_step), KERAS, cases=ONE, public=True),
+        other_steps,
+    ),
     Check("large", "Neither a large gradient nor a large or tiny learning rate is cut.", large_steps,
           call("gradient_descent_step"), keras_step, KERAS, cases=3),
     Check("shapes", "w may have any shape: one weight, a vector, three axes.", step_shapes,
@@ -483,6 +504,11 @@ def lecture_rates(draw: Draw) -> Inputs:
     return {"w": np.array([1.0]), "rates": rates, "steps": 6}
 
 
+def other_rates(draw: Draw) -> Inputs:
+    one, another = draws.positive(draw, 2, low=0.01, high=0.3, decimals=3)  # at .3 the distance grows by 1.4 a step
+    return {"w": draws.values(draw, 1), "rates": {"one rate": float(one), "another rate": float(another)}, "steps": 6}
+
+
 def path_in_bowl(
     student: Any, *, w: np.ndarray, matrix: np.ndarray, b: np.ndarray, learning_rate: float, steps: int
 ) -> dict[str, Any]:
@@ -520,9 +546,12 @@ def rates_in_closed_form(w: np.ndarray, rates: Mapping[str, float], steps: int) 
 GRADIENT_DESCENT = Exercise("gradient_descent", "The whole path", (
     Check("value", "The path has the start and the place after every step, for the gradient matrix @ w - b.", bowl,
           path_in_bowl, bowl_in_closed_form, cases=CASES, public=True),
-    Check("worked", "On the slope 8 * (w - 2) from w = 1, the learning rates .001, .1, .2, .25 and .3 crawl, settle, "
-          "overshoot, jump to and fro, and diverge.", lecture_rates, paths_of_rates, rates_in_closed_form, cases=ONE,
-          public=True),
+    worked_example(
+        Check("worked", "On the slope 8 * (w - 2) from w = 1, the learning rates .001, .1, .2, .25 and .3 crawl, settle, "
+              "overshoot, jump to and fro, and diverge.", lecture_rates, paths_of_rates, rates_in_closed_form, cases=ONE,
+              public=True),
+        other_rates,
+    ),
     Check("curved", "The weights may be a matrix, and the gradient any function: here a * cos(w) + w / 2.", landscape,
           path_in_landscape, cases=3),
     Check("no_steps", "With no step the path is the start alone, with shape (1, *w.shape).", no_steps, path_in_bowl,
@@ -557,9 +586,12 @@ def lecture_samples(draw: Draw) -> Inputs:
     return {"w": 0.5, "x": np.array([2.0, 1.0, 3.0]), "y": np.array([4.0, 2.0, 6.0]), "learning_rate": 0.1}
 
 
-def lecture_weights(w: float, x: np.ndarray, y: np.ndarray, learning_rate: float) -> np.ndarray:
-    del w, x, y, learning_rate
-    return np.array([0.5, 1.7, 1.76, 2.192])
+def weights_by_hand(w: float, x: np.ndarray, y: np.ndarray, learning_rate: float) -> np.ndarray:
+    """As one would with a pencil; of the lecture's samples it is .5, 1.7, 1.76 and 2.192."""
+    path = [w]
+    for one_x, one_y in zip(x, y, strict=True):
+        path.append(path[-1] - learning_rate * 2 * one_x * (one_x * path[-1] - one_y))
+    return np.array(path)
 
 
 def keras_online(w: float, x: np.ndarray, y: np.ndarray, learning_rate: float) -> np.ndarray:
@@ -581,8 +613,11 @@ def _one_error(x: float, y: float, w: Any) -> Any:
 
 
 TRAIN_NEURON = Exercise("train_neuron", "A pass over the samples", (
-    Check("worked", "w = 0.5, learning rate 0.1 and the samples (2, 4), (1, 2), (3, 6) give 1.7, 1.76 and 2.192.",
-          lecture_samples, call("train_neuron"), lecture_weights, cases=ONE, public=True),
+    worked_example(
+        Check("worked", "w = 0.5, learning rate 0.1 and the samples (2, 4), (1, 2), (3, 6) give 1.7, 1.76 and 2.192.",
+              lecture_samples, call("train_neuron"), weights_by_hand, cases=ONE, public=True),
+        online,
+    ),
     Check("value", "After each sample, in order, comes a step at the weight of that moment; the start comes first.", online,
           call("train_neuron"), keras_online, KERAS, cases=CASES, public=True),
     Check("one_sample", "With a single sample there are two weights, before and after.", one_sample, call("train_neuron"),
@@ -1034,8 +1069,11 @@ def step_and_memory(student: Any, **case: Any) -> dict[str, Any]:
 TRAIN_STEP = Exercise("train_step", "A step of training", (
     Check("value", "Weights and bias each move by learning_rate against their gradient.", with_rate(labelled_case), step_parts,
           keras_train_step, KERAS, cases=CASES, public=True),
-    Check("worked", "For x = (1, 2), y = 1, weights (0.5, -0.25) and bias 0, a step with learning rate 0.1 gives "
-          "(0.55, -0.15) and 0.05.", handout_neuron, step_parts, keras_train_step, KERAS, cases=ONE, public=True),
+    worked_example(
+        Check("worked", "For x = (1, 2), y = 1, weights (0.5, -0.25) and bias 0, a step with learning rate 0.1 gives "
+              "(0.55, -0.15) and 0.05.", handout_neuron, step_parts, keras_train_step, KERAS, cases=ONE, public=True),
+        with_rate(labelled_case),
+    ),
     Check("downhill", "A small step lowers the negative log-likelihood.", gentle, step_parts, measure=loss_falls, cases=CASES),
     Check("shapes", "A single example, a single feature, or both.",
           lambda draw: {which: {**case, "learning_rate": 0.2} for which, case in small_shapes(labelled)(draw).items()},
@@ -1108,8 +1146,11 @@ def keras_metric(name: str, option: str, y_true: np.ndarray, y_pred: np.ndarray,
 def metric_exercise(name: str, title: str, sentence: str, undefined: str, worked: str, oracle: Callable[..., Any]) -> Exercise:
     return Exercise(name, title, (
         Check("value", sentence, judged, call(name), oracle, cases=CASES, public=True),
-        Check("worked", f"For the labels (1, 1, 1, 0, 0) and the probabilities (.9, .4, .3, .2, .6) it is {worked}.",
-              handout_judged, call(name), oracle, cases=ONE, public=True),
+        worked_example(
+            Check("worked", f"For the labels (1, 1, 1, 0, 0) and the probabilities (.9, .4, .3, .2, .6) it is {worked}.",
+                  handout_judged, call(name), oracle, cases=ONE, public=True),
+            judged,
+        ),
         Check("threshold", "The argument threshold is used, whatever its value.", judged_by, call(name), oracle, cases=CASES),
         Check("tie", "A probability that equals the threshold is not above it: the prediction is 0.", ties, call(name), oracle,
               cases=CASES),

@@ -28,6 +28,7 @@ from autograder.declare import (
     slopes,
     variance_claim,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -121,11 +122,20 @@ def convolution_shape(draw: Draw) -> Inputs:
     return {"shape": draws.sizes(draw, draws.one_of(draw, [3, 4]))}
 
 
+def many_channels(draw: Draw) -> Inputs:
+    # By a seed of the course's: what Hypothesis draws first is the smallest, the same for everybody.
+    sizes = np.random.default_rng(draws.seeds(draw)).integers(8, 64, 2).tolist()
+    return {"shape": (5, 5, *sizes)}
+
+
 FANS = Exercise("compute_fans", "Fan in and fan out of a kernel", (
     Check("value", "A kernel of shape (in, out) has fan_in = in and fan_out = out.", matrix_shape, fans, keras_fans,
           public=True),
-    Check("example", "A convolution's kernel of shape (3, 3, 16, 32) has fan in 3 * 3 * 16 and fan out 3 * 3 * 32.",
-          lambda draw: {"shape": (3, 3, 16, 32)}, fans, keras_fans, cases=1, public=True),
+    worked_example(
+        Check("example", "A convolution's kernel of shape (3, 3, 16, 32) has fan in 3 * 3 * 16 and fan out 3 * 3 * 32.",
+              lambda draw: {"shape": (3, 3, 16, 32)}, fans, keras_fans, cases=1, public=True),
+        many_channels,
+    ),
     Check("convolution", "With three or four axes, the sizes before the last two multiply both in and out.",
           convolution_shape, fans, keras_fans),
     Check("five_axes", "Nor do five axes make a difference to the rule.",

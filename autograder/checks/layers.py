@@ -36,6 +36,7 @@ from autograder.declare import (
     variance_claim,
     weighed,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -600,7 +601,9 @@ def odd_shapes(draw: Draw) -> Inputs:
 
 def huge(draw: Draw) -> Inputs:
     # 1000 is beyond exp's range (709); the second row has its maximum far below the first's.
-    return {"x": np.array([[1000.0, 999.5, -1000.0], [-1000.0, -999.0, -998.5], [40.0, -40.0, 0.25]])}
+    x = np.array([[1000.0, 999.5, -1000.0], [-1000.0, -999.0, -998.5], [40.0, -40.0, 0.25]])
+    # In another order in every course, so that nobody has learned the answer by heart.
+    return {"x": np.random.default_rng(draws.seeds(draw)).permuted(x, axis=1)}
 
 
 def huge_and_upstream(draw: Draw) -> Inputs:
@@ -1064,6 +1067,11 @@ def whole_network(draw: Draw) -> Inputs:
     return {"sizes": [784, 300, 100, 10]}
 
 
+def other_network(draw: Draw) -> Inputs:
+    # By a seed of the course's: what Hypothesis draws first is the smallest, the same for everybody.
+    return {"sizes": np.random.default_rng(draws.seeds(draw)).integers(2, 90, 4).tolist()}
+
+
 def small_sizes(draw: Draw) -> Inputs:
     sizes = draws.sizes(draw, draws.whole(draw, 2, 4))
     return {"sizes": [*sizes, sizes[-1], sizes[-1]]}  # at the end two layers of one shape, which count twice
@@ -1103,8 +1111,11 @@ def keras_count_without_bias(sizes: list[int]) -> Any:
 
 
 SEQUENTIAL_COUNT = Exercise("Sequential.count_params", "Sequential: how many numbers are learnt", (
-    Check("lecture", "The lecture's network 784-300-100-10 has 235500 + 30100 + 1010 = 266610 parameters.", whole_network,
-          count, keras_count, cases=1, public=True),
+    worked_example(
+        Check("lecture", "The lecture's network 784-300-100-10 has 235500 + 30100 + 1010 = 266610 parameters.", whole_network,
+              count, keras_count, cases=1, public=True),
+        other_network,
+    ),
     Check("sizes", "Each Dense layer counts its kernel's and its bias's entries.", small_sizes, count, keras_count),
     Check("no_bias", "Without biases only the kernels count.", small_sizes, count_without_bias, keras_count_without_bias,
           cases=3),
@@ -1150,8 +1161,8 @@ def two_layer_square(draw: Draw) -> Inputs:
 
 
 def two_layer_huge(draw: Draw) -> Inputs:
-    # Logits of the hidden layer near ±1000 and of the output near ±1000, and one of 0.5 among them.
-    x = np.array([[1000.0], [-1000.0], [0.0]])
+    # Logits of the hidden layer near ±1000, or half as much again, and of the output near ±1000, and one of 0.5 among them.
+    x = np.array([[1000.0], [-1000.0], [0.0]]) * draws.positive(draw, 1, low=1.0, high=1.5)
     return {"x": x, "w1": np.array([[0.5, 1.0], [-0.25, -1.0]]), "w2": np.array([[-1000.0, 2000.0, 1.0], [0.0, 1.0, -1000.0]])}
 
 
@@ -1257,8 +1268,11 @@ def keras_two_layer_gradients(x: np.ndarray, y: np.ndarray, w1: np.ndarray, w2: 
 
 
 TWO_LAYER_FORWARD = Exercise("two_layer_forward", "Two layers written out: forward", (
-    Check("example", "The handout's example: weights that make every logit 0, and so every activation 0.5.", example,
-          two_layer_forward, keras_two_layer_forward, cases=1, public=True),
+    worked_example(
+        Check("example", "The handout's example: weights that make every logit 0, and so every activation 0.5.", example,
+              two_layer_forward, keras_two_layer_forward, cases=1, public=True),
+        two_layer_case,
+    ),
     Check("value", "Hidden and output activations are the sigmoids of weights times inputs, column 0 of the weights being "
           "the bias.", two_layer_case, two_layer_forward, keras_two_layer_forward, cases=CASES, public=True),
     Check("ones", "One row, one input, one hidden unit or one output is as good as many.", two_layer_ones,
@@ -1270,8 +1284,11 @@ TWO_LAYER_FORWARD = Exercise("two_layer_forward", "Two layers written out: forwa
 ))  # fmt: skip
 
 TWO_LAYER_GRADIENTS = Exercise("two_layer_gradients", "Two layers written out: backpropagation", (
-    Check("example", "The handout's example, small enough to be followed with a pencil.", labelled_example,
-          two_layer_gradients, keras_two_layer_gradients, cases=1, public=True),
+    worked_example(
+        Check("example", "The handout's example, small enough to be followed with a pencil.", labelled_example,
+              two_layer_gradients, keras_two_layer_gradients, cases=1, public=True),
+        labelled(two_layer_case),
+    ),
     Check("value", "The gradients of the cross-entropy, summed over the outputs and averaged over the batch.",
           labelled(two_layer_case), two_layer_gradients, keras_two_layer_gradients, cases=CASES, public=True),
     Check("slope", "They are the slopes of the cross-entropy of your own forward's outputs, by finite differences.",

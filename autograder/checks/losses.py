@@ -26,6 +26,7 @@ from autograder.declare import (
     slopes,
     weighed,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -378,8 +379,7 @@ class Loss:
         name, options, gradient = self.name, self.options, f"{self.name}_gradient"
         value_checks = [
             Check("value", self.value, self.inputs, asked(name, options), partial(keras_value, name, options), public=True),
-            Check("worked", self.worked_value, self.worked_example, asked(name, options), partial(keras_value, name, options),
-                  cases=1, public=True),
+            self.example(self.worked_value, name, keras_value),
             *(self.check(both, both.value, name, keras_value, both.tolerance) for both in self.checks if both.value),
             Check("untouched", "y_true and y_pred are as they were.", self.inputs, asked(name, options), cases=FEW,
                   untouched=True),
@@ -387,8 +387,7 @@ class Loss:
         gradient_checks = [
             Check("value", self.gradient, self.inputs, asked(gradient, options), partial(keras_gradient, name, options),
                   public=True),
-            Check("worked", self.worked_gradient, self.worked_example, asked(gradient, options),
-                  partial(keras_gradient, name, options), cases=1, public=True),
+            self.example(self.worked_gradient, gradient, keras_gradient),
             Check("slope", f"The gradient is the slope of your own {name}, by finite differences.", self.inputs,
                   gradient_and_slope(name, options), measure=gradient_is_slope, against=True, cases=4),
             *(self.check(both, both.gradient, gradient, keras_gradient, EXACT) for both in self.checks if both.gradient),
@@ -400,9 +399,10 @@ class Loss:
             Exercise(f"{gradient}{self.mode}", f"{self.title}: gradient", tuple(gradient_checks)),
         )
 
-    def worked_example(self, draw: Draw) -> Inputs:
-        del draw  # it is in the handout, the same in every course
-        return dict(self.worked)
+    def example(self, sentence: str, function: str, keras: Callable[..., np.ndarray]) -> Check:
+        check = Check("worked", sentence, lambda draw: dict(self.worked), asked(function, self.options),
+                      partial(keras, self.name, self.options), cases=1, public=True)  # fmt: skip
+        return worked_example(check, self.inputs)
 
     def check(self, both: Both, sentence: str, function: str, keras: Callable[..., np.ndarray], tolerance: Tolerance) -> Check:
         by_keras: Callable[..., Any] = partial(keras, self.name, self.options)

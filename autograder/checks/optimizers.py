@@ -25,6 +25,7 @@ from autograder.declare import (
     snapshot,
     weighed,
     with_contract,
+    worked_example,
 )
 from autograder.declare import strategies as draws
 
@@ -299,7 +300,14 @@ def worked(rule: str, gradient: float, sentence: str, steps: int = 3, **options:
         del draw
         return {"start": [np.zeros(1)], "gradients": [[np.array([gradient])] for _ in range(steps)], "options": options}
 
-    return Check("worked", sentence, inputs, trajectory(rule), partial(keras_trajectory, rule), KERAS, cases=1, public=True)
+    def others(draw: Draw) -> Inputs:
+        slope = draws.values(draw, 1)
+        return {"start": [draws.values(draw, 1)], "gradients": [[slope.copy()] for _ in range(steps)], "options": options}
+
+    return worked_example(
+        Check("worked", sentence, inputs, trajectory(rule), partial(keras_trajectory, rule), KERAS, cases=1, public=True),
+        others,
+    )
 
 
 def with_options(rule: str, name: str, sentence: str, sizes: Sizes = order_one, cases: int = 2, **options: Any) -> Check:
@@ -508,6 +516,10 @@ def flat_slope(draw: Draw) -> Inputs:
     return {"theta": np.zeros(1), "hessian": np.zeros((1, 1)), "b": np.ones(1), "learning_rates": np.full(3, 0.1)}
 
 
+def other_slope(draw: Draw) -> Inputs:
+    return {**flat_slope(draw), "theta": draws.values(draw, 1), "b": draws.values(draw, 1)}
+
+
 def path_of(name: str) -> Callable[..., Any]:
     return lambda student, **case: {"path": getattr(student, name)(**case)}
 
@@ -590,8 +602,11 @@ def form_exercise(
     return Exercise(name, title, (
         Check("value", f"The path has the start and ten steps of {formula}.", bowl, path_of(name), keras, KERAS, cases=3,
               public=True),
-        Check("worked", f"On a slope of 1, with learning rate 0.1 and momentum 0.9, the steps are {steps}.", flat_slope,
-              path_of(name), keras, KERAS, cases=1, public=True),
+        worked_example(
+            Check("worked", f"On a slope of 1, with learning rate 0.1 and momentum 0.9, the steps are {steps}.", flat_slope,
+                  path_of(name), keras, KERAS, cases=1, public=True),
+            other_slope,
+        ),
         Check("schedule", "Every step has its own learning rate; the argument momentum is used.", bowl_scheduled,
               path_of(name), keras, KERAS, cases=3),
         *extra,

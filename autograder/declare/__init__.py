@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from autograder.declare.table import Needs as Needs
     from autograder.declare.table import Tolerance as Tolerance
     from autograder.declare.table import Topic as Topic
+    from autograder.declare.table import worked_example as worked_example
     from autograder.declare.weights import Weight as Weight
     from autograder.declare.weights import weighed as weighed
 
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Topic": "table", "Exercise": "table", "Check": "table", "Claim": "table", "Needs": "table", "Draw": "table",
     "Inputs": "table", "Answers": "table", "Tolerance": "table", "EXACT": "table", "KERAS": "table", "KERAS_EXACT": "table",
-    "with_contract": "contract", "weighed": "weights", "Weight": "weights",
+    "worked_example": "table", "with_contract": "contract", "weighed": "weights", "Weight": "weights",
     "direction": "strategies",
     "slopes": "oracles", "slope_claims": "oracles", "unless_right": "oracles", "STEP": "oracles", "SLOPE_TOLERANCE": "oracles",
     "mean_claim": "oracles", "variance_claim": "oracles", "share_claim": "oracles", "Z": "oracles",

@@ -92,8 +92,8 @@ def _memory(check: Check, in_place: bool) -> Check:
 
 
 def _asking(check: Check, **changes: Any) -> Check:
-    """A check made from another: hidden, without Keras, which was asked already, and of the contract's weight."""
-    made = {"keras": None, "cases": CASES, "points": POINTS, "public": False, "quiet": False, **changes}
+    """A check made from another: hidden, of the contract's weight, of drawn cases; without Keras, which was asked already."""
+    made = {"keras": None, "cases": CASES, "points": POINTS, "public": False, "quiet": False, "worked": None, **changes}
     return replace(check, **made)
 
 

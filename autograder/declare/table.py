@@ -93,6 +93,7 @@ class Check:
     dear: takes a second or so. When answers are recorded it is asked of mistakes in its own exercise alone, as a name needs a
     check of its own exercise; of every mistake of a topic it would take longer than all other checks together.
     layouts: how the arrays of the first case lie in memory, of the second, ..., and so on from the start.
+    worked: draws an example's own numbers, asked before what ``inputs`` draws, where ``worked_example`` made the check.
     weight: why it has these points, where ``weighed`` gave them.
     """
 
@@ -114,11 +115,26 @@ class Check:
     quiet: bool = False
     dear: bool = False
     layouts: tuple[str, ...] = ()
+    worked: Callable[[Draw], Inputs] | None = None
     weight: str = ""
 
     def layout(self, index: int = 0) -> str:
         """How the arrays of a case lie in memory; "" for the usual way."""
         return self.layouts[index % len(self.layouts)] if self.layouts else ""
+
+
+OTHERS = "Other numbers are asked as well."
+
+
+def worked_example(check: Check, others: Callable[[Draw], Inputs]) -> Check:
+    """A check of a worked example, whose numbers everybody knows, with others beside them that nobody does.
+
+    A lecture's or a handout's example has the same numbers in every course. Alone it would be won by whoever has learned its
+    answer by heart; as it is, that takes code which is right for what the course's secret draws.
+
+    check: its ``inputs`` are the example's. others: draws further cases of the same form, ``cases`` of them.
+    """
+    return replace(check, sentence=f"{check.sentence} {OTHERS}", worked=check.inputs, inputs=others)
 
 
 @dataclass(frozen=True)
