@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course.settings import Course
 from autograder.declare.catalogue import load_topic
-from autograder.grading import budget
+from autograder.grading import budget, engine
 from autograder.grading.budget import Budget
 from autograder.grading.engine import Grader
 from autograder.recording.answers import DEFAULT_SECRET, Answers
@@ -152,6 +152,23 @@ def test_the_work_of_all_threads_counts_together(monkeypatch: pytest.MonkeyPatch
         thread.start()
         thread.join()
     assert not spent.left()
+
+
+def test_recording_answers_is_not_the_submissions_cost(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(budget.time, "thread_time", lambda: seconds[0])
+
+    def recorded(*_: object) -> Answers:
+        seconds[0] += 3600.0
+        return answers
+
+    monkeypatch.setattr(engine, "answers_for", recorded)
+    sandbox = Answering(Limits(), lambda number: [])
+    grader = Grader(Course(sandbox="none"), sandbox, jobs=1)
+    (result,) = grader.verdicts(submission_of(activations="def tanh(x): return x"), [TOPIC])
+    grader.close()
+    assert sandbox.asked == len(result.verdicts)
+    assert {verdict.status for verdict in result.verdicts} == {"garbled"}
 
 
 def test_a_topic_has_seconds_of_its_own(answers: Answers) -> None:

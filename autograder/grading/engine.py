@@ -138,6 +138,11 @@ class Grader:
 
         budget: what it may cost the grader; as the limits say, if it is not begun yet.
         """
+        # What is not there yet, a library or recorded answers, is made before the submission's time and budget begin.
+        for act in (self.prepare, self.answers):
+            for topic in topics:
+                if (module := submission.modules.get(topic)) is not None and module.problem is None:
+                    act(topic)
         spent = budget or Budget(self.course.limits)
         deadline = time.monotonic() + self.course.limits.submission_seconds
         if self.jobs == 1 or len(topics) == 1:
