@@ -103,25 +103,29 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     asked = [report for report in told if report.when == "call"]
     if rows := [(report, about) for report in asked for name, about in report.user_properties if name == "hostile"]:
         terminalreporter.section("scenarios of tests/hostile")
-        titles = "scenario | entrance | ceiling | got | leaks, leftovers | grader's seconds | MiB | without a wall"
+        titles = (
+            "scenario | entrance | ceiling | got | leaks, leftovers, connections | grader's seconds | MiB | without a wall"
+        )
         terminalreporter.write_line(f"| {titles} |")
         terminalreporter.write_line("| --- | --- | ---: | ---: | --- | ---: | ---: | --- |")
         for report, about in sorted(rows, key=lambda row: row[0].nodeid):
-            name = report.nodeid.partition("[")[2].rstrip("]")
+            name = about.get("name") or report.nodeid.partition("[")[2].rstrip("]")
             held = "none" if report.outcome == "passed" else "FAILED"
+            seconds, mebibytes = about.get("seconds"), about.get("mebibytes", "")
+            without = about.get("without") or dict(report.user_properties).get("without a wall", "")
             terminalreporter.write_line(
-                f"| {name} | {about['entrance']} | {about['ceiling']} | {about['got']} | {held} | {about['seconds']:.2f} "
-                f"| {about['mebibytes']} | {dict(report.user_properties).get('without a wall', '')} |"
+                f"| {name} | {about['entrance']} | {about['ceiling']} | {about['got']} | {held} "
+                f"| {'' if seconds is None else f'{seconds:.2f}'} | {mebibytes} | {without} |"
             )
     if config.getoption("dist", "no") == "no":
         return
-    seconds: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
-                seconds[Path(report.nodeid.partition("::")[0]).stem] += report.duration
+                files[Path(report.nodeid.partition("::")[0]).stem] += report.duration
     terminalreporter.section("seconds of each file")
-    for name, spent in seconds.most_common():
+    for name, spent in files.most_common():
         terminalreporter.write_line(f"{spent:7.0f}  {name}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -33,6 +34,20 @@ def _below(ancestor: int) -> dict[int, str]:
     while more := {process for process, parent in parents.items() if parent in found} - found:
         found |= more
     return {process: states[process] for process in found - {ancestor}}
+
+
+def sockets(processes: set[int]) -> dict[int, set[str]]:
+    """The sockets that each of these processes has open."""
+    return {process: {link for link in _open(process) if link.startswith("socket:")} for process in processes}
+
+
+def _open(process: int) -> set[str]:
+    found = set()
+    with contextlib.suppress(OSError):
+        for handle in os.listdir(f"/proc/{process}/fd"):
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(f"/proc/{process}/fd/{handle}"))
+    return found
 
 
 def zygote(sandbox: ForkingSandbox) -> int:

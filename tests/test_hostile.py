@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import importlib.util
 import io
@@ -12,7 +11,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -41,7 +39,8 @@ from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.perform import Outcome
 from autograder.wall.limits import Limits
 from tests.conftest import ROOT, WALLED, need_backend, submission_of
-from tests.inspect_wall import descendants, scratch_entries, scratch_home
+from tests.inspect_wall import descendants, scratch_entries, scratch_home, sockets
+from tests.metered import Listener, Meter
 
 HOSTILE = Path(__file__).parent / "hostile"
 PARAGRAPHS = {
@@ -212,7 +211,17 @@ def walls() -> Iterator[Walls]:
 
 
 @pytest.fixture
-def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def listener() -> Iterator[Listener]:
+    """Somebody near by whom a submission could tell what it was asked; nobody may have been told anything."""
+    made = Listener()
+    yield made
+    heard = made.heard()
+    made.close()
+    assert heard == []
+
+
+@pytest.fixture
+def words(tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Places and words that a submission looks for, with a canary in a file and in the environment."""
     canary_file = tmp_path / "outside" / "canary.txt"
     canary_file.parent.mkdir()
@@ -225,6 +234,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "canary": CANARY,
         "secret": SECRET,
         "marker": str(tmp_path / "outside" / "student-code-ran"),
+        **listener.words,
     }
 
 
@@ -380,6 +390,7 @@ def counted_trials(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path, note: Note = lambda name, value: None) -> None:
     processes = descendants(os.getpid())
+    connected = sockets(processes)
     meter = Meter()
     result = _graded(grader, path)
     spent = meter.read()
@@ -400,6 +411,7 @@ def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path, note:
         _check_report(expected, result, grader)
     assert _answers(grader), "the next submission was not graded as if nothing had happened"
     assert descendants(os.getpid()) == processes, "a process was left"
+    assert sockets(processes) == connected, "a connection was left"
     home = scratch_home(grader.sandbox)
     assert home is None or scratch_entries(home) == [], "files were left"
 
@@ -407,24 +419,6 @@ def _grade_and_check(expected: dict[str, Any], grader: Grader, path: Path, note:
 Note = Callable[[str, object], None]
 # Of the grader's own, whatever is sent: processor time, and memory beyond what it had.
 MOST_SECONDS, MOST_MEBIBYTES = 60.0, 512
-
-
-class Meter:
-    """What this process spends from here on: processor time, and how much its memory grows at most."""
-
-    def __init__(self) -> None:
-        with contextlib.suppress(OSError):
-            Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-        self._seconds, self._peak = time.process_time(), _peak()
-
-    def read(self) -> tuple[float, int]:
-        """Seconds and mebibytes."""
-        return round(time.process_time() - self._seconds, 2), _peak() - self._peak
-
-
-def _peak() -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _ceiling(expected: dict[str, Any]) -> str:
@@ -474,12 +468,23 @@ def _texts(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(("scenario", "backend"), _parameters(cli=True))
 def test_the_command_keeps_its_promises(
-    scenario: Scenario, backend: str, words: dict[str, str], handed_in: Path, tmp_path: Path
+    scenario: Scenario, backend: str, words: dict[str, str], handed_in: Path, tmp_path: Path, record_property: Note
 ) -> None:
     need_backend(backend)
     expected = scenario.expected
     path = scenario.build(handed_in, words)
-    done = _command(tmp_path, tmp_path, backend, expected.get("limits", {}), path)
+    written, figures = tmp_path / "report.json", tmp_path / "figures.json"
+    done = _command(tmp_path, tmp_path, backend, expected.get("limits", {}), path, "--json", written, figures=figures)
+    seconds, mebibytes = json.loads(figures.read_text())
+    score = json.loads(written.read_bytes())["score"] if written.exists() else None
+    ceiling = _ceiling(expected)
+    about = {"entrance": "command", "ceiling": ceiling, "got": "refused" if score is None else f"{score:g}"}
+    record_property("hostile", about | {"seconds": seconds, "mebibytes": mebibytes})
+    record_property("without a wall", scenario.without_a_wall)
+    assert seconds <= MOST_SECONDS
+    assert mebibytes <= MOST_MEBIBYTES
+    assert (score is None) == (ceiling == "refused")
+    assert score is None or ceiling == "all" or score <= float(ceiling)
     said = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
     assert done.returncode == expected["exit_code"], said
     assert "Traceback" not in said
@@ -493,16 +498,26 @@ def test_the_command_keeps_its_promises(
 
 
 def _command(
-    tmp_path: Path, cwd: Path, backend: str | None, limits: dict[str, float], *arguments: object
+    tmp_path: Path,
+    cwd: Path,
+    backend: str | None,
+    limits: dict[str, float],
+    *arguments: object,
+    figures: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the real command with a course of our own; backend None: without a word on course or sandbox."""
+    """Run the real command with a course of our own; backend None: without a word on course or sandbox.
+
+    figures: a file for what it costs.
+    """
     (tmp_path / "secret").write_text(SECRET)
     course = tmp_path / "our course.toml"
     settings = "".join(f"{name} = {value}\n" for name, value in {**QUICK, **limits}.items())
     course.write_text(f'secret_file = "secret"\nsandbox = "{backend}"\n[limits]\n{settings}')
     chosen = () if backend is None else ("--course", course)
+    metered = [sys.executable, "-P", ROOT / "tests" / "metered.py", figures]
+    program = metered if figures else [Path(sys.executable).with_name("grade")]
     return subprocess.run(
-        [Path(sys.executable).with_name("grade"), *map(str, arguments), *map(str, chosen)],
+        [*map(str, program), *map(str, arguments), *map(str, chosen)],
         capture_output=True, cwd=cwd, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
 
@@ -510,13 +525,14 @@ def _command(
 @pytest.mark.exactness
 @pytest.mark.parametrize("scenario", [pytest.param(s, id=s.name) for s in SCENARIOS if s.expected.get("bites")])
 def test_without_the_wall_it_gets_what_it_looks_for(
-    scenario: Scenario, walls: Walls, words: dict[str, str], handed_in: Path
+    scenario: Scenario, walls: Walls, words: dict[str, str], handed_in: Path, listener: Listener
 ) -> None:
     """What takes nothing from this machine; why the rest is not tried stands in hostile/README.md."""
     path = scenario.build(handed_in, words)
     grader = walls.grader("none", {"call_seconds": 10.0})
     report = grader.grade(read_submission(path), ["activations"], lambda check_id, _: "/chain_gradient/" in check_id)
     assert "LOOT" in str(report)
+    assert sorted(listener.heard()) == scenario.expected.get("heard", [])
 
 
 # --- every other entrance ---------------------------------------------------------------------------------------------
@@ -611,7 +627,9 @@ def test_it_gets_no_more_in_gradescopes_container(
     assert CANARY.encode() not in results
 
 
-def test_a_class_of_them_is_graded_and_their_neighbours_as_if_they_were_alone(words: dict[str, str], tmp_path: Path) -> None:
+def test_a_class_of_them_is_graded_and_their_neighbours_as_if_they_were_alone(
+    words: dict[str, str], tmp_path: Path, record_property: Note
+) -> None:
     """Through `grade class` from a download: every one is marked within its ceiling, and honest students get everything."""
     (tmp_path / "secret").write_text(SECRET)
     course = tmp_path / "course.toml"
@@ -625,14 +643,25 @@ def test_a_class_of_them_is_graded_and_their_neighbours_as_if_they_were_alone(wo
             archive.writestr(f"{honest}/activations.py", REFERENCE)
         archive.writestr("nameless/inner.zip", b"PK\x05\x06" + bytes(18))
     command = [Path(sys.executable).with_name("grade"), "class", download, "--out", tmp_path / "out", "--course", course]
-    done = subprocess.run([*map(str, command), "--jobs", "2"], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with (tmp_path / "said").open("w+b") as said:
+        started = subprocess.Popen([*map(str, command), "--jobs", "2"], stdout=said, stderr=said, cwd=tmp_path)
+        _, status, spent = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+    assert started.returncode == 0, (tmp_path / "said").read_text()
     with (tmp_path / "out" / "marks.csv").open(encoding="utf-8", newline="") as file:
         got = {row["submission"]: row for row in csv.DictReader(file)}
     assert all(float(got[name]["score"]) == sum(POINTS.values()) for name in ("ada", "zoe"))
+    seconds, mebibytes = round(spent.ru_utime + spent.ru_stime, 2), spent.ru_maxrss // 1024
+    whole = {"name": f"the class of {len(got)}", "entrance": "class", "ceiling": "", "got": ""}
+    record_property("hostile", whole | {"seconds": seconds, "mebibytes": mebibytes})
+    # Of all processes together, student code's too; and of the largest one.
+    assert seconds <= MOST_SECONDS * len(got)
+    assert mebibytes <= MOST_MEBIBYTES
     for scenario in CHOSEN:
-        ceiling = _ceiling(scenario.expected)
-        assert ceiling == "all" or float(got[scenario.name]["score"]) <= float(ceiling), scenario.name
+        ceiling, score = _ceiling(scenario.expected), float(got[scenario.name]["score"])
+        about = {"name": scenario.name, "entrance": "class", "ceiling": ceiling, "got": f"{score:g}"}
+        record_property("hostile", about | {"without": scenario.without_a_wall})
+        assert ceiling == "all" or score <= float(ceiling), scenario.name
     told = b"".join(path.read_bytes() for path in sorted((tmp_path / "out" / "reports").rglob("*.json")))
     assert b"LOOT" not in told
     assert CANARY.encode() not in told

@@ -2,7 +2,8 @@
 
 A kit is made for everybody, so its answers are drawn with the embedded course's secret, which every copy of the package has,
 and never with the secret of the course that hands it out. A hidden grading draws other inputs from the course's own secret:
-whoever remembers the public answers gains the worked examples whose numbers are fixed, and nothing else.
+whoever remembers the public answers gains nothing by them. A worked example's numbers are the same everywhere; others that
+are not are asked beside them.
 
 With the right answers a kit carries those of the known mistakes, so that a failure is named with no network and no solution
 at hand. It carries no code of either, and none is taken from it: what is asked is written anew by the installed package's
