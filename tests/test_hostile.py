@@ -532,7 +532,7 @@ def test_without_the_wall_it_gets_what_it_looks_for(
     grader = walls.grader("none", {"call_seconds": 10.0})
     report = grader.grade(read_submission(path), ["activations"], lambda check_id, _: "/chain_gradient/" in check_id)
     assert "LOOT" in str(report)
-    assert sorted(listener.heard()) == scenario.expected.get("heard", [])
+    assert sorted(set(listener.heard())) == scenario.expected.get("heard", [])  # once for each worker that loads it
 
 
 # --- every other entrance ---------------------------------------------------------------------------------------------
