@@ -15,12 +15,17 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import grade_class
+from autograder.classroom.grading import LOCK
 from autograder.classroom.records import FAULT, GRADED
 from autograder.course.settings import Course
+from autograder.declare import catalogue
 from autograder.declare.catalogue import OURS
-from autograder.errors import NoSandbox
+from autograder.errors import GraderFault, NoSandbox, WrongUsage
 from autograder.grading import budget
 from autograder.grading.engine import warm_grader
+from autograder.recording.answers import _MAGIC as MAGIC
+from autograder.recording.answers import DEFAULT_SECRET, record_path, seal
+from autograder.recording.record import answers_for
 from autograder.wall.limits import Limits
 from tests.conftest import ROOT, need_backend, submission_of
 from tests.inspect_wall import descendants, zygote
@@ -84,6 +89,52 @@ def test_a_place_that_cannot_be_written_is_wrong_usage(handed_in: Path) -> None:
     assert "cannot be written to /proc/report.html" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [(["-k", "tanh", "--json", "{}/report.json"], "The report"), (["class", "--out", "{}"], "The results")],
+    ids=["report", "class"],
+)
+def test_a_folder_that_is_mounted_for_reading_alone_is_said(
+    words: list[str], what: str, handed_in: Path, tmp_path: Path
+) -> None:
+    (out := tmp_path / "out").mkdir()
+    inside = in_a_container("--ro-bind", out, out)
+    place = handed_in
+    if "class" in words:
+        shutil.copytree(handed_in, (place := tmp_path / "class") / "ada")
+    command = [*inside, str(GRADE), *[word.format(out) for word in words], str(place)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert what in done.stderr
+    assert "(Read-only file system)" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def in_a_container(*changes: object) -> list[str]:
+    """The words that begin a command in a container of bubblewrap's with these changes. Skips where there can be none."""
+    inside = ["bwrap", "--dev-bind", "/", "/", *map(str, changes), "--die-with-parent"]
+    if shutil.which("bwrap") is None or subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("bubblewrap cannot make a container here: this was NOT tested")
+    return inside
+
+
+def test_two_that_grade_into_one_folder_do_not_mix_and_the_second_is_told(handed_in: Path, tmp_path: Path) -> None:
+    import fcntl
+
+    shutil.copytree(handed_in, tmp_path / "class" / "ada")
+
+    def graded() -> dict[str, bytes]:
+        grade_class(tmp_path / "class", tmp_path / "out", topics=[TOPIC], jobs=1, sandbox="landlock")
+        return {str(path): path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+
+    before = graded()
+    with (tmp_path / "out" / LOCK).open("r+b") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with pytest.raises(WrongUsage, match="Another process is grading into"):
+            graded()
+    assert graded() == before
+
+
 def test_a_reader_that_goes_away_is_no_error(handed_in: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -91,6 +142,44 @@ def test_a_reader_that_goes_away_is_no_error(handed_in: Path) -> None:
     os.close(writing)
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+# --- recorded answers -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("missing", "nothing is recorded yet"),
+        ("truncated", "is damaged"),
+        ("changed", "is damaged"),
+        ("of another secret", "was made from another secret"),
+        ("of another version", "was written by another version"),
+    ],
+)
+def test_answers_that_cannot_be_used_are_the_machines_fault_where_nothing_can_be_recorded(
+    what: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the reference is at hand they are made anew."""
+    answers_for(TOPIC, DEFAULT_SECRET)
+    content = record_path(TOPIC, DEFAULT_SECRET).read_bytes()
+    monkeypatch.setattr(catalogue, "reference_folder", lambda: None)
+    monkeypatch.setenv("NABLAGRADE_CACHE", str(tmp_path))
+    secret = b"of another course altogether" if what == "of another secret" else DEFAULT_SECRET
+    path = record_path(TOPIC, secret)
+    path.parent.mkdir(parents=True)
+    if what == "truncated":
+        content = content[: len(content) // 2]
+    elif what == "changed":
+        content = content[:-1] + bytes([content[-1] ^ 1])
+    elif what == "of another version":
+        content = seal(MAGIC, b"\x81\xa7version\x09")
+    if what != "missing":
+        path.write_bytes(content)
+    with pytest.raises(GraderFault) as refused:
+        answers_for(TOPIC, secret)
+    assert why in str(refused.value)
+    assert "grade record" in str(refused.value)
 
 
 # --- signals ----------------------------------------------------------------------------------------------------------
@@ -193,11 +282,22 @@ def test_without_proc_memory_is_not_counted_and_all_else_goes_on(monkeypatch: py
     assert spent.left()
 
 
+def test_without_proc_for_real_landlock_grades_and_bubblewrap_says_what_it_lacks(handed_in: Path) -> None:
+    inside = in_a_container("--tmpfs", "/proc")
+    words = [str(GRADE), str(handed_in), "-k", "tanh", "--json", "-", "--sandbox"]
+    graded, refused = (
+        subprocess.run([*inside, *words, backend], capture_output=True, text=True, cwd=ROOT, check=False)
+        for backend in ("landlock", "bubblewrap")
+    )
+    assert graded.returncode == 0, graded.stderr
+    assert '"enforced": true' in graded.stdout
+    assert refused.returncode == 3
+    assert "No sandbox works on this machine (bubblewrap: bwrap: Can't read /proc" in " ".join(refused.stderr.split())
+
+
 def test_where_no_namespace_can_be_had_landlock_still_grades_and_cleans_up(handed_in: Path, scratch: Path) -> None:
     """In a container that allows none, for real: bubblewrap can put up one."""
-    inside = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns", "--die-with-parent"]
-    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("bubblewrap cannot make a container without namespaces: this was NOT tested")
+    inside = in_a_container("--unshare-user", "--disable-userns")
     command = [*inside, str(GRADE), str(handed_in), "-k", "tanh", "--sandbox", "landlock", "--json", "-"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
