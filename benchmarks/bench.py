@@ -6,6 +6,7 @@ round, and its median is taken; the ratios are between medians of the same run.
 
 from __future__ import annotations
 
+import inspect
 import os
 import pickle
 import shutil
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable
 from functools import partial
@@ -26,6 +28,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.submission.read import Submission, read_submission
+from autograder.wall.inside.lent import from_library
 from autograder.wall.inside.perform import Script
 from tests.proof import scripts_and_cases
 from tests.watched import Watch
@@ -56,8 +59,17 @@ def run(*command: str, code: int = 0) -> None:
 def bare_source(script: Script, name: str) -> str:
     """A script as the plain Python that a person would write for it: a function of the module and the constants."""
 
+    held: set[int] = set()
+    lines = [f"def {name}(module, c):"]
+
     def text(expression: list[Any]) -> str:
         tag, body = expression
+        if tag == "held":  # a list or a dict that is made once
+            number, content = body
+            if number not in held:
+                held.add(number)
+                lines.append(f"    h{number} = {text(content)}")
+            return f"h{number}"
         if tag == "slot":
             return f"s{body}" if body else "module"
         if tag == "constant":
@@ -71,7 +83,6 @@ def bare_source(script: Script, name: str) -> str:
     def call(function: Any, arguments: Any, keywords: Any) -> str:
         return f"{text(function)}({', '.join([*map(text, arguments), *(f'{k}={text(v)}' for k, v in keywords.items())])})"
 
-    lines = [f"def {name}(module, c):"]
     for word, target, *operands in script.steps:
         if word == "attribute":
             line = f"s{target} = {text(operands[0])}.{operands[1]}"
@@ -86,6 +97,10 @@ def bare_source(script: Script, name: str) -> str:
             line = f"{text(operands[0])}[...] = {text(operands[1])}"
         elif word == "assign":
             line = f"{text(operands[0])}.{operands[1]} = {text(operands[2])}"
+        elif word == "library":  # what a check lends, in its own text: importing this package would count for it
+            found = from_library(*operands)
+            lines.append(textwrap.indent(inspect.getsource(found), "    "))
+            line = f"s{target} = {found.__name__}"
         elif word == "random":
             line = f"s{target} = np.random.default_rng({operands[0]})"
         elif word == "snapshot":
@@ -99,12 +114,15 @@ def bare_source(script: Script, name: str) -> str:
             }
             line = f"s{target} = {function[word]}({', '.join(map(text, operands))})"
         lines.append("    " + line)
-    return "\n".join([*lines, "    return " + text(["list", list(script.outputs.values())])])
+    answer = text(["list", list(script.outputs.values())])
+    if script.due >= 0:  # from here on it may refuse: what it answered until then counts
+        lines[1:] = ["    try:", *(textwrap.indent(line, "    ") for line in lines[1:]), "    except Exception: return"]
+    return "\n".join([*lines, "    return " + answer])
 
 
 def write_bare_program(folder: Path, grader: Grader, topics: tuple[str, ...]) -> Path:
     """The bare program for these topics: it imports each module and calls its functions on the recorded inputs."""
-    source, plan = ["import copy, operator", "from math import inf, nan", "import numpy as np"], []
+    source, plan = ["import copy, operator", "from math import inf, nan", "from typing import Any", "import numpy as np"], []
     for topic in topics:
         calls = []
         for number, (check_id, _, _) in enumerate(load_topic(topic).checks()):
