@@ -42,8 +42,11 @@ def root() -> Path:
     return folder.parent
 
 
-def pages() -> dict[str, str]:
-    """Every generated page and figure: its text by its path below ``docs/generated``."""
+def pages(members: bool = True) -> dict[str, str]:
+    """Every generated page and figure: its text by its path below ``docs/generated``.
+
+    members: whether the pages of the rooms tell of functions and classes as well, and not of modules alone.
+    """
     made = {
         "changelog.md": link_outwards((root() / "CHANGELOG.md").read_text(encoding="utf-8"), "CHANGELOG.md", "changelog.md"),
         "commands.md": commands_page(),
@@ -58,7 +61,7 @@ def pages() -> dict[str, str]:
         made |= handout_pages(topic)
         if (root() / "assignments" / topic / f"{topic}.py").is_file() and not is_quiz(topic):
             made[f"stubs/{topic}.md"] = stub_page(topic)
-    made |= api_pages()
+    made |= api_pages(members)
     made["misconceptions/index.md"] = misconceptions_index()
     made["misconceptions/costs.md"] = costs_page()
     made["handouts/index.md"] = index_of("Handouts", HANDOUTS_WORDS, made, "handouts")
@@ -183,12 +186,12 @@ def api_modules() -> list[str]:
     ]
 
 
-def api_pages() -> dict[str, str]:
+def api_pages(members: bool) -> dict[str, str]:
     """A page for each room with its modules, one for what stands beside the rooms, and one that says what each is for."""
     rooms: dict[str, list[str]] = {}
     for name in api_modules():
         rooms.setdefault(room_of(name), []).append(name)
-    made = {f"api/{room}.md": _room_page(room, modules) for room, modules in rooms.items()}
+    made = {f"api/{room}.md": _room_page(room, modules, members) for room, modules in rooms.items()}
     rows = ["| module | what it is for |", "| --- | --- |"]
     rows += [f"| [`{name}`](#{name}) | {_first_sentence(name)} |" for modules in rooms.values() for name in modules]
     hidden = toctree(rooms)
@@ -203,11 +206,11 @@ def room_of(module: str) -> str:
     return room.partition(".")[2] if hasattr(pkgutil.resolve_name(room), "__path__") and "." in room else BESIDE_THE_ROOMS
 
 
-def _room_page(room: str, modules: Iterable[str]) -> str:
+def _room_page(room: str, modules: Iterable[str], members: bool) -> str:
+    options = ["   :members:", "   :undoc-members:", "   :ignore-module-all:"] if members else []
     lines = []
     for name in modules:
-        directive = [f".. automodule:: {name}", "   :members:", "   :undoc-members:", "   :ignore-module-all:"]
-        lines += ["", f"## `{name}`", "", "```{eval-rst}", *directive, "```"]
+        lines += ["", f"## `{name}`", "", "```{eval-rst}", f".. automodule:: {name}", *options, "```"]
     return _page("Beside the rooms" if room == BESIDE_THE_ROOMS else f"`{room}/`", *lines)
 
 

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Make the pages first; then read the written ones."""
+    app.add_config_value("api_members", default=True, rebuild="env", types=[bool])
     app.connect("builder-inited", write)
     app.connect("source-read", mend_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -20,7 +21,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def write(app: Sphinx) -> None:
     """Write what has changed, and remove what is no longer made."""
     folder = Path(app.srcdir) / "generated"
-    made = {folder / name: text for name, text in pages().items()}
+    made = {folder / name: text for name, text in pages(app.config.api_members).items()}
     for path, text in made.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
