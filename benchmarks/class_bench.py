@@ -122,7 +122,7 @@ def main(count: int, plain: bool, otter: Path | None) -> None:
         submitted, few = ours.course / "submitted", home / "few" / "submitted"
         for student in chosen[:FEW]:
             shutil.copytree(submitted / student.name, few / student.name)
-        bare = statistics.median(_bare_seconds(ours, home / "bare"))
+        bare, pair = map(statistics.median, _bare_seconds(ours, home / "bare"))
         of_few = class_seconds(ours, home / "few-results", 1, few)
         one, two = (class_seconds(ours, home / f"results-{jobs}", jobs, submitted) for jobs in (1, 2))
         with_ours = measure(ours)
@@ -147,18 +147,34 @@ def main(count: int, plain: bool, otter: Path | None) -> None:
     for what, took, said in rows:
         click.echo(f"| {what} | {took:.1f} | {took / count:.3f} | {said} |")
     click.echo(f"| bare Python, same calls | | {bare:.3f} | |")
+    click.echo(
+        f"| two bare programs at once | | {pair / 2:.3f} | {2 * bare / pair:.2f} times as fast: what two jobs can gain here |"
+    )
     click.echo(f"| one more submission in grade class, 1 job | | {marginal:.3f} | {marginal / bare:.2f} × bare Python |")
     click.echo(f"\nScores that differ between grade class and nbgrader with our preprocessor: {len(differ)} of {count}.")
 
 
-def _bare_seconds(term: Term, folder: Path) -> list[float]:
-    """How long the bare program takes, several times: a fresh interpreter, the module, the same calls."""
+def _bare_seconds(term: Term, folder: Path) -> tuple[list[float], list[float]]:
+    """How long the bare program takes, several times, and how long two of it that are begun together take.
+
+    It is a fresh interpreter, the module, the same calls. Where two take longer than one, the processors are not each its own.
+    """
     folder.mkdir()
     (folder / f"{TOPIC}.py").write_text(reference(TOPIC), encoding="utf-8")
     with warm_grader(read_course(term.course / "course.toml"), 1, topics=[TOPIC]) as grader:
         program = write_bare_program(folder, grader, (TOPIC,))
     command = [sys.executable, str(program)]
-    return [seconds(lambda: subprocess.run(command, check=True)) for _ in range(BARE_ROUNDS)]
+
+    def both() -> None:
+        begun = [subprocess.Popen(command) for _ in range(2)]
+        if any(process.wait() for process in begun):
+            raise SystemExit("the bare program failed")
+
+    alone, together = [], []
+    for _ in range(BARE_ROUNDS):
+        alone.append(seconds(lambda: subprocess.run(command, check=True)))
+        together.append(seconds(both))
+    return alone, together
 
 
 def _scores(path: Path) -> dict[str, float]:
