@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -27,8 +28,16 @@ from autograder.declare.script import interleaved, trace
 from autograder.recording.record import compared_and_measured, draw_cases
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Outcome, perform
+from tests import options
 
 _outcome = wire.decoder(Outcome)
+
+# One way to take an option otherwise of each topic is asked here, the first by its name's digest, and all of them in
+# `make exactness`.
+OTHERS = [other for topic in options.topics_asked() for other in options.others_of(topic)]
+FEW = {
+    min((o for o in OTHERS if o.topic == topic), key=lambda o: crc32(o.name.encode())).name for topic in options.topics_asked()
+}
 
 
 def scaled(draw: Draw) -> Inputs:
@@ -211,3 +220,15 @@ def test_a_check_that_counts_more_has_its_reason_and_is_there() -> None:
     assert made.checks[1:] == WITH.checks[1:]
     with pytest.raises(ValueError, match="no such check: f/none"):
         weighed((WITH,), {"f/none": Weight(2, "No.")})
+
+
+@pytest.mark.parametrize(
+    "other", [pytest.param(o, id=o.name, marks=[pytest.mark.exactness] * (o.name not in FEW)) for o in OTHERS]
+)
+def test_an_option_is_taken_as_it_is_given_and_has_the_stub_s_default(other: options.Other) -> None:
+    """`h0 or 1.0` takes a 0 for none given; a default may come out of another library: each costs a point or is explained."""
+    assert other.loses != (other.name in options.EXPLAINED)
+
+
+def test_every_option_that_is_explained_is_one() -> None:
+    assert set(options.EXPLAINED) <= {other.name for other in OTHERS}

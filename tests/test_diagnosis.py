@@ -13,7 +13,7 @@ from autograder.course.settings import Course
 from autograder.declare.compare import Observation
 from autograder.declare.source import Misconception
 from autograder.grading.diagnose.explain import OR_ELSE, explain
-from autograder.grading.diagnose.known import Named, _in_doubt
+from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
 from autograder.grading.diagnose.sentences import observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
@@ -161,6 +161,35 @@ def test_no_name_is_doubted_for_a_part_of_its_own_exercise_nor_for_a_dear_check(
     assert doubt("search", dear=False) == "search"
     assert doubt("search", dear=True) == ""
     assert doubt("Model.fit.callbacks", dear=False) == ""
+
+
+def test_who_guards_against_0_through_0_makes_the_same_mistake() -> None:
+    """Of a batch of one ``n / (n - 1)`` has no value, and ``n / max(n - 1, 1)`` is right there and wrong elsewhere."""
+    tolerance = SimpleNamespace(relative=1e-11, absolute=1e-12)
+    due = np.array([1.0, 2.0])
+
+    def agreement(mistaken: Any) -> _Agreement:
+        seen = {"moving_variance": Observation(due, due, right=True)}
+        verdict: Any = SimpleNamespace(observations=[seen], check=SimpleNamespace(tolerance=tolerance))
+        return _agreement("moving_variance", verdict, [{"moving_variance": mistaken}])
+
+    assert agreement(np.array([np.nan, np.nan])) is _Agreement.NOT_WHOLE
+    assert agreement(np.array([np.nan, 2.0])) is _Agreement.NOT_WHOLE
+    assert agreement(np.array([np.nan, 3.0])) is _Agreement.OTHERWISE  # it is wrong there in another way, too
+    assert agreement(np.array([1.5, 3.0])) is _Agreement.OTHERWISE
+
+
+def test_a_difference_turned_round_is_not_told_where_something_undoes_the_sign() -> None:
+    """A cosine is the same on both sides of 0: what is wrong beyond its end alone is another thing."""
+    turned = Misconception("CosineDecay.warmup: sides exchanged", "CosineDecay.warmup", "", "")
+    minus = Misconception("CosineDecay.warmup: minus", "CosineDecay.warmup", "", "")
+    right, wrong = Observation(1.0, 1.0, right=True), Observation(2.0, 1.0, right=False)
+    failing = {("check", "beyond the end")}
+    seen: Any = {"check": SimpleNamespace(observations=[{"at step 0": right, "at step 1": right, "beyond the end": wrong}])}
+    assert _undone(turned, failing, seen)
+    assert not _undone(minus, failing, seen)
+    seen["check"].observations = [{"at step 0": wrong, "beyond the end": wrong}]
+    assert not _undone(turned, failing, seen)
 
 
 def test_right_code_is_never_named(any_grader: Grader) -> None:

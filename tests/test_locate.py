@@ -546,8 +546,23 @@ def test_a_text_that_is_nested_deeper_than_python_parses_is_not_searched_and_end
 
 
 def test_a_method_without_an_exercise_of_its_own_is_its_class_s() -> None:
-    report: Any = SimpleNamespace(exercises=[SimpleNamespace(name=name) for name in ("Optimizer", "SGD", "SGD.momentum")])
+    exercises = [SimpleNamespace(name=name) for name in ("Optimizer", "SGD", "SGD.momentum")]
+    report: Any = SimpleNamespace(exercises=exercises, fix_first=[])
     assert is_doubted("SGD", "Optimizer.apply", report)
     assert not is_doubted("Optimizer", "Optimizer.apply", report)
     assert not is_doubted("SGD.momentum", "SGD.update", report)
     assert not is_doubted("SGD", "_helper", report)
+
+
+def test_a_name_whose_own_words_say_in_which_method_it_stands_is_in_no_doubt_there() -> None:
+    """What ``forward`` keeps for ``backward`` is wrong in the second, and one edit of the first mends it."""
+    exercises = [SimpleNamespace(name=name) for name in ("Dense.forward", "Dense.backward", "Sequential.backward")]
+
+    def doubted(exercise: str, text: str) -> bool:
+        fix = SimpleNamespace(exercise=exercise, misconception="m", text=text)
+        report: Any = SimpleNamespace(exercises=exercises, fix_first=[fix])
+        return is_doubted(exercise, "Dense.forward", report)
+
+    assert not doubted("Dense.backward", "forward keeps x itself and no copy.")
+    assert doubted("Dense.backward", "The kernel gradient is averaged.")
+    assert doubted("Sequential.backward", "forward walks backwards.")

@@ -94,3 +94,13 @@ def test_another_wrong_answer_in_the_exercise_contradicts_a_slip() -> None:
 def test_a_slip_that_answers_as_a_known_mistake_does_is_that_mistake() -> None:
     (named,) = named_for("linear_derivative", "return x.copy()")
     assert (named.made, named.misconception.name) == (False, "linear_derivative_returns_x")
+
+
+def test_a_0_that_is_taken_for_none_given_has_its_default_s_answers_there_alone(module: ModuleType) -> None:
+    x, upstream = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[2.0, 3.0], [5.0, 7.0]])
+    (slip,) = [s for s in slips_of("scale", SHOWN, module, ["scale"]) if s.about.name == "scale: factor of 0 ignored"]
+    zero, two = slip.answers(module, lambda: [module.scale(x, upstream, factor) for factor in (0.0, 2.0)])
+    assert np.array_equal(zero, 3 * x * upstream) and np.array_equal(two, 2 * x * upstream)
+    assert "where factor is given as 0" in slip.about.text
+    (slip,) = [s for s in slips_of("Kept", SHOWN, module, ["Kept"]) if s.about.name == "Kept: rate of 0 ignored"]
+    assert np.array_equal(slip.answers(module, lambda: module.Kept(0.0, 7).answer(x)), 0.5 * x - 7)  # type: ignore[arg-type]

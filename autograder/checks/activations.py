@@ -223,8 +223,9 @@ def other_kinks(option: str | None) -> Callable[[Draw], Inputs]:
     return drawn
 
 
-# None of them a default (.2 and 1), so that a constant written in place of the argument shows.
-OPTIONS = {"negative_slope": (0.3, 0.05, 0.7), "alpha": (0.3, 0.05, 1.5)}
+# None of them a default (.2 and 1), so that a constant written in place of the argument shows. 0 is the simplest and so in
+# every course: `alpha or 1.0` takes it for none given.
+OPTIONS = {"negative_slope": (0.0, 0.3, 0.05, 0.7), "alpha": (0.0, 0.3, 0.05, 1.5)}
 # Above 1, where max(x, negative_slope * x) is another function.
 STEEP = (1.5, 3.0)
 

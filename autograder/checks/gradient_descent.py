@@ -103,7 +103,7 @@ def with_zeros(draw: Draw) -> Inputs:
 
 
 def with_zeros_and_h0(draw: Draw) -> Inputs:
-    return {**with_zeros(draw), "h0": draws.one_of(draw, (0.5, 0.0, 0.3))}
+    return {**with_zeros(draw), "h0": draws.one_of(draw, (0.0, 0.5, 0.3))}
 
 
 def tiny_and_huge(draw: Draw) -> Inputs:
@@ -199,7 +199,10 @@ def gradient_of_coupled(student: Any, x: np.ndarray, m: np.ndarray) -> dict[str,
 
 
 def gradient_of_cubic(student: Any, x: np.ndarray, h: float) -> dict[str, Any]:
-    return {"gradient": student.numerical_gradient(function(lambda x: np.sum(x**3)), x, h=h)}
+    return {
+        "gradient": student.numerical_gradient(function(lambda x: np.sum(x**3)), x, h=h),
+        "with the default h": student.numerical_gradient(function(lambda x: np.sum(np.sin(10_000.0 * x))), x),
+    }
 
 
 def gradients_of_shapes(student: Any, **arrays: np.ndarray) -> dict[str, Any]:
@@ -229,7 +232,13 @@ def coupled_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
 
 
 def cubic_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    return {"gradient": Claim(answers["gradient"], 3 * case["x"] ** 2 + case["h"] ** 2, CUBIC)}
+    # Of so short a wave the central difference tells its h: with 1e-5 it is sin(.1) / .1 of the slope. The slope is 10,000 at
+    # most, rounding 1e-7 of that, and another h of 1.1e-5 already makes it 3 smaller where the wave is steepest.
+    default = np.cos(10_000.0 * case["x"]) * np.sin(0.1) / 1e-5
+    return {
+        "gradient": Claim(answers["gradient"], 3 * case["x"] ** 2 + case["h"] ** 2, CUBIC),
+        "with the default h": Claim(answers["with the default h"], default, 0.01),
+    }
 
 
 def shaped_claims(case: Inputs, answers: Answers) -> dict[str, Claim]:
@@ -254,7 +263,7 @@ NUMERICAL_GRADIENT = Exercise("numerical_gradient", "The gradient by central dif
           measure=waves_claims, cases=CASES, public=True),
     Check("coupled", "Also where every entry of a matrix x moves the slope of the others, it is right within 1e-8.", coupled,
           gradient_of_coupled, measure=coupled_claims, cases=CASES),
-    Check("step", "The argument h is used: for f(x) = sum(x**3), central differences are 3 * x**2 + h**2 in every entry.",
+    Check("step", "The argument h is used, and is 1e-5 by default: of sum(x**3), central differences are 3 * x**2 + h**2.",
           cubic, gradient_of_cubic, measure=cubic_claims, cases=3),
     Check("shapes", "The gradient has x's shape: a single entry, a row, three axes.", shaped, gradients_of_shapes,
           measure=shaped_claims, cases=FEW),
@@ -430,7 +439,7 @@ def other_steps(draw: Draw) -> Inputs:
 def large_steps(draw: Draw) -> Inputs:
     size = draws.sizes(draw, 1)
     case = {"w": draws.values(draw, *size), "gradient": 1e6 * draws.values(draw, *size)}
-    return {**case, "learning_rate": draws.one_of(draw, (1.5, 10.0, 1e-6))}
+    return {**case, "learning_rate": draws.one_of(draw, (0.0, 1.5, 10.0, 1e-6))}
 
 
 step_shapes = one_of_each(
@@ -457,8 +466,8 @@ GRADIENT_DESCENT_STEP = Exercise("gradient_descent_step", "One step", (
               lecture_steps, call_each("gradient_descent_step"), each(keras_step), KERAS, cases=ONE, public=True),
         other_steps,
     ),
-    Check("large", "Neither a large gradient nor a large or tiny learning rate is cut.", large_steps,
-          call("gradient_descent_step"), keras_step, KERAS, cases=3),
+    Check("large", "Neither a large gradient nor a large or tiny learning rate is cut; with a rate of 0 nothing moves.",
+          large_steps, call("gradient_descent_step"), keras_step, KERAS, cases=3),
     Check("shapes", "w may have any shape: one weight, a vector, three axes.", step_shapes,
           call_each("gradient_descent_step"), each(keras_step), KERAS, cases=FEW),
     Check("kept", "The new weights are a new array; w and the gradient are as they were.", step_case,
@@ -466,12 +475,14 @@ GRADIENT_DESCENT_STEP = Exercise("gradient_descent_step", "One step", (
 ))  # fmt: skip
 
 
-def bowl(draw: Draw, sizes: tuple[int, ...] = (2, 3, 5), steps: tuple[int, ...] = (4, 3, 6)) -> Inputs:
+def bowl(
+    draw: Draw, sizes: tuple[int, ...] = (2, 3, 5), steps: tuple[int, ...] = (4, 3, 6), rates: tuple[float, ...] = RATES
+) -> Inputs:
     size = draws.one_of(draw, sizes)
     factor = draws.values(draw, size, size, scale=1.0)
     # Eigenvalues from .5 to about 3: with these rates no path diverges.
     matrix = np.round(factor @ factor.T / size, 4) + 0.5 * np.eye(size)
-    rate, count = draws.one_of(draw, RATES), draws.one_of(draw, steps)
+    rate, count = draws.one_of(draw, rates), draws.one_of(draw, steps)
     return {
         "w": draws.values(draw, size),
         "matrix": matrix,
@@ -482,7 +493,7 @@ def bowl(draw: Draw, sizes: tuple[int, ...] = (2, 3, 5), steps: tuple[int, ...] 
 
 
 def bowl_of_one(draw: Draw) -> Inputs:
-    return bowl(draw, sizes=(1,), steps=(1, 2, 5))
+    return bowl(draw, sizes=(1,), steps=(1, 2, 5), rates=(0.0, *RATES))
 
 
 def no_steps(draw: Draw) -> Inputs:
@@ -566,15 +577,15 @@ GRADIENT_DESCENT = Exercise("gradient_descent", "The whole path", (
 # --- one sample after the other ---------------------------------------------------------------------------------------
 
 
-def online(draw: Draw, *sizes: int) -> Inputs:
+def online(draw: Draw, *sizes: int, rates: tuple[float, ...] = (0.1, 0.05, 0.03)) -> Inputs:
     size = draws.one_of(draw, sizes or (3, 5, 7))
     # No step multiplies the distance by more than 1 - 2 * 2**2 * .1, so that no path grows.
-    rate = draws.one_of(draw, (0.1, 0.05, 0.03))
+    rate = draws.one_of(draw, rates)
     return {"w": weight(draw), "x": draws.values(draw, size), "y": draws.values(draw, size), "learning_rate": rate}
 
 
 def one_sample(draw: Draw) -> Inputs:
-    return online(draw, 1)
+    return online(draw, 1, rates=(0.0, 0.1, 0.05))  # with a rate of 0 nothing moves
 
 
 def many_samples(draw: Draw) -> Inputs:
@@ -894,8 +905,8 @@ def handout_neuron(draw: Draw) -> Inputs:
     return {"x": np.array([[1.0, 2.0]]), "y": np.array([1.0]), **neuron, "learning_rate": 0.1}
 
 
-def with_rate(cases: DrawCase) -> DrawCase:
-    return lambda draw: {**cases(draw), "learning_rate": draws.one_of(draw, (0.1, 0.03, 0.7))}
+def with_rate(cases: DrawCase, *rates: float) -> DrawCase:
+    return lambda draw: {**cases(draw), "learning_rate": draws.one_of(draw, rates or (0.1, 0.03, 0.7))}
 
 
 def gentle(draw: Draw) -> Inputs:
@@ -1078,8 +1089,8 @@ TRAIN_STEP = Exercise("train_step", "A step of training", (
     Check("shapes", "A single example, a single feature, or both.",
           lambda draw: {which: {**case, "learning_rate": 0.2} for which, case in small_shapes(labelled)(draw).items()},
           parts_of_each(step_parts), parts_by_keras(keras_train_step), KERAS, cases=FEW),
-    Check("kept", "The new weights are a new array; what is given stays as it was.", with_rate(labelled_case), step_and_memory,
-          cases=3, untouched=True),
+    Check("kept", "The new weights are a new array, with a learning rate of 0 too; what is given stays as it was.",
+          with_rate(labelled_case, 0.0, 0.1), step_and_memory, cases=3, untouched=True),
 ))  # fmt: skip
 
 
@@ -1106,7 +1117,7 @@ def judged_by(draw: Draw) -> Inputs:
 
 def ties(draw: Draw) -> Inputs:
     # Exact in binary, so that a probability of .25 is the threshold .25 in float32, too.
-    threshold = draws.one_of(draw, (0.5, 0.25, 0.75))
+    threshold = draws.one_of(draw, (0.0, 0.5, 0.25, 0.75))
     case = judged(draw, threshold)
     count = len(case["y_true"])
     at = np.random.default_rng(draws.seeds(draw)).permutation(count)[: count // 2]

@@ -75,7 +75,8 @@ def filled_twice(name: str) -> Callable[..., Any]:
         first = getattr(student, name)(tuple(shape), **options)
         fill(first, -7.0)
         second = getattr(student, name)(tuple(shape), **options)
-        return {"second array": second, "the two share memory": same_memory(first, second)}
+        # First what explains the other: a second array that is the first one holds what was written into that.
+        return {"the two share memory": same_memory(first, second), "second array": second}
 
     return program
 
@@ -312,20 +313,48 @@ def with_arguments(name: str) -> Callable[..., Any]:
     return lambda student, seed, **options: {"weights": getattr(student, name)(WIDE, rng(seed), **options)}
 
 
+# Arguments of which one is 0, and the ends between which 2,000 numbers then lie, and lie everywhere: that none of them comes
+# close to an end has a probability below exp(-19). `minval or -0.05` takes the 0 for none given.
+ZEROS = {
+    "random_normal": (({"mean": 0.5, "stddev": 0.0}, 0.5, 0.5),),
+    "random_uniform": (({"minval": 0.0, "maxval": 3.0}, 0.0, 3.0), ({"minval": -3.0, "maxval": 0.0}, -3.0, 0.0)),
+    "truncated_normal": (({"mean": 0.5, "stddev": 0.0}, 0.5, 0.5),),
+}
+
+
+def with_zeros(name: str) -> dict[str, tuple[Mapping[str, float], float, float]]:
+    """The rows of ZEROS for an initializer, by the words for its arguments."""
+    return {", ".join(f"{key}={value:g}" for key, value in row[0].items()): row for row in ZEROS[name]}
+
+
 def default_and_spelled_out(name: str, **defaults: float) -> Callable[..., Any]:
     def program(student: Any, seed: int) -> dict[str, Any]:
         initializer = getattr(student, name)
-        return {"default": initializer((5, 7), rng(seed)), "spelled out": initializer((5, 7), rng(seed), **defaults)}
+        found = {"default": initializer((5, 7), rng(seed)), "spelled out": initializer((5, 7), rng(seed), **defaults)}
+        return found | {words: initializer((40, 50), rng(seed), **row[0]) for words, row in with_zeros(name).items()}
 
     return program
 
 
-def same_draw(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    equal = np.allclose(answers["default"], answers["spelled out"], 1e-11, 1e-12)
-    return {
-        "the defaults do the same as these numbers spelled out": Claim(bool(equal), True, 0),
-        "the numbers differ": Claim(_mostly_different(answers["default"]), True, 0),
-    }
+def same_draw(name: str) -> Callable[[Inputs, Inputs], dict[str, Claim]]:
+    def claims(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+        equal = np.allclose(answers["default"], answers["spelled out"], 1e-11, 1e-12)
+        return {
+            "the defaults do the same as these numbers spelled out": Claim(bool(equal), True, 0),
+            "the numbers differ": Claim(_mostly_different(answers["default"]), True, 0),
+            **{
+                f"with {words} the weights lie from {low:g} to {high:g}": Claim(fills(answers[words], low, high), True, 0)
+                for words, (_, low, high) in with_zeros(name).items()
+            },
+        }
+
+    return claims
+
+
+def fills(weights: np.ndarray, low: float, high: float) -> bool:
+    """Whether weights lie between these ends, and come within a hundredth of both."""
+    near = 0.01 * (high - low) + 1e-12
+    return bool(low - 1e-12 <= weights.min() <= low + near and high - near <= weights.max() <= high + 1e-12)
 
 
 def normal_size(case: Inputs, answers: Inputs) -> dict[str, Claim]:
@@ -369,8 +398,10 @@ def uniform_size(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 
 
 def default_check(name: str, words: str, **defaults: float) -> Check:
-    return Check("defaults", f"The defaults are {words}: leaving them out or spelling them out makes no difference.", seeded,
-                 default_and_spelled_out(name, **defaults), measure=same_draw, cases=2)  # fmt: skip
+    sentence = (
+        f"The defaults are {words}: leaving them out or spelling them out makes no difference; a 0 that is given is one."
+    )
+    return Check("defaults", sentence, seeded, default_and_spelled_out(name, **defaults), measure=same_draw(name), cases=2)
 
 
 RANDOM_NORMAL = Exercise("random_normal", "Normally distributed weights", (
@@ -472,9 +503,16 @@ def scaled_exercise(family: str, form: str) -> Exercise:
         # One claim for both, so that a wrong compute_fans or truncated_normal, on which all six depend, outweighs what it
         # causes here. Logarithms, as a receptive field left out makes a variance 15 times too large, and its error too.
         found = [variance_claim(a, 0.0, variance(*fans_of(a.shape)), kind.kurtosis) for a in answers.values()]
-        observed = np.log10([claim.observed / claim.expected for claim in found])
+        ratios = [float(claim.observed / claim.expected) for claim in found]
+        observed = np.log10(ratios)
         within = np.array([claim.within / claim.expected for claim in found]) / math.log(10.0)
-        return {"powers of ten by which the two variances are off": Claim(observed, np.zeros(2), within)}
+        far = [
+            f"the variance of {which} is {ratio:.3g} times what it should be"
+            for which, ratio, off in zip(answers, ratios, np.abs(observed) > within, strict=True)
+            if off
+        ]
+        said = " and ".join(far)
+        return {"variances, in powers of ten": Claim(observed, np.zeros(2), within, said=f"{said[:1].upper()}{said[1:]}.")}
 
     def signal(case: Inputs, answers: Inputs) -> dict[str, Claim]:
         x = activations = np.random.default_rng(5).standard_normal((30, WIDTH))
@@ -659,6 +697,11 @@ def part(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     return {"the columns of the kernel differ": Claim(bool(np.ptp(answers["kernel"], axis=1).max() > 1e-6), True, 0)}
 
 
+def still_network(draw: Draw) -> Inputs:
+    still = draws.one_of(draw, [{"learning_rate": 0.0, "steps": 2}, {"learning_rate": 0.1, "steps": 0}])
+    return {**network(draw), **still}
+
+
 LOSS = Exercise("two_layer_loss", "Loss of a network with one hidden layer", (
     Check("value", "The loss is the mean over batch and outputs of (tanh(x @ kernel) @ output_kernel - targets)**2.",
           network, loss_of, keras_loss, public=True),
@@ -681,8 +724,8 @@ SYMMETRY = Exercise("train_two_layers", "Training from constant weights: the sym
           train, measure=part, compare=("kernel", "output_kernel")),
     Check("defaults", "The learning rate is 0.1 and the number of steps 1 where they are not given.", network,
           train_without_options, cases=4),
-    Check("no_steps", "After no steps the kernels are those passed in, as new arrays.",
-          lambda draw: {**network(draw), **trained(draw, 0, 0)}, train_without_steps, cases=3),
+    Check("no_steps", "After no steps, or with a learning rate of 0, the kernels are those passed in, as new arrays.",
+          still_network, train_without_steps, cases=3),
     Check("shapes", "A batch of one, one feature, one unit or one output is no special case.", few_steps_small, train,
           keras_step),
     Check("untouched", "The arrays that are passed in are as they were.", many_steps, train, untouched=True, compare=(),
@@ -774,7 +817,8 @@ def kept(draw: Draw) -> Inputs:
 
 def no_or_one_layer(draw: Draw) -> Inputs:
     case = theory_inputs("linear", "relu")(draw)
-    return {**case, "depth": draws.one_of(draw, [0, 1])}
+    # In the simplest case an input without any signal: `input_std or 1.0` takes it for none given.
+    return {**case, "input_std": draws.one_of(draw, [0.0, 0.5, 2.0]), "depth": draws.one_of(draw, [1, 0])}
 
 
 # name, variance of the weights on n units, activation, and the standard deviation of log10 of the signal after 20 layers of

@@ -68,6 +68,12 @@ def epsilons(draw: Draw) -> float:
     return draws.one_of(draw, (0.01, 0.05, 0.2))
 
 
+def epsilons_or_none(draw: Draw) -> float:
+    return draws.one_of(
+        draw, (0.0, 0.01, 0.2)
+    )  # the simplest is in every course, and `epsilon or 1e-3` takes it for none given
+
+
 def momenta(draw: Draw) -> float:
     return draws.one_of(draw, (0.9, 0.8, 0.7))  # not the default; not .5, which is its own complement
 
@@ -84,6 +90,11 @@ def batches(draw: Draw, *, upstream: bool = False, state: bool = False, factor: 
 
 def with_epsilon(inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
     return lambda draw: {**inputs(draw), "epsilon": epsilons(draw)}
+
+
+def with_any_epsilon(inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
+    """With an epsilon of 0 too: nothing here has a variance of 0."""
+    return lambda draw: {**inputs(draw), "epsilon": epsilons_or_none(draw)}
 
 
 def tiny_batches(draw: Draw) -> Inputs:
@@ -604,7 +615,7 @@ BN = "BatchNormalization"
 BN_FORWARD_EXERCISE = Exercise(f"{BN}.forward", "Batch norm: forward in training", (
     Check("value", "In training, gamma * (x - mean) / sqrt(variance + epsilon) + beta with the batch's own statistics.",
           batches, forward(BN, True), BN_FORWARD, public=True),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(batches), forward(BN, True),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(batches), forward(BN, True),
           BN_FORWARD),
     Check("tiny_variance", "Where a feature hardly varies, epsilon (1e-3 by default) inside the root keeps it small.",
           tiny_batches, forward(BN, True), BN_FORWARD),
@@ -637,8 +648,8 @@ MOVING = Exercise(f"{BN}.moving", "Batch norm: moving statistics", (
     Check("scale", "Features of thousands or thousandths move the statistics by their size; gamma and epsilon have no say.",
           with_epsilon(large_and_small), moved, BN_MOVED, cases=5),
     Check("one_row", "A batch of one has the variance 0, and moves the statistics like any other.",
-          lambda draw: {"x": draws.values(draw, 1, 3), "momentum": momenta(draw), **statistics(draw, 3)}, moved, BN_MOVED,
-          cases=3),
+          lambda draw: {"x": draws.values(draw, 1, 3), "momentum": draws.one_of(draw, (0.0, 0.9)), **statistics(draw, 3)},
+          moved, BN_MOVED, cases=3),
     Check("used", "Inference after training uses the statistics that training has moved, whatever was asked before.",
           two_batches, moved_then_used),
     Check("own_state", "Training one layer moves no other layer's statistics.", two_batches, moved_in_one_of_two, cases=3),
@@ -678,7 +689,7 @@ INFERENCE = Exercise(f"{BN}.inference", "Batch norm: forward at inference", (
     Check("batch_mates", "A row's answer does not depend on the rows beside it.", with_state, first_row_alone(BN), cases=5),
     Check("tiny_variance", "A tiny moving variance is kept from blowing up by epsilon, inside the root.",
           tiny_state, forward(BN, False), BN_INFERENCE),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(with_state), forward(BN, False),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(with_state), forward(BN, False),
           BN_INFERENCE, cases=4),
     Check("refilled", "Statistics that are others at the second call are those that count in it.", two_states, state_refilled,
           cases=2),
@@ -771,8 +782,8 @@ def extreme_rows(draw: Draw) -> Inputs:
 LN_FORWARD_EXERCISE = Exercise(f"{LN}.forward", "Layer norm: forward", (
     Check("value", "gamma * (x - mean) / sqrt(variance + epsilon) + beta with the mean and the biased variance of each row.",
           rows_spread, forward(LN), LN_FORWARD, public=True),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(rows_spread), forward(LN), LN_FORWARD,
-          cases=5),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(rows_spread), forward(LN),
+          LN_FORWARD, cases=5),
     Check("tiny_variance", "Where a row hardly varies, epsilon (1e-3 by default) inside the root keeps it small.",
           partial(rows_spread, factor=1e-3), forward(LN), LN_FORWARD),
     Check("extremes", "Constant rows, tiny ones and thousands give finite answers.", extreme_rows,
@@ -876,7 +887,7 @@ def dense_and_norm(draw: Draw, *, shape: tuple[int, int] | None = None, bias: bo
 
 def dense_norm_and_rows(draw: Draw, *, bias: bool) -> dict[str, Any]:
     case = dense_and_norm(draw, bias=bias)
-    return {**case, "x": draws.values(draw, 3, len(case["kernel"])), "epsilon": epsilons(draw)}
+    return {**case, "x": draws.values(draw, 3, len(case["kernel"])), "epsilon": epsilons_or_none(draw)}
 
 
 def tiny_moving_variance(draw: Draw) -> Inputs:

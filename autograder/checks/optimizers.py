@@ -220,7 +220,8 @@ class Rule:
     """One row: an exercise, the class it is about, and what its checks draw.
 
     fixed: options that make the mode of this exercise. options: values to draw for the check ``options``, none a default.
-    checks: the names of those that apply; ``value`` always does. extra: checks of this row alone.
+    zeros: those that may be 0 all at once. checks: the names of those that apply; ``value`` always does. extra: checks of this
+    row alone.
     """
 
     exercise: str
@@ -228,6 +229,7 @@ class Rule:
     formula: str
     options: Inputs
     fixed: Inputs = field(default_factory=dict)
+    zeros: tuple[str, ...] = ()
     checks: tuple[str, ...] = EVERY
     sizes: Sizes = order_one
     extra: tuple[Check, ...] = ()
@@ -266,12 +268,18 @@ def rule_exercise(rule: Rule) -> Exercise:
     def one_gradient(draw: Draw) -> Inputs:
         shape = draws.one_of(draw, SHAPES)
         start, gradient = draws.values(draw, *shape), draws.values(draw, *shape)
-        return {"start": start, "gradient": gradient, "options": dict(rule.fixed)}
+        still = {"learning_rate": 0.0} if rule.name != "Ftrl" else {}  # which divides by it
+        return {"start": start, "gradient": gradient, "options": {**rule.fixed, **draws.one_of(draw, [still, {}])}}
+
+    def any_options(draw: Draw) -> Inputs:
+        """Every option at 0 for which that is a rule, in the simplest case: `beta_1 or 0.9` takes it for none given."""
+        case = of_any_shape(draw, rule.sizes, {**fixed, **rule.options})
+        zeros = dict.fromkeys(draws.one_of(draw, [rule.zeros, ()]), 0.0)
+        return {**case, "options": {**case["options"], **zeros}}
 
     known = {
         "options": Check("options", f"Every option of {rule.name} is used, whatever its value, and so is any shape.",
-                         lambda draw: of_any_shape(draw, rule.sizes, {**fixed, **rule.options}), program, keras,
-                         KERAS_WALK, cases=3),
+                         any_options, program, keras, KERAS_WALK, cases=3),
         "schedule": Check("schedule", "A learning rate that is set between two steps counts from the next step on.",
                           scheduled, program, keras, KERAS_WALK, cases=1),
         "tiny": Check("tiny", "Gradients of 1e-6 show where epsilon stands: 10 steps from 0 with learning_rate=0.1.",
@@ -353,12 +361,13 @@ RULES = (
                        learning_rate=0.1, momentum=0.9, nesterov=True),)),
     Rule("Adagrad", "Adagrad", "n = n + g**2 and w - learning_rate * g / sqrt(n + epsilon)",
          {"learning_rate": RATES, "initial_accumulator_value": (0.0, 0.5), "epsilon": (1e-3, 0.02)},
+         zeros=("initial_accumulator_value", "epsilon"),
          extra=(worked("Adagrad", 0.5, "The sum of squares starts at 0.1: at g = 0.5 the first step is .845 learning rates.",
                        learning_rate=1.0),)),
     Rule("Adadelta", "Adadelta", "the average squares a and d, as the docstring has them",
-         {"learning_rate": (1.0, 0.3), "rho": (0.8, 0.5), "epsilon": (1e-3, 0.02)}),
+         {"learning_rate": (1.0, 0.3), "rho": (0.8, 0.5), "epsilon": (1e-3, 0.02)}, zeros=("rho",)),
     Rule("RMSprop", "RMSprop", "v = rho * v + (1 - rho) * g**2 and w - learning_rate * g / sqrt(v + epsilon)",
-         {"learning_rate": RATES, "rho": (0.8, 0.5), "epsilon": (1e-3, 0.02)}),
+         {"learning_rate": RATES, "rho": (0.8, 0.5), "epsilon": (1e-3, 0.02)}, zeros=("rho", "epsilon")),
     Rule("RMSprop.centered", "RMSprop, centered", "RMSprop that divides by sqrt(v - mean**2 + epsilon)",
          {"learning_rate": RATES, "rho": (0.8, 0.5), "epsilon": (1e-3, 0.02)}, {"centered": True},
          checks=("options", "schedule", "tiny", "sparse", "parameters"),
@@ -368,24 +377,29 @@ RULES = (
          {"learning_rate": RATES, "momentum": (0.5, 0.8), "rho": (0.8, 0.5)}, {"momentum": 0.9},
          checks=("options", "schedule", "sparse", "parameters", "instances")),
     Rule("Adam", "Adam", "two moving averages, both corrected for their start at 0", BETAS,
+         zeros=("beta_1", "beta_2", "epsilon"),
          extra=(worked("Adam", 1.0, "Under a gradient of 1 every step is the learning rate, from the first step on.",
                        learning_rate=1.0),)),
     Rule("Adam.amsgrad", "AMSGrad", "Adam that divides by the root of the largest v so far, while gradients fade", BETAS,
          {"amsgrad": True}, checks=("options", "schedule", "sparse", "parameters", "instances"), sizes=fading),
-    Rule("Adamax", "Adamax", "Adam with u = max(beta_2 * u, |g|) in the denominator", BETAS),
-    Rule("Nadam", "Nadam", "Adam with Nesterov's look ahead, as the docstring has it", BETAS),
+    Rule("Adamax", "Adamax", "Adam with u = max(beta_2 * u, |g|) in the denominator", BETAS,
+         zeros=("beta_1", "beta_2", "epsilon")),
+    Rule("Nadam", "Nadam", "Adam with Nesterov's look ahead, as the docstring has it", BETAS,
+         zeros=("beta_1", "beta_2", "epsilon")),
     Rule("Ftrl", "Follow the regularized leader", "the two sums n and z, from which w is computed anew",
          {"learning_rate": RATES, "learning_rate_power": (-0.5, -0.3), "initial_accumulator_value": (0.5, 1.5)},
+         zeros=("initial_accumulator_value",),
          extra=(
              with_options("Ftrl", "l1", "l1_regularization_strength makes small entries exactly 0.",
                           l1_regularization_strength=(0.5, 1.0), learning_rate=RATES),
              with_options("Ftrl", "l2", "l2_regularization_strength and beta make the denominator larger.",
-                          l2_regularization_strength=(0.2, 0.5), beta=(0.1, 0.4), learning_rate=RATES),
+                          l2_regularization_strength=(0.2, 0.5), beta=(0.1, 0.4), learning_rate=RATES,
+                          learning_rate_power=(0.0, -0.5)),
              with_options("Ftrl", "shrinkage", "l2_shrinkage_regularization_strength pulls on z, and n does not see it.",
                           l2_shrinkage_regularization_strength=(0.3, 0.1), learning_rate=RATES),
          )),
     Rule("AdamW", "AdamW", "w - learning_rate * weight_decay * w and then Adam's step",
-         {**BETAS, "weight_decay": (0.1, 0.4)}, fixed={},
+         {**BETAS, "weight_decay": (0.1, 0.4)}, zeros=("beta_1", "beta_2", "epsilon", "weight_decay"),
          extra=(Check("iterations", "iterations counts the steps, also where another optimizer takes them.", unequal_shapes,
                       counts("AdamW"), cases=1),)),
 )  # fmt: skip
@@ -423,7 +437,9 @@ def rates(student: Any, learning_rates: list[float], **case: Any) -> Any:
         assign(optimizer, "learning_rate", rate)
         walk.apply(optimizer, at_step)
         found.append(snapshot(optimizer.learning_rate))
-    return {**walk.answers(), "learning_rate": found}
+    given = {"by default": student.SignSGD(), "of 0": student.SignSGD(learning_rate=0.0)}
+    first = {f"learning_rate {which}": snapshot(made.learning_rate) for which, made in given.items()}
+    return {**walk.answers(), "learning_rate": found, **first}
 
 
 def new_arrays_every_step(
@@ -478,10 +494,10 @@ BASE = Exercise("Optimizer", "The contract of all optimizers", (
     Check("slot", "A rule that remembers something (the given Lion) finds it in its slot at the next step; three parameters "
           "of the same shape each have their own.", equal_shapes, trajectory("Lion"), partial(keras_trajectory, "Lion"), KERAS,
           cases=2),
-    Check("position", "State belongs to the position in the list: it is found again when the draw are new at every step.",
+    Check("position", "State belongs to the position in the list: it is found again where the arrays are new at every step.",
           equal_shapes, new_arrays_every_step, cases=1),
     Check("instances", "Two optimizers that take turns share nothing.", two_of_equal_shape, two_instances("Lion"), cases=1),
-    Check("learning_rate", "learning_rate is the argument's value; what is set later counts from the next step on.",
+    Check("learning_rate", "learning_rate is the argument's value, 0.01 by default; a new one counts from the next step.",
           scheduled_signs, rates, cases=1),
     Check("in_place", "apply returns None and leaves the gradients as they are: the moved parameters are its only result.",
           two_arrays, in_place, cases=2, untouched=True),
@@ -612,7 +628,8 @@ def form_exercise(
         *extra,
         Check("short", "With no step the path is the start alone; one coordinate is enough.", bowl_odd, path_of(name),
               cases=5),
-        Check("kept", "The path is a new array, and theta is as it was.", bowl, path_and_memory(name), cases=2,
+        Check("kept", "The path is a new array, with a momentum of 0 too, and theta is as it was.",
+              lambda draw: {**bowl(draw), "momentum": draws.one_of(draw, (0.0, 0.9))}, path_and_memory(name), cases=2,
               untouched=True),
     ))  # fmt: skip
 
@@ -622,7 +639,7 @@ FORMS = (
         "velocity_momentum", "Momentum with the learning rate in the velocity", "v = momentum * v - rate * g and theta + v",
         ".1, .19, .271", keras_path,
         Check("momentum", "The argument momentum is used, whether it is 0 or close to 1.",
-              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1), momentum=draws.one_of(draw, (0.99, 0.2, 0.0))),
+              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1), momentum=draws.one_of(draw, (0.0, 0.99, 0.2))),
               path_of("velocity_momentum"), keras_path, KERAS, cases=3),
     ),
     form_exercise(

@@ -255,19 +255,22 @@ def no_power_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
     settings = decay(generator)
     del settings["decay_rate"]
-    return {"settings": settings, "steps": along(settings, generator)}
+    power: dict[str, float] = draws.one_of(draw, [{"power": 0.0}, {}])
+    return {"settings": {**settings, **power}, "steps": along(settings, generator)}
 
 
 def keras_without_power(settings: Inputs, steps: Steps) -> dict[str, float]:
-    answers: dict[str, float] = keras_rates("InverseTimeDecay")({**settings, "decay_rate": 1.0}, steps)
+    same = {"decay_rate": settings.get("power", 1.0)}  # a power of 0 and a decay rate of 0 both leave the rate as it is
+    given = {name: value for name, value in settings.items() if name != "power"}
+    answers: dict[str, float] = keras_rates("InverseTimeDecay")({**given, **same}, steps)
     return answers
 
 
 POWER = Exercise("PowerDecay", "Power scheduling", (
     Check("value", "The rate is initial_learning_rate / (1 + step / decay_steps) ** power, at step 0, at decay_steps and "
           "everywhere else.", partial(smooth_case, power_decay), rates("PowerDecay"), public=True),
-    Check("no_power", "The power is 1 where it is not given: inverse time decay with decay_rate=1.", no_power_case,
-          rates("PowerDecay"), keras_without_power, cases=4),
+    Check("no_power", "The power is 1 where it is not given, and 0 where 0 is given: inverse time decay with that decay_rate.",
+          no_power_case, rates("PowerDecay"), keras_without_power, cases=6),
     Check("long", "So it is in a training of ten thousand steps, from an initial rate of any size.",
           partial(long_case, power_decay), rates("PowerDecay"), cases=4),
     in_turn_check("PowerDecay", power_decay, keras=False),
@@ -419,7 +422,10 @@ def line_case(draw: Draw) -> Inputs:
 
 def rising_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
-    settings = {**polynomial(generator), "initial_learning_rate": between(generator, 0.001, 0.01, 4)}
+    settings = polynomial(generator)
+    # The simplest case is in every course: an end of 0, which `end_learning_rate or 0.0001` takes for none given.
+    other = draws.one_of(draw, ["end_learning_rate", "initial_learning_rate"])
+    settings[other] = 0.0 if other == "end_learning_rate" else between(generator, 0.001, 0.01, 4)
     return {"settings": settings, "steps": to_the_end(settings["decay_steps"], generator)}
 
 
@@ -458,7 +464,7 @@ POLYNOMIAL = Exercise("PolynomialDecay", "Polynomial scheduling", (
           public=True),
     Check("line", "By default it is a straight line (power=1) to an end of 0.0001.", line_case, rates("PolynomialDecay"),
           keras_rates("PolynomialDecay"), cases=4),
-    Check("rising", "An end rate above the initial one is approached from below, by the same formula.", rising_case,
+    Check("rising", "An end rate of 0, or one above the initial rate, is approached by the same formula.", rising_case,
           rates("PolynomialDecay"), keras_rates("PolynomialDecay"), cases=4),
     in_turn_check("PolynomialDecay", polynomial),
 ))  # fmt: skip
@@ -642,6 +648,7 @@ def long_cycle_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
     total = whole(generator, 5000, 9000)
     settings = {**one_cycle(generator), "total_steps": total, "final_steps": whole(generator, 100, 900)}
+    settings["start_learning_rate"] = draws.one_of(draw, [0.0, 0.07])
     return {"settings": settings, "steps": cycle_steps(generator, total, settings["final_steps"])}
 
 
@@ -650,6 +657,8 @@ def shortest_cycle_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
     final = draws.one_of(draw, [1, 2, 3])
     settings = {**one_cycle(generator), "total_steps": final + draws.one_of(draw, [2, 3]), "final_steps": final}
+    if draws.one_of(draw, [True, False]):
+        settings |= {"final_learning_rate": 0.0, "min_momentum": 0.0}  # 0 is not "none given"
     return {"settings": settings, "steps": {f"at step {step}": step for step in range(settings["total_steps"] + 2)}}
 
 
@@ -675,7 +684,8 @@ ONE_CYCLE = Exercise("OneCycle", "The 1cycle policy: learning rate", (
           public=True),
     Check("defaults", "Where only the maximum and total_steps are given, the other settings have their defaults.",
           default_cycle_case, rates("OneCycle"), cases=4),
-    Check("shortest", "Half a cycle may be a single step.", shortest_cycle_case, rates("OneCycle"), cases=4),
+    Check("shortest", "Half a cycle may be a single step; a start or an end of 0 is one.", shortest_cycle_case,
+          rates("OneCycle"), cases=4),
     Check("long", "So it is in a training of thousands of steps.", long_cycle_case, rates("OneCycle"), cases=3),
     in_turn_check("OneCycle", one_cycle, keras=False),
 ))  # fmt: skip
@@ -684,7 +694,7 @@ MOMENTUM = Exercise("OneCycle.momentum", "The 1cycle policy: momentum", (
     Check("value", "Momentum falls in a straight line to its minimum where the rate is largest, rises back to its maximum at "
           "2h, and stays there.", one_cycle_case, momenta, public=True),
     Check("defaults", "By default it goes from 0.95 to 0.85 and back.", default_cycle_case, momenta, cases=4),
-    Check("shortest", "Half a cycle may be a single step.", shortest_cycle_case, momenta, cases=4),
+    Check("shortest", "Half a cycle may be a single step; a minimum of 0 is one.", shortest_cycle_case, momenta, cases=4),
     Check("in_turn", "Momentum depends on the step alone, and two schedules share nothing.", partial(two_settings, one_cycle),
           momenta_in_turn, cases=3),
 ))  # fmt: skip
@@ -823,20 +833,25 @@ def curve_case(draw: Draw) -> Inputs:
 
 
 def defaults_case(draw: Draw) -> Inputs:
-    """More than ten epochs on a plateau, twice, with an improvement of less than 0.0001 and one of more between them."""
+    """More than ten epochs on a plateau, twice, with an improvement of a little less than 0.0001 and one of a little more."""
     generator = generator_of(draw)
     level = draws.one_of(draw, [1.0, 0.5])
     first, second = whole(generator, 3, 8), whole(generator, 3, 5)
-    curve = [2.0, *[level] * first, *[level - 0.00005] * 9, *[level - 0.0003] * second, *[level] * 8]
+    curve = [2.0, *[level] * first, *[level - 0.00009] * 9, *[level - 0.00011] * second, *[level] * 8]
     return {"curve": curve, "rate": between(generator, 0.05, 0.9), "settings": {}}
 
 
 def plateau_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
-    level = draws.one_of(draw, [0.5, 0.75])
+    # A best value of 0 is one, and a min_delta of 0 too: the last epochs are better by a millionth.
+    level = draws.one_of(draw, [0.0, 0.5, 0.75])
     start = [level + 0.5, level + 0.25][: draws.whole(draw, 0, 2)]
     settings = {"patience": draws.one_of(draw, [2, 0, 1, 3]), "factor": between(generator, 0.3, 0.7, 2), "min_delta": 0.0}
-    return {"curve": [*start, *[level] * 8], "rate": between(generator, 0.05, 0.9), "settings": settings}
+    return {
+        "curve": [*start, *[level] * 7, *[level - 2.0**-20] * 2],
+        "rate": between(generator, 0.05, 0.9),
+        "settings": settings,
+    }
 
 
 def small_steps_case(draw: Draw) -> Inputs:

@@ -1541,8 +1541,14 @@ def are_probabilities(case: Inputs, answers: Answers) -> dict[str, Claim]:
     }  # fmt: skip
 
 
-def probabilities_far_out(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
-    return {"probabilities": learner(student, seed).fit(x, labels).predict_proba(x * 10000.0)}
+def blobs_and_far_rows(draw: Draw) -> Inputs:
+    """Three clouds, and rows in all directions: in many of them two logits are large together."""
+    case = blobs(draw, ["a", "b", "c"])
+    return {**case, "far": 10_000.0 * np.random.default_rng(draws.seeds(draw)).normal(0.0, 4.0, (101, 3))}
+
+
+def probabilities_far_out(student: Any, x: np.ndarray, labels: list[Any], seed: int, far: np.ndarray) -> dict[str, Any]:
+    return {"probabilities": learner(student, seed).fit(x, labels).predict_proba(far)}
 
 
 def are_finite(case: Inputs, answers: Answers) -> dict[str, Claim]:
@@ -1550,7 +1556,10 @@ def are_finite(case: Inputs, answers: Answers) -> dict[str, Claim]:
     return {
         "finite": Claim(bool(np.isfinite(found).all()), True, 0, said="There are NaN or infinities among the probabilities."),
         "row sums": Claim(found.sum(axis=1), np.ones(len(found)), 1e-9, said="The rows do not all sum to 1."),
-    }
+        # Logits of thousands differ by thousands, but for a row in ten thousand: who cuts them at 500 finds them equal.
+        "sure": Claim(float(found.max(axis=1).mean()) > 0.95, True, 0,
+                      said="Rows so far out are hardly more sure of one label than of another."),
+    }  # fmt: skip
 
 
 def asked_too_early(method: str) -> Callable[..., Any]:
@@ -1593,8 +1602,8 @@ PROBA = Exercise(
     (
         Check("value", "Rows sum to 1, and columns are in the order of classes_.",
               blobs, probabilities, measure=are_probabilities, cases=3, public=True),
-        Check("far_out", "Rows 10,000 times as far out give probabilities too, without a warning.",
-              blobs, probabilities_far_out, measure=are_finite, cases=1, quiet=True),
+        Check("far_out", "Rows 10,000 times as far out give probabilities too, nearly all 0 or 1, without a warning.",
+              blobs_and_far_rows, probabilities_far_out, measure=are_finite, cases=1, quiet=True),
         Check("rows", "Each row's probabilities are its own affair; a list of rows will do.", blobs, one_row_at_a_time,
               measure=rows_are_independent, cases=1),
         Check("errors", "NotFittedError before fit; ValueError for NaN and for another number of features.",

@@ -163,6 +163,15 @@ def _siblings(place: str, module: ModuleType, names: list[str]) -> Iterator[_Mad
 
 _WHICH = "Which formula does the handout give for this one?"
 _USE = "Where does your code use it?"
+_FALSE = "What does Python make of `0 or 1`, and of `if not 0`?"
+
+
+def _zero_words(name: str, value: Any) -> str:
+    return f"for {name}={value!r}, its default, where {name} is given as 0"
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
 
 
 def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
@@ -170,6 +179,9 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
 
     def fixed(name: str, value: Any) -> Callable[[ModuleType], Any]:
         return _wrapped(place, lambda right, given: right(**{**given, name: value}))
+
+    def taken_for_none(name: str, value: Any) -> Callable[[ModuleType], Any]:
+        return _wrapped(place, lambda right, given: right(**{**given, name: value if _is_zero(given[name]) else given[name]}))
 
     def swapped(first: str, second: str) -> Callable[[ModuleType], Any]:
         def change(right: Any, given: dict[str, Any]) -> Any:
@@ -190,6 +202,8 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
                 yield f"{name} turned", f"of the other branch: {name} has the opposite meaning", _USE, _turned(place, name)
             else:
                 yield f"{name} ignored", f"for {name}={value!r}, its default, whatever is given", _USE, fixed(name, value)
+                if value is None or (isinstance(value, int | float) and value):
+                    yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, taken_for_none(name, value)
         else:
             for value, words in ((1.0, "1"), (0.0, "0")):
                 yield f"{name} as {words}", f"for {name} = {words}, whatever is given", _USE, _number_as(place, name, value)
@@ -277,6 +291,9 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
     def fixed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return lambda given: {**given, name: value}
 
+    def taken_for_none(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        return lambda given: {**given, name: value if _is_zero(given[name]) else given[name]}
+
     def swapped(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return lambda given: {**given, first: given[second], second: given[first]}
 
@@ -285,6 +302,8 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
             value = parameter.default
             words = f"for {name}={value!r}, its default, whatever is given"
             yield f"{name} ignored", words, _USE, other(fixed(name, value))
+            if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value):
+                yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, other(taken_for_none(name, value))
     listed = list(parameters)
     for first, second in ((a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]):
         words = f"for {first} and {second} swapped"

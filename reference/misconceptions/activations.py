@@ -805,7 +805,7 @@ def softmax_adds_an_epsilon(x):
 
 @misconception(
     exercise="softmax",
-    text="You subtract the maximum in place (x -= ...), which changes the caller's logits.",
+    text="The caller's logits are changed, as by subtracting the maximum in place (x -= ...).",
     look="What is the difference between x -= m and y = x - m?",
 )
 def softmax_shifts_in_place(x):
@@ -928,7 +928,7 @@ def softmax_backward_divides_by_the_batch(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="You change the upstream gradient in place (upstream -= ...), which belongs to the layer above.",
+    text="The upstream gradient is changed, as by upstream -= ...; it belongs to the layer above.",
     look="What is the difference between u -= s and v = u - s?",
 )
 def softmax_backward_changes_upstream(x, upstream):

@@ -382,7 +382,7 @@ def squared_error_swaps_x_and_y(w, x, y):
 
 @misconception(
     exercise="squared_error",
-    text="You subtract y from the array x * w in place of x itself (x *= w, x -= y): the caller's samples are gone.",
+    text="The caller's samples are changed, as by x *= w or x -= y: they are gone for whoever still needs them.",
     look="What is the difference between x *= w and z = x * w?",
 )
 def squared_error_changes_x(w, x, y):
@@ -517,7 +517,7 @@ def gradient_descent_step_normalizes(w, gradient, learning_rate):
 
 @misconception(
     exercise="gradient_descent_step",
-    text="You change w in place (w -= ...): the old weights are gone for whoever still needs them.",
+    text="w is changed, as by w -= ...: the old weights are gone for whoever still needs them.",
     look="What is the difference between w -= step and w = w - step, for the caller's array?",
 )
 def gradient_descent_step_changes_w(w, gradient, learning_rate):
@@ -1009,7 +1009,7 @@ def predict_proba_adds_the_bias_to_the_weights(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="The bias is added to x in place (x += bias, or z += ... on an array that is x): the caller's inputs have changed.",
+    text="The caller's inputs are changed, as by x += bias, or by z += ... on an array that is x.",
     look="Which of your arrays are x itself, and which are new?",
 )
 def predict_proba_changes_x(x, weights, bias):
@@ -1761,7 +1761,7 @@ def mean_and_std_keeps_the_axis(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="You centre the caller's rows in place (x_train -= mean) on the way to the deviation.",
+    text="The caller's rows are changed, as by x_train -= mean on the way to the deviation.",
     look="Which array does -= change?",
 )
 def mean_and_std_centres_the_callers_rows(x_train):
@@ -1849,7 +1849,7 @@ def standardize_clips(x, mean, std):
 
 @misconception(
     exercise="standardize",
-    text="You change the caller's rows in place (x -= mean, x /= std): standardizing them once more then goes wrong.",
+    text="The caller's rows are changed, as by x -= mean or x /= std: standardizing them once more then goes wrong.",
     look="What is the difference between x -= mean and x = x - mean, for the caller?",
 )
 def standardize_changes_x(x, mean, std):

@@ -791,7 +791,7 @@ def loss_is_halved(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="train_two_layers",
-    text="The arrays that you are given are changed: -= works in place, on the caller's kernels.",
+    text="The arrays that you are given are changed, as by -=, which works in place, on the caller's kernels.",
     look="Do kernel and the array that was passed share memory when you subtract?",
 )
 def train_changes_the_given_kernels(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):

@@ -1802,7 +1802,7 @@ def two_layer_updates_on_the_way(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The labels are subtracted from a in place in y itself, so the caller's labels are lost after the first call.",
+    text="The caller's labels are changed, as by y -= ..., and lost after the first call.",
     look="Which array does your in-place operation write into, and whose is it?",
 )
 def two_layer_changes_the_labels(x, y, w1, w2):
@@ -1858,7 +1858,7 @@ def skip_without_tanh(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.forward",
-    text="`y = x` and then `y += ...` adds to the caller's own array.",
+    text="The caller's own array is changed, as by `y = x` and then `y += ...`.",
     look="After `y = x`, how many arrays are there?",
 )
 def skip_adds_in_place(self, x, training=False):
@@ -1947,7 +1947,7 @@ def skip_backward_without_tanh(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The gradient is added to the caller's upstream array in place.",
+    text="The caller's upstream array is changed, as by adding a gradient to it in place.",
     look="What does `a += b` do to the array that a was given as?",
 )
 def skip_backward_in_place(self, upstream):

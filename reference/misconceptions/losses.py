@@ -165,7 +165,7 @@ def mse_truncates(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error",
-    text="You change y_pred in place (y_pred -= ...), and with it the predictions of whoever called you.",
+    text="y_pred is changed, as by y_pred -= ..., and with it the predictions of whoever called you.",
     look="What is the difference between a -= b and c = a - b?",
 )
 def mse_changes_y_pred(y_true, y_pred):
@@ -261,7 +261,7 @@ def mse_gradient_truncates(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="You work in place: y_pred itself becomes the gradient, and the predictions are lost to whoever called you.",
+    text="y_pred is changed, as where it becomes the gradient itself: the predictions are lost to whoever called you.",
     look="What is the difference between a -= b and c = a - b?",
 )
 def mse_gradient_changes_y_pred(y_true, y_pred):
@@ -725,7 +725,7 @@ def bce_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="You clip in place, so the predictions of whoever called you are changed.",
+    text="The predictions of whoever called you are changed, as by clipping y_pred in place.",
     look="Into which array do your clipped numbers go?",
 )
 def bce_clips_in_place(y_true, y_pred, from_logits=False):
@@ -860,7 +860,7 @@ def bce_gradient_truncates(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="You clip in place, so the predictions of whoever called you are changed.",
+    text="The predictions of whoever called you are changed, as by clipping y_pred in place.",
     look="Into which array do your clipped numbers go?",
 )
 def bce_gradient_clips_in_place(y_true, y_pred, from_logits=False):
@@ -1208,7 +1208,7 @@ def cce_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="You renormalise in place (y_pred /= ...), so the predictions of whoever called you are changed.",
+    text="The predictions of whoever called you are changed, as by renormalising in place (y_pred /= ...).",
     look="What is the difference between a /= b and c = a / b?",
 )
 def cce_renormalises_in_place(y_true, y_pred, from_logits=False):
@@ -1343,7 +1343,7 @@ def cce_gradient_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="You renormalise in place (y_pred /= ...), so the predictions of whoever called you are changed.",
+    text="The predictions of whoever called you are changed, as by renormalising in place (y_pred /= ...).",
     look="What is the difference between a /= b and c = a / b?",
 )
 def cce_gradient_renormalises_in_place(y_true, y_pred, from_logits=False):
@@ -1702,7 +1702,7 @@ def scce_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="You renormalise in place (y_pred /= ...), so the predictions of whoever called you are changed.",
+    text="The predictions of whoever called you are changed, as by renormalising in place (y_pred /= ...).",
     look="What is the difference between a /= b and c = a / b?",
 )
 def scce_renormalises_in_place(y_true, y_pred, from_logits=False):
@@ -2051,7 +2051,7 @@ def scce_gradient_from_logits_without_shift(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="You work in place: y_pred itself becomes the gradient, and the logits are lost to whoever called you.",
+    text="y_pred is changed, as where it becomes the gradient itself: the logits are lost to whoever called you.",
     look="From which array do you subtract the 1, and to whom does it belong?",
 )
 def scce_gradient_from_logits_changes_y_pred(y_true, y_pred, from_logits=False):

@@ -225,7 +225,7 @@ def bn_epsilon_is_a_constant(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="x itself is centred and divided, in place: the caller's data are changed, and whoever uses them next gets wrong numbers.",
+    text="The caller's data are changed, as where x itself is centred or divided: whoever uses them next gets wrong numbers.",
     look="`x -= mean` writes into the array that was passed in. Which expression makes a new one?",
 )
 def bn_forward_changes_its_input(self, x, training=False):
@@ -639,8 +639,8 @@ def bn_backward_accumulates(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The upstream gradient is multiplied by gamma in place: the caller's array is changed.",
-    look="`upstream *= ...` writes into the array that was passed in.",
+    text="Something is written into the upstream gradient that is given: the caller's array is changed.",
+    look="`upstream *= gamma` and `upstream -= ...` write into the array that was passed in; `upstream * gamma` makes another.",
 )
 def bn_backward_changes_its_upstream(self, upstream):
     if not self._training:
@@ -958,7 +958,7 @@ def ln_forgets_keepdims(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="x is centred in place: the caller's data are changed.",
+    text="The caller's data are changed, as where x itself is centred.",
     look="`x -= mean` writes into the array that was passed in. Which expression makes a new one?",
 )
 def ln_forward_changes_its_input(self, x, training=False):
@@ -1117,7 +1117,7 @@ def weight_norm_with_the_l1_norm(v, g):
 
 @misconception(
     exercise="weight_norm",
-    text="v is divided in place: the trained direction, which belongs to the caller, is changed.",
+    text="The trained direction, which belongs to the caller, is changed, as where v is divided in place.",
     look="`v /= norm` writes into the array that was passed in.",
 )
 def weight_norm_changes_v(v, g):
@@ -1315,7 +1315,7 @@ def fold_scales_beta(kernel, gamma, beta, moving_mean, moving_variance, epsilon=
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The kernel is scaled in place: the layer that it belongs to is changed, and folding twice scales twice.",
+    text="The layer's kernel is changed, as where it is scaled in place: folding twice then scales twice.",
     look="`kernel *= scale` writes into the array that was passed in.",
 )
 def fold_changes_the_kernel(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):

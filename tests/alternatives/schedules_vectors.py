@@ -121,9 +121,11 @@ class OneCycle(_Schedule):
 
     def __init__(self, *arguments, **keywords):
         super().__init__(*arguments, **keywords)
-        self.start_learning_rate = self.start_learning_rate or self.max_learning_rate / 10.0
+        if self.start_learning_rate is None:
+            self.start_learning_rate = self.max_learning_rate / 10.0
         self.final_steps = self.final_steps or self.total_steps // 10 + 1
-        self.final_learning_rate = self.final_learning_rate or self.start_learning_rate / 1000.0
+        if self.final_learning_rate is None:
+            self.final_learning_rate = self.start_learning_rate / 1000.0
         half = (self.total_steps - self.final_steps) // 2
         up = np.linspace(self.start_learning_rate, self.max_learning_rate, half + 1)
         tail = np.linspace(self.start_learning_rate, self.final_learning_rate, self.total_steps - 2 * half + 1)

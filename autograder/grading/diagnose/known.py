@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike, is_one_number
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike, form_of, is_one_number
 from autograder.declare.source import Misconception
 from autograder.grading.diagnose.signatures import is_error
 from autograder.grading.judge import Verdict
@@ -153,11 +153,29 @@ def _slips(
         if exercise in told or not failing or not may_go_on():
             continue
         for slip in _slips_for(answers, exercise, failing):
+            if _undone(slip, failing, seen):
+                continue
             found = _candidate(slip, asked, lambda check_id: answers.part(check_id, "slips"), seen, wrong)
             if found and found.evidence and failing <= found.explained and found.has_a_whole_check(wrong, found.explained):
                 named.append(Named(slip, found.explained, made=True))
                 break
     return named
+
+
+def _undone(slip: Misconception, failing: set[Key], seen: dict[str, Verdict]) -> bool:
+    """Whether a difference that is turned round is right in most of what is wrong in part.
+
+    Something behind it then undoes the sign, as a cosine or a square does, and what is wrong may be quite another thing.
+    """
+    if SIDES not in slip.name:
+        return False
+    asked = [
+        found for check_id in {key[0] for key in failing} for case in seen[check_id].observations for found in case.values()
+    ]
+    return 2 * sum(found.right for found in asked) > len(asked)
+
+
+SIDES = "sides exchanged"
 
 
 def _slips_for(answers: Answers, exercise: str, failing: set[Key]) -> list[Misconception]:
@@ -257,7 +275,7 @@ def _candidate(
 
 
 def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _Agreement:
-    alike_in = right_in = hidden = 0
+    alike_in = right_in = hidden = guarded = 0
     for seen, wrong in zip(verdict.observations, mistaken, strict=True):
         observation = seen.get(name)
         if name not in wrong:
@@ -266,14 +284,31 @@ def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _
         elif observation is None:
             hidden += 1  # an error ends a case: what would have been is unknown
         elif observation.right:
-            right_in += 1
+            if _is_guarded(wrong[name], observation.expected):
+                guarded += 1
+            else:
+                right_in += 1
         elif alike(observation.observed, wrong[name], observation, verdict.check.tolerance):
             alike_in += 1
         else:
             return _Agreement.OTHERWISE
     if right_in and not alike_in and not hidden:
         return _Agreement.OTHERWISE
-    return _Agreement.NOT_WHOLE if right_in or hidden else _Agreement.WHOLE
+    return _Agreement.NOT_WHOLE if right_in or hidden or guarded else _Agreement.WHOLE
+
+
+def _is_guarded(wrong: Any, expected: Any) -> bool:
+    """Whether a misconception answers with nothing but NaN or infinity here, apart from what is right.
+
+    Who is right here and makes the mistake elsewhere may have kept off 0/0, as ``max(n - 1, 1)`` does for a batch of one.
+    """
+    if not isinstance(wrong, float | np.ndarray) or form_of(wrong) != form_of(expected):
+        return False
+    given, due = np.asarray(wrong), np.asarray(expected)
+    if given.dtype.kind != "f" or due.dtype.kind != "f":
+        return False
+    spoiled = ~np.isfinite(given)
+    return bool(np.any(spoiled & np.isfinite(due)) and np.allclose(given[~spoiled], due[~spoiled], 1e-9, 1e-12))
 
 
 def _kind(name: str, verdict: Verdict) -> _Kind:

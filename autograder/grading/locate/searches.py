@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -196,10 +197,22 @@ def is_doubted(exercise: str, function: str, report: TopicReport) -> bool:
     has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's.
     """
     names = {entry.name for entry in report.exercises}
+    if _names_itself(exercise, function, report):
+        return False
     if function in names:
         return exercise != function and not exercise.startswith(f"{function}.")
     owner = function.partition(".")[0]
     return owner in names and owner != exercise.partition(".")[0]
+
+
+def _names_itself(exercise: str, function: str, report: TopicReport) -> bool:
+    """Whether the sentence of a name says that the mistake is in this method, of the class that the exercise is of.
+
+    What ``forward`` keeps for ``backward`` is wrong in the second and stands in the first.
+    """
+    owner, _, method = function.partition(".")
+    told = [fix.text for fix in report.fix_first if fix.exercise == exercise and fix.misconception]
+    return bool(method) and owner == exercise.partition(".")[0] and any(re.search(rf"\b{method}\b", text) for text in told)
 
 
 def _in_doubt(fix: Fix, located: Located) -> Fix:
