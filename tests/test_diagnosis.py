@@ -467,6 +467,7 @@ def test_a_missing_term_is_recognized() -> None:
     [
         (2.5, 2.0, "it is 1.25 times what it should be"),
         (-1.0, 2.0, "it has the wrong sign, and is 0.5 times as large as it should be"),
+        (-2.0, 2.0, "it has the wrong sign, and is right apart from that"),
         (0.0, 2.0, "it is 0, and should not be"),
         (1e-9, 2.0, "it is nearly 0, and should not be"),
         (float("nan"), 2.0, "it is NaN, where a finite number is due"),

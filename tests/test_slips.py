@@ -100,7 +100,8 @@ def test_a_0_that_is_taken_for_none_given_has_its_default_s_answers_there_alone(
     x, upstream = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[2.0, 3.0], [5.0, 7.0]])
     (slip,) = [s for s in slips_of("scale", SHOWN, module, ["scale"]) if s.about.name == "scale: factor of 0 ignored"]
     zero, two = slip.answers(module, lambda: [module.scale(x, upstream, factor) for factor in (0.0, 2.0)])
-    assert np.array_equal(zero, 3 * x * upstream) and np.array_equal(two, 2 * x * upstream)
+    assert np.array_equal(zero, 3 * x * upstream)
+    assert np.array_equal(two, 2 * x * upstream)
     assert "where factor is given as 0" in slip.about.text
     (slip,) = [s for s in slips_of("Kept", SHOWN, module, ["Kept"]) if s.about.name == "Kept: rate of 0 ignored"]
     assert np.array_equal(slip.answers(module, lambda: module.Kept(0.0, 7).answer(x)), 0.5 * x - 7)  # type: ignore[arg-type]

@@ -1215,7 +1215,17 @@ def scheduler_twice(student: Any, arguments: Inputs) -> Any:
     logs = [{"loss": 1.0, "val_loss": 1.0}] * 4
     callback = student.exponential_scheduler(**arguments)
     inside("rehearse")(callback, logs, 1, 0.7)
-    return {"rates": inside("rehearse")(callback, logs, 2, 0.9)["rates"]}
+    rates = inside("rehearse")(callback, logs, 2, 0.9)["rates"]
+    callback.on_epoch_begin(1, {})  # a training that goes on from there: the rate depends on the epoch alone
+    return {"rates": rates, "going on": inside("as_array")(callback.model.optimizer.learning_rate)}
+
+
+def exponential_again(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
+    given = case["arguments"]
+    due = np.array(given["learning_rate"] * 0.1 ** (1 / given["epochs"]))
+    said = "In a training that goes on from its second epoch, the learning rate is another than that epoch's."
+    going_on = np.array(answers["going on"], dtype=float)
+    return {**exponential(4, 2, case, answers, right), **array_claim("going on", going_on, due, said, 1e-6 * due)}
 
 
 def scheduler_fit(student: Any, arguments: Inputs) -> Any:
@@ -1235,8 +1245,8 @@ SCHEDULER = Exercise("exponential_scheduler", "Callbacks: the learning rate, epo
          no_arguments, scheduler_rates, partial(exponential, 9, 1), public=True),
     told("other_rates", "The same for other learning rates and epochs.", scheduler_case, scheduler_rates,
          partial(exponential, 9, 1), cases=2),
-    told("again", "A second training, of a model with another rate, has the same rates, and all batches of an epoch have one.",
-         scheduler_case, scheduler_twice, partial(exponential, 4, 2)),
+    told("again", "A second training, of a model with another rate, has the same rates, and all batches of an epoch have one; "
+         "so has one that goes on from a later epoch.", scheduler_case, scheduler_twice, exponential_again),
     told("in_fit", "In a real fit, each epoch's batches have the rate of their epoch.", scheduler_case, scheduler_fit,
          partial(exponential, 3, 2)),
 ))  # fmt: skip

@@ -101,6 +101,8 @@ def _times(ratio: float) -> str:
     """A statistic beside the one that is due; a hidden one is not told."""
     if abs(ratio) < NEARLY_NOTHING:
         return "it is 0, and should not be" if not ratio else "it is nearly 0, and should not be"
+    if ratio < 0 and number(-ratio) == "1":
+        return "it has the wrong sign, and is right apart from that"
     if ratio < 0:
         return f"it has the wrong sign, and is {number(-ratio)} times as large as it should be"
     return f"it is {number(ratio)} times what it should be"
