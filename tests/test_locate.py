@@ -566,3 +566,11 @@ def test_a_name_whose_own_words_say_in_which_method_it_stands_is_in_no_doubt_the
     assert not doubted("Dense.backward", "forward keeps x itself and no copy.")
     assert doubted("Dense.backward", "The kernel gradient is averaged.")
     assert doubted("Sequential.backward", "forward walks backwards.")
+
+
+def test_a_part_that_is_no_method_is_its_class_s_and_in_no_doubt_where_a_method_of_it_is_mended() -> None:
+    exercises = [SimpleNamespace(name=name) for name in ("Norm.forward", "Norm.moving", "Norm.backward")]
+    report: Any = SimpleNamespace(exercises=exercises, fix_first=[])
+    methods = frozenset({"Norm.forward", "Norm.backward"})
+    assert not is_doubted("Norm.moving", "Norm.forward", report, methods)
+    assert is_doubted("Norm.backward", "Norm.forward", report, methods)

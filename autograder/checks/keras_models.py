@@ -1091,8 +1091,8 @@ def curve(draw: Draw, bumpy: bool = False, endless: bool = False) -> Inputs:
     patience = draws.one_of(draw, [3, 4])
     best = draws.one_of(draw, [2, 3])
     falling = [2.0 - 0.25 * epoch for epoch in range(best + 1)]
-    if bumpy:  # it rises for as many epochs as patience still allows, and improves once more
-        falling += [falling[-1] + 0.1 * (i + 1) for i in range(patience - 1)] + [falling[-1] - 0.125]
+    if bumpy:  # it rises for as many epochs as patience still allows, and improves once more, by a millionth
+        falling += [falling[-1] + 0.1 * (i + 1) for i in range(patience - 1)] + [falling[-1] - 2.0**-20]
     rising = [falling[-1] + 0.125 * (i + 1) for i in range(1 if endless else patience + 3)]
     values = falling + rising
     logs = [
@@ -1131,7 +1131,7 @@ EARLY = Exercise("early_stopping", "Callbacks: stopping early", (
     told("stops", "Training ends when the validation loss has not fallen for patience epochs.", curve, rehearsed_stopping,
          stops, public=True),
     told("best_weights", "The weights of the best epoch are brought back.", curve, rehearsed_stopping, restores),
-    told("patience", "An improvement in the last epoch that patience allows counts; the waiting begins again.",
+    told("patience", "An improvement in the last epoch that patience allows counts, however small; the waiting begins again.",
          partial(curve, bumpy=True), rehearsed_stopping, stops),
     told("default", "Where nothing is said, patience is 10.",
          lambda draw: {"logs": [{"loss": 1.0, "val_loss": 1.0 + 0.125 * epoch} for epoch in range(14)]}, default_stopping,

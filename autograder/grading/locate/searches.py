@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.diagnose.explain import FOLLOWS, OR_ELSE
 from autograder.grading.faults import log_fault
 from autograder.grading.locate.place import place_of
-from autograder.grading.locate.search import Search, uses_library
+from autograder.grading.locate.search import Repair, Search, uses_library
 from autograder.grading.topic_run import TopicResult
 from autograder.recording.answers import Answers
 from autograder.report import CheckReport, Diagnosis, ExerciseReport, Fix, Place, TopicReport, total
@@ -53,6 +54,7 @@ class Located:
     """What a search came to: a place or none, how much it took, and a sentence where it did not come to its end.
 
     function: in which it is, if all of it is in one. clears: other exercises that failed and are right with the repair.
+    methods: those of the class that it is in.
     """
 
     place: Place | None
@@ -62,6 +64,7 @@ class Located:
     function: str = ""
     clears: tuple[str, ...] = ()
     edits: int = 0
+    methods: frozenset[str] = frozenset()
 
     @property
     def one_line(self) -> bool:
@@ -152,7 +155,16 @@ def locate(
     notice = f"{exercise}: the search for its line was ended, as {searched.stopped}." if searched.stopped else ""
     functions = {repair.function.name for repair in searched.repairs}
     function = functions.pop() if len(functions) == 1 else ""
-    return Located(place, searched.candidates, searched.seconds, notice, function, tuple(searched.clears), searched.edits)
+    clears, methods = tuple(searched.clears), _methods_beside(searched.repairs[0]) if function else frozenset()
+    return Located(place, searched.candidates, searched.seconds, notice, function, clears, searched.edits, methods)
+
+
+def _methods_beside(repair: Repair) -> frozenset[str]:
+    """The methods of the class that a repair is in; none where it is in a function."""
+    owner = repair.function.statement.node
+    if not isinstance(owner, ast.ClassDef):
+        return frozenset()
+    return frozenset(f"{owner.name}.{inner.name}" for inner in owner.body if isinstance(inner, ast.FunctionDef))
 
 
 # --- what is told of it -------------------------------------------------------------------------------------------------
@@ -172,7 +184,7 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
     cleared = (exercise, *located.clears)
     to_fix = {fix.exercise for fix in report.fix_first}
     cause = next((name for name in cleared if name == located.function and name in to_fix), exercise)
-    doubted = {name for name in cleared if is_doubted(name, located.function, report)}
+    doubted = {name for name in cleared if is_doubted(name, located.function, report, located.methods)}
     fixes = [_in_doubt(fix, located) if fix.exercise in doubted else fix for fix in report.fix_first]
     named = {fix.exercise for fix in fixes if fix.misconception}
     follow = [name for name in cleared if name != cause and name in to_fix and name not in named]
@@ -190,14 +202,17 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
     return _given_back(report, set(follow), 1, GIVEN_BACK) if free else report
 
 
-def is_doubted(exercise: str, function: str, report: TopicReport) -> bool:
+def is_doubted(exercise: str, function: str, report: TopicReport, methods: frozenset[str] = frozenset()) -> bool:
     """Whether a name given to an exercise is in doubt, where one edit of this function mends it: another exercise's own.
 
     What an option does is its function's own: ``binary_crossentropy.from_logits`` stands in binary_crossentropy. A method that
-    has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's.
+    has no exercise of its own is its class's: ``Optimizer.apply`` the exercise Optimizer's, and not SGD's. And what is no
+    method, as ``BatchNormalization.moving``, is a part of what its class's methods do. methods: of the class of the function.
     """
     names = {entry.name for entry in report.exercises}
     if _names_itself(exercise, function, report):
+        return False
+    if function in methods and exercise not in methods and exercise.startswith(f"{function.partition('.')[0]}."):
         return False
     if function in names:
         return exercise != function and not exercise.startswith(f"{function}.")
