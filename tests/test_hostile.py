@@ -314,8 +314,18 @@ def _check_nothing_secret(expected: dict[str, Any], report: Report, printed: str
         shown = str(check.diagnosis) if check.diagnosis else ""
         for word in expected.get("must_not_say_hidden", []):
             assert word not in shown, f"{check.id}: {shown}"
-        for number in _numbers(grader.answers("activations").part(check.id, "expected")):
+        for number in _numbers_of(check.id, grader):
             assert number not in shown, f"{check.id}: {shown}"
+
+
+# Of each check's answers once: they are the same in every grading.
+NUMBERS: dict[str, frozenset[str]] = {}
+
+
+def _numbers_of(check_id: str, grader: Grader) -> frozenset[str]:
+    if check_id not in NUMBERS:
+        NUMBERS[check_id] = frozenset(_numbers(grader.answers("activations").part(check_id, "expected")))
+    return NUMBERS[check_id]
 
 
 def _numbers(value: Any) -> set[str]:
