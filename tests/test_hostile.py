@@ -604,6 +604,7 @@ def test_it_gets_no_more_by_another_entrance(
     assert len(CHOSEN) == len(THROUGH_ALL)
     text = _text(scenario, words, tmp_path / "made")
     grader = walls.grader("landlock", scenario.expected.get("limits", {}))
+    grader.locates = False  # a line is searched alike, wherever the text came from
     meter = Meter()
     report = entrance(scenario, text, grader, tmp_path)
     seconds, mebibytes = meter.read()
