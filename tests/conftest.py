@@ -29,7 +29,7 @@ if sys.platform == "linux":
 
 # Of courses in the tests that `grade init` makes: with a secret of its own, each would ask other questions in every run, and
 # answers would be recorded for each. Where the secret matters, a test has one of its own.
-COURSE_SECRET = "the same for every run of the tests"
+COURSE_SECRET = "5d41b7f0c29e4a86-of-the-tests"  # no half of it is a phrase that a comment may hold: it is looked for in kits
 WALLED = tuple(backend.name for backend in automatic())
 # Test files that share a fixture of the session that takes long to make.
 TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
@@ -57,11 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes more than there are processors: those that wait, for a browser or for code that hangs, leave none idle.
+    """One process more than there are processors: one that waits, for a browser or for code that hangs, leaves none idle.
 
     Four at most: each that grades has warm walls of its own, with TensorFlow in one of them.
     """
-    return min(len(os.sched_getaffinity(0)) + 2, 4)
+    return min(len(os.sched_getaffinity(0)) + 1, 4)
 
 
 def files_in_order() -> list[str]:
