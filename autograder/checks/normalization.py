@@ -63,15 +63,14 @@ def statistics(draw: Draw, features: int) -> dict[str, np.ndarray]:
     return {"moving_mean": draws.values(draw, features), "moving_variance": draws.positive(draw, features)}
 
 
-def epsilons(draw: Draw) -> float:
-    # None is the default, 1e-3, or PyTorch's, 1e-5; all are large enough to show in the answer.
-    return draws.one_of(draw, (0.01, 0.05, 0.2))
+# None is the default, 1e-3, or PyTorch's, 1e-5; all are large enough to show in the answer.
+EPSILONS = (0.01, 0.05, 0.2)
+# The simplest is in every course, and `epsilon or 1e-3` takes it for none given.
+OR_ZERO = (0.0, 0.01, 0.2)
 
 
-def epsilons_or_none(draw: Draw) -> float:
-    return draws.one_of(
-        draw, (0.0, 0.01, 0.2)
-    )  # the simplest is in every course, and `epsilon or 1e-3` takes it for none given
+def epsilons(draw: Draw, of: tuple[float, ...] = EPSILONS) -> float:
+    return draws.one_of(draw, of)
 
 
 def momenta(draw: Draw) -> float:
@@ -88,13 +87,9 @@ def batches(draw: Draw, *, upstream: bool = False, state: bool = False, factor: 
     return case
 
 
-def with_epsilon(inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
-    return lambda draw: {**inputs(draw), "epsilon": epsilons(draw)}
-
-
-def with_any_epsilon(inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
-    """With an epsilon of 0 too: nothing here has a variance of 0."""
-    return lambda draw: {**inputs(draw), "epsilon": epsilons_or_none(draw)}
+def with_epsilon(inputs: Callable[[Draw], Inputs], of: tuple[float, ...] = EPSILONS) -> Callable[[Draw], Inputs]:
+    """With an epsilon of these. 0 may be among them where nothing has a variance of 0."""
+    return lambda draw: {**inputs(draw), "epsilon": epsilons(draw, of)}
 
 
 def tiny_batches(draw: Draw) -> Inputs:
@@ -615,7 +610,7 @@ BN = "BatchNormalization"
 BN_FORWARD_EXERCISE = Exercise(f"{BN}.forward", "Batch norm: forward in training", (
     Check("value", "In training, gamma * (x - mean) / sqrt(variance + epsilon) + beta with the batch's own statistics.",
           batches, forward(BN, True), BN_FORWARD, public=True),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(batches), forward(BN, True),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(batches, OR_ZERO), forward(BN, True),
           BN_FORWARD),
     Check("tiny_variance", "Where a feature hardly varies, epsilon (1e-3 by default) inside the root keeps it small.",
           tiny_batches, forward(BN, True), BN_FORWARD),
@@ -689,8 +684,8 @@ INFERENCE = Exercise(f"{BN}.inference", "Batch norm: forward at inference", (
     Check("batch_mates", "A row's answer does not depend on the rows beside it.", with_state, first_row_alone(BN), cases=5),
     Check("tiny_variance", "A tiny moving variance is kept from blowing up by epsilon, inside the root.",
           tiny_state, forward(BN, False), BN_INFERENCE),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(with_state), forward(BN, False),
-          BN_INFERENCE, cases=4),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(with_state, OR_ZERO),
+          forward(BN, False), BN_INFERENCE, cases=4),
     Check("refilled", "Statistics that are others at the second call are those that count in it.", two_states, state_refilled,
           cases=2),
     Check("state", "Inference reads the moving statistics and leaves them as they are.", with_state, left_alone, BN_LEFT),
@@ -782,7 +777,7 @@ def extreme_rows(draw: Draw) -> Inputs:
 LN_FORWARD_EXERCISE = Exercise(f"{LN}.forward", "Layer norm: forward", (
     Check("value", "gamma * (x - mean) / sqrt(variance + epsilon) + beta with the mean and the biased variance of each row.",
           rows_spread, forward(LN), LN_FORWARD, public=True),
-    Check("epsilon", "The argument epsilon is used, whatever its value.", with_any_epsilon(rows_spread), forward(LN),
+    Check("epsilon", "The argument epsilon is used, whatever its value.", with_epsilon(rows_spread, OR_ZERO), forward(LN),
           LN_FORWARD, cases=5),
     Check("tiny_variance", "Where a row hardly varies, epsilon (1e-3 by default) inside the root keeps it small.",
           partial(rows_spread, factor=1e-3), forward(LN), LN_FORWARD),
@@ -887,7 +882,7 @@ def dense_and_norm(draw: Draw, *, shape: tuple[int, int] | None = None, bias: bo
 
 def dense_norm_and_rows(draw: Draw, *, bias: bool) -> dict[str, Any]:
     case = dense_and_norm(draw, bias=bias)
-    return {**case, "x": draws.values(draw, 3, len(case["kernel"])), "epsilon": epsilons_or_none(draw)}
+    return {**case, "x": draws.values(draw, 3, len(case["kernel"])), "epsilon": epsilons(draw, OR_ZERO)}
 
 
 def tiny_moving_variance(draw: Draw) -> Inputs:

@@ -77,6 +77,13 @@ class Grader:
             self._answers[topic] = answers_for(topic, self.course.secret, self.progress, self.course.catalogue)
         return self._answers[topic]
 
+    def _make_ready(self, topics: list[str]) -> None:
+        """Have what is not there yet, walls and recorded answers, before a submission's time and budget begin."""
+        for topic in topics:
+            self.prepare(topic)  # all walls first: they start while answers are read
+        for topic in topics:
+            self.answers(topic)
+
     def grade(self, submission: Submission, topics: list[str] | None = None, selected: Selected | None = None) -> Report:
         """The report on a submission, with all that the engine knows about it; ``Course.cut`` cuts it to what is to be told.
 
@@ -88,8 +95,7 @@ class Grader:
         for topic in wanted:
             if missing := not_installed(catalogue.topic(topic).needs.libraries):
                 raise NotInstalled(topic, missing)  # at once, before anything is graded
-            self.prepare(topic)
-            self.answers(topic)
+        self._make_ready(wanted)
         budget = Budget(self.course.limits)
         results = self.verdicts(submission, wanted, selected, budget)
         budget.begin()
@@ -138,11 +144,8 @@ class Grader:
 
         budget: what it may cost the grader; as the limits say, if it is not begun yet.
         """
-        # What is not there yet, a library or recorded answers, is made before the submission's time and budget begin.
-        for act in (self.prepare, self.answers):
-            for topic in topics:
-                if (module := submission.modules.get(topic)) is not None and module.problem is None:
-                    act(topic)
+        there = [submission.modules.get(topic) for topic in topics]
+        self._make_ready([module.topic for module in there if module is not None and module.problem is None])
         spent = budget or Budget(self.course.limits)
         deadline = time.monotonic() + self.course.limits.submission_seconds
         if self.jobs == 1 or len(topics) == 1:

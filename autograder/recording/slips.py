@@ -170,8 +170,17 @@ def _zero_words(name: str, value: Any) -> str:
     return f"for {name}={value!r}, its default, where {name} is given as 0"
 
 
-def _is_zero(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _differs_from_zero(default: Any) -> bool:
+    """Whether an option with this default tells a 0 from none given."""
+    return default is None or (_is_number(default) and bool(default))
+
+
+def _taken_for_none(given: dict[str, Any], name: str, default: Any) -> dict[str, Any]:
+    return {**given, name: default if _is_number(given[name]) and given[name] == 0 else given[name]}
 
 
 def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
@@ -181,7 +190,7 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
         return _wrapped(place, lambda right, given: right(**{**given, name: value}))
 
     def taken_for_none(name: str, value: Any) -> Callable[[ModuleType], Any]:
-        return _wrapped(place, lambda right, given: right(**{**given, name: value if _is_zero(given[name]) else given[name]}))
+        return _wrapped(place, lambda right, given: right(**_taken_for_none(given, name, value)))
 
     def swapped(first: str, second: str) -> Callable[[ModuleType], Any]:
         def change(right: Any, given: dict[str, Any]) -> Any:
@@ -202,7 +211,7 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
                 yield f"{name} turned", f"of the other branch: {name} has the opposite meaning", _USE, _turned(place, name)
             else:
                 yield f"{name} ignored", f"for {name}={value!r}, its default, whatever is given", _USE, fixed(name, value)
-                if value is None or (isinstance(value, int | float) and value):
+                if _differs_from_zero(value):
                     yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, taken_for_none(name, value)
         else:
             for value, words in ((1.0, "1"), (0.0, "0")):
@@ -292,7 +301,7 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
         return lambda given: {**given, name: value}
 
     def taken_for_none(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        return lambda given: {**given, name: value if _is_zero(given[name]) else given[name]}
+        return lambda given: _taken_for_none(given, name, value)
 
     def swapped(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return lambda given: {**given, first: given[second], second: given[first]}
@@ -302,7 +311,7 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
             value = parameter.default
             words = f"for {name}={value!r}, its default, whatever is given"
             yield f"{name} ignored", words, _USE, other(fixed(name, value))
-            if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value):
+            if _differs_from_zero(value):
                 yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, other(taken_for_none(name, value))
     listed = list(parameters)
     for first, second in ((a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]):

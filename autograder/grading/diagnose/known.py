@@ -308,6 +308,7 @@ def _is_guarded(wrong: Any, expected: Any) -> bool:
     if given.dtype.kind != "f" or due.dtype.kind != "f":
         return False
     spoiled = ~np.isfinite(given)
+    # Both come from the same inputs, by two ways of computing: they differ by rounding, which leaves some ten digits.
     return bool(np.any(spoiled & np.isfinite(due)) and np.allclose(given[~spoiled], due[~spoiled], 1e-9, 1e-12))
 
 
