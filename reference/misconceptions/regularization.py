@@ -19,7 +19,8 @@ def l1_penalty_without_absolute_value(weights, l1=0.01):
 
 @misconception(
     exercise="l1_penalty",
-    text="You take the mean over the weights. Keras takes the sum, so your penalty is too small by the number of weights.",
+    text="You take the mean over the weights. Keras takes the sum: your penalty is the right one divided by the number of "
+    "weights.",
     look="Should a layer with twice as many weights of the same size cost the same, or twice as much?",
 )
 def l1_penalty_is_a_mean(weights, l1=0.01):
@@ -38,7 +39,8 @@ def l1_penalty_is_the_matrix_norm(weights, l1=0.01):
 
 @misconception(
     exercise="l1_gradient",
-    text="The sign of the weights is missing: the gradient has the right size everywhere, and pushes negative weights further away from 0.",
+    text="The gradient is l1 for every weight, whatever its sign: a step of descent pushes negative weights further away "
+    "from 0.",
     look="In which direction must a negative weight move for its absolute value to fall?",
 )
 def l1_gradient_without_sign(weights, l1=0.01):
@@ -56,8 +58,8 @@ def l1_gradient_grows_with_the_weight(weights, l1=0.01):
 
 @misconception(
     exercise="l1_gradient",
-    text="Comparing with 0 leaves only two cases, so that a weight of exactly 0 is counted as positive (or negative) and is pushed away "
-    "from where L1 wanted it.",
+    text="A weight of exactly 0 counts as positive, as where there are two cases only: a step of descent pushes it away from "
+    "0, where L1 wants it.",
     look="Which gradient does the stub state for a weight of exactly 0?",
 )
 def l1_gradient_pushes_at_zero(weights, l1=0.01):
@@ -66,7 +68,7 @@ def l1_gradient_pushes_at_zero(weights, l1=0.01):
 
 @misconception(
     exercise="l1_gradient",
-    text="w / |w| is the sign of w, except at 0, where it is 0/0: NaN, and with it the whole weight after one step.",
+    text="w / |w| is the sign of w, except at 0, where it is 0/0: NaN, and after one step the weight is NaN too.",
     look="Which function of NumPy knows the sign of 0?",
 )
 def l1_gradient_divides_by_zero(weights, l1=0.01):
@@ -96,7 +98,8 @@ def l2_penalty_is_halved(weights, l2=0.01):
 
 @misconception(
     exercise="l2_penalty",
-    text="You take the mean of the squares. Keras takes their sum, so your penalty is too small by the number of weights.",
+    text="You take the mean of the squares. Keras takes their sum: your penalty is the right one divided by the number of "
+    "weights.",
     look="Should a layer with twice as many weights of the same size cost the same, or twice as much?",
 )
 def l2_penalty_is_a_mean(weights, l2=0.01):
@@ -125,8 +128,9 @@ def l2_gradient_scales_in_place(weights, l2=0.01):
 
 @misconception(
     exercise="l2_gradient",
-    text="This is the gradient of the norm, a vector of length l2 whatever the weights are; the penalty is the sum of squares, without root.",
-    look="Should a weight that is ten times as large be pulled ten times as hard?",
+    text="This is the gradient of the norm: its own norm is l2, however large the weights are. The penalty is the sum of "
+    "squares, without a root.",
+    look="Double all weights: should the gradient double too, and does yours?",
 )
 def l2_gradient_of_the_norm(weights, l2=0.01):
     return l2 * weights / np.sqrt(np.square(weights).sum())
@@ -259,7 +263,8 @@ def clip_by_norm_takes_the_global_norm(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_norm",
-    text="The norm is taken along the last axis, so every row is shortened on its own. It is one number for the whole array.",
+    text="The norm is taken along the last axis, so every row is shortened on its own. An array has one norm, over all its "
+    "entries.",
     look="What is the shape of your norm for a matrix?",
 )
 def clip_by_norm_row_by_row(gradients, clipnorm):
@@ -323,7 +328,7 @@ def clip_by_global_norm_adds_norms(gradients, global_clipnorm):
 
 @misconception(
     exercise="clip_by_global_norm",
-    text="The root is missing: you compare the sum of squares with the limit, and divide by it.",
+    text="The root is missing: the sum of squares is compared with the limit, and divided by, in place of the norm.",
     look="If all gradients are doubled, should the norm double or become four times as large?",
 )
 def clip_by_global_norm_without_root(gradients, global_clipnorm):
@@ -400,8 +405,8 @@ def dropout_takes_rate_for_keep(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="The comparison is turned around: an entry is kept with probability rate, yet scaled as if it were kept with 1 - rate.",
-    look="How often is rng.random() below 0.2? Do you keep the entry then, or drop it?",
+    text="The mask is turned around: an entry is kept with probability rate, yet scaled as if it were kept with 1 - rate.",
+    look="Send 1000 ones through in training at rate 0.2. About how many should become 0, and how many do?",
 )
 def dropout_mask_is_turned_around(self, x, training=False):
     self._factor = 1.0
@@ -425,7 +430,7 @@ def dropout_divides_by_rate(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="`training` is not looked at: entries are dropped at inference too, so two predictions for one input differ.",
+    text="`training` makes no difference: entries are dropped at inference too, so two predictions for one input differ.",
     look="Which branch does your code take for training=False?",
 )
 def dropout_active_at_inference(self, x, training=False):
@@ -459,8 +464,8 @@ def dropout_in_its_older_form(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="The mask is drawn once and used again in every call: the same units are dropped throughout, and the network is simply smaller.",
-    look="When is your mask drawn, and what happens to it in the second call?",
+    text="Every call uses the mask of the first: the same entries are dropped throughout, and the network is simply smaller.",
+    look="Send ones through twice in training: are the zeros in the same places? When is your mask drawn?",
 )
 def dropout_keeps_its_first_mask(self, x, training=False):
     self._factor = 1.0
@@ -499,7 +504,8 @@ def dropout_one_fate_a_column(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="A generator with a fixed seed is made in every call, so every call draws the same numbers, and the rng that was passed in is not used.",
+    text="Every call draws the same numbers, as from a generator made anew with a fixed seed, and the rng that was passed in "
+    "is not used.",
     look="Where does your generator come from, and how many times is it made?",
 )
 def dropout_reseeds_in_every_call(self, x, training=False):
@@ -512,8 +518,9 @@ def dropout_reseeds_in_every_call(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="The mask is drawn from NumPy's global generator: the rng that was passed in is ignored, and nobody can repeat your numbers.",
-    look="Is it `np.random` or `self.rng` that you draw from?",
+    text="The mask is drawn elsewhere than from the rng that was passed in, as by np.random or by a new generator without a "
+    "seed: nobody can repeat your numbers.",
+    look="Which generator do you draw from: self.rng or another one?",
 )
 def dropout_draws_globally(self, x, training=False):
     self._factor = 1.0
@@ -525,7 +532,7 @@ def dropout_draws_globally(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="At rate 1 nothing is kept, and the scale is 1/0: 0 times infinity is NaN.",
+    text="At rate 1 nothing is kept and 1 - rate is 0: dividing by it turns the zeros into NaN.",
     look="What does the stub promise for rate 1, and what is 1 - rate then?",
 )
 def dropout_divides_by_zero_at_rate_one(self, x, training=False):
@@ -637,7 +644,7 @@ def dropout_backward_in_place(self, upstream):
 
 @misconception(
     exercise="Dropout.backward",
-    text="Backward finds its mask by asking where the output was 0. An input of 0 that was kept gives 0 too, and loses its gradient.",
+    text="An input of 0 that was kept loses its gradient, as where every 0 in the output is taken for a dropped entry.",
     look="Can you tell from the output alone whether an entry was dropped? What does a ReLU send into this layer?",
     replaces="Dropout",
 )
@@ -765,8 +772,8 @@ def alpha_dropout_swaps_rate_and_keep_in_a(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="The comparison is turned around: entries are kept with probability rate, while a and b are made for 1 - rate.",
-    look="How often is rng.random() below 0.2? Do you keep the entry then, or drop it?",
+    text="The mask is turned around: entries are kept with probability rate, while a and b are made for 1 - rate.",
+    look="Send 1000 ones through in training at rate 0.2. About how many should be dropped, and how many are?",
 )
 def alpha_dropout_mask_is_turned_around(self, x, training=False):
     self._slope = 1.0
@@ -781,7 +788,7 @@ def alpha_dropout_mask_is_turned_around(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="`training` is not looked at: entries are dropped at inference too.",
+    text="`training` makes no difference: entries are dropped at inference too.",
     look="Which branch does your code take for training=False?",
 )
 def alpha_dropout_active_at_inference(self, x, training=False):
@@ -871,7 +878,7 @@ def _kept(rng, shape, rate):
 @misconception(
     exercise="mc_dropout",
     text="Dropout is off, as at an ordinary prediction: all passes are equal, and the std says that the network is certain of everything.",
-    look="Which value of `training` makes the passes differ?",
+    look="Print two passes for one x at rate 0.5: should they be equal? Where is a mask drawn, and where is it applied?",
 )
 def mc_dropout_without_dropout(x, kernel, bias, rate, passes, rng):
     predictions = np.stack([x @ kernel + bias] * passes)
@@ -880,7 +887,7 @@ def mc_dropout_without_dropout(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="The mask is drawn once, before the passes, and used in all of them: every pass gives the same answer and the std is 0.",
+    text="All passes use one mask, so every pass gives the same answer and the std is 0.",
     look="Does the line that draws the mask stand inside or outside the loop over the passes?",
 )
 def mc_dropout_one_mask_for_all_passes(x, kernel, bias, rate, passes, rng):
@@ -891,7 +898,7 @@ def mc_dropout_one_mask_for_all_passes(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="One mask of the shape (features,) serves the whole batch in a pass, so all examples lose the same inputs.",
+    text="One mask serves the whole batch in a pass, so all examples lose the same inputs.",
     look="Which shape has the mask that an ordinary dropout layer would draw for this x?",
 )
 def mc_dropout_one_mask_for_the_batch(x, kernel, bias, rate, passes, rng):
@@ -965,7 +972,7 @@ def mc_dropout_returns_the_standard_error(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="A generator with a fixed seed is made in the function, and the rng that was passed in is not used: the answer never changes.",
+    text="The rng that was passed in is not used: every call draws the same numbers, as from a generator with a fixed seed.",
     look="Where does your generator come from?",
 )
 def mc_dropout_has_a_seed_of_its_own(x, kernel, bias, rate, passes, rng):
@@ -1072,7 +1079,8 @@ def early_stopping_has_min_delta_the_wrong_way(self, epoch, value, weights=None)
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="A value that is only equal to the best (or better by exactly min_delta) counts as an improvement, so a plateau never ends.",
+    text="A value that is only equal to the best (or better by exactly min_delta) counts as an improvement: without a "
+    "min_delta, a plateau never stops training.",
     look="Is it < or <= that the stub asks for?",
 )
 def early_stopping_counts_ties(self, epoch, value, weights=None):
@@ -1101,9 +1109,9 @@ def early_stopping_adds_min_delta_in_mode_max(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="The test asks whether the value is worse, and takes all else for an improvement. NaN compares as false with everything, so a loss of NaN "
-    "counts as the best.",
-    look="What is `nan >= 0.5`? Put the question so that NaN falls on the side of no improvement.",
+    text="A loss of NaN counts as the best, as where the test asks whether the value is worse and takes all else for an "
+    "improvement. Every < and > with NaN is false.",
+    look="What is NaN >= 0.5? Put the question so that NaN falls on the side of no improvement.",
 )
 def early_stopping_takes_nan_for_the_best(self, epoch, value, weights=None):
     delta = self.min_delta
@@ -1130,7 +1138,8 @@ def early_stopping_ignores_the_baseline(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="The baseline is the first best value, so nothing above it ever becomes the best: neither best nor best_epoch says how far training came.",
+    text="The baseline is the first best value, so nothing that fails to beat it ever becomes the best: neither best nor "
+    "best_epoch says how far training came.",
     look="What does the docstring say about an improvement on best that does not beat the baseline?",
 )
 def early_stopping_starts_from_the_baseline(self, epoch, value, weights=None):
@@ -1254,7 +1263,8 @@ class early_stopping_always_restores:
 
 @misconception(
     exercise="EarlyStopping.on_train_end",
-    text="The entries of the list are replaced by other arrays. The model still holds the old ones, and they have not changed.",
+    text="The model's arrays keep the values of the last epoch. Another array put into the list, or bound to a name, changes "
+    "nothing in the old one, which the model still holds.",
     look="What is the difference between weights[i] = best and weights[i][...] = best?",
 )
 def early_stopping_rebinds_the_weights(self, weights):
