@@ -50,8 +50,8 @@ def accuracy_in_percent(y_true, y_pred):
 
 @misconception(
     exercise="accuracy",
-    text="You compare every entry with a one-hot row, and so count the many zeros that are easy to get right: a model that never finds the "
-    "class still gets most entries right.",
+    text="You compare every entry with a one-hot row, and so count the many zeros that are easy to get right: of ten "
+    "classes, a model that always names a wrong one still gets eight entries in ten right.",
     look="How many guesses does one row make: one, or as many as there are classes?",
 )
 def accuracy_of_entries(y_true, y_pred):
@@ -72,7 +72,7 @@ def accuracy_forgives_ties(y_true, y_pred):
 
 @misconception(
     exercise="minibatches",
-    text="The rows that do not fill a batch are left out: with n // batch_size batches the rest is never trained on.",
+    text="The rows that do not fill a batch are left out: the epoch does not train on them.",
     look="Count the rows in all of your batches together.",
 )
 def batches_drop_the_rest(n, batch_size=32, shuffle=True, rng=None):
@@ -97,7 +97,8 @@ def batches_fill_up_the_last(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="np.array_split makes batches of nearly equal length. The agreement is full batches, and a last one that is the rest.",
+    text="The batches are of nearly equal length, as np.array_split makes them. The agreement is full batches, and a last "
+    "one that is the rest.",
     look="With 23 rows and a batch size of 5, how long is each of your batches?",
 )
 def batches_of_equal_length(n, batch_size=32, shuffle=True, rng=None):
@@ -125,7 +126,7 @@ def batches_shuffled_as_a_whole(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="The rows are drawn with replacement: some come twice in an epoch, and a third of them does not come at all.",
+    text="The rows are drawn with replacement: some come twice in an epoch, and about a third of them do not come at all.",
     look="After one epoch, which rows has the network seen?",
 )
 def batches_with_replacement(n, batch_size=32, shuffle=True, rng=None):
@@ -253,8 +254,8 @@ def step_in_inference_mode(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="The gradient is multiplied by the number of rows. The loss's gradient holds the division by the batch size, and the step becomes too "
-    "large by that factor.",
+    text="The gradient is multiplied by the number of rows, though the loss's gradient is that of a mean: with SGD, every "
+    "step is too large by that factor.",
     look="Read the docstring of the loss's gradient: is it the gradient of a sum or of a mean?",
 )
 def step_with_a_summed_gradient(self, x, y):
@@ -268,7 +269,8 @@ def step_with_a_summed_gradient(self, x, y):
 @misconception(
     exercise="Model.train_step",
     text="The step subtracts learning rate times gradient by itself. That is plain gradient descent, whatever optimizer the model was given.",
-    look="What would Adam do differently, and who would know?",
+    look="Take one step with Adam at a learning rate of 0.1: by about how much should each weight move, and by how much does "
+    "it?",
 )
 def step_makes_its_own_update(self, x, y):
     output = self.forward(x, training=True)
@@ -294,8 +296,8 @@ def step_swaps_truth_and_prediction(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="apply is called for each parameter on its own, so that to the optimizer every parameter is the first one: they all share one "
-    "velocity, and it counts as many steps as there are parameters.",
+    text="apply is called for each parameter on its own, so that to the optimizer every parameter is the first one: they all "
+    "share one velocity, and the optimizer counts as many steps as there are parameters.",
     look="By what does an optimizer tell one parameter from another?",
 )
 def step_applies_parameter_by_parameter(self, x, y):
@@ -366,7 +368,7 @@ def predict_returns_classes(self, x, batch_size=32):
 
 @misconception(
     exercise="Model.predict",
-    text="The batches are returned as a list. The caller asked for one array with a row for every row.",
+    text="The batches are returned as a list. The caller asked for one array, with an output for every row of x.",
     look="What does NumPy have to put arrays together along their first axis?",
 )
 def predict_returns_a_list(self, x, batch_size=32):
@@ -399,7 +401,7 @@ def evaluate_averages_the_batches(self, x, y, batch_size=32):
 
 @misconception(
     exercise="Model.evaluate",
-    text="evaluate goes through train_step, and so trains on the rows that it should only measure.",
+    text="evaluate trains on the rows that it should only measure, as where it goes through train_step.",
     look="Which parameters have changed after a call of evaluate?",
 )
 def evaluate_trains(self, x, y, batch_size=32):
@@ -551,7 +553,7 @@ def fit_evaluates_the_training_rows(
 @misconception(
     exercise="Model.fit",
     text="Every epoch begins with a fresh optimizer, and what it remembered is lost: velocities, averages, the count of steps.",
-    look="Is there anything about the end of an epoch that an optimizer should know of?",
+    look="Print self.optimizer.iterations after every epoch: should it go on growing, and does it?",
 )
 def fit_makes_the_optimizer_anew(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -614,7 +616,7 @@ def fit_takes_one_step_an_epoch(
 
 @misconception(
     exercise="Model.fit",
-    text="The loop ends before its last batch: the rows that do not fill a batch are never trained on.",
+    text="The last, short batch gets no step: in every epoch the rows that do not fill a batch are left out.",
     look="How many steps does your epoch have, and how many are due?",
 )
 def fit_drops_the_rest(
@@ -635,8 +637,8 @@ def fit_drops_the_rest(
 
 @misconception(
     exercise="Model.fit",
-    text="There is one epoch too few: range(1, epochs) has epochs - 1 numbers.",
-    look="How many entries has the history of epochs=3?",
+    text="There is one epoch too few: epochs - 1 of them.",
+    look="How many entries should the history of epochs=3 have, and how many has yours?",
 )
 def fit_trains_one_epoch_too_few(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -702,7 +704,7 @@ def fit_shuffles_once(
 @misconception(
     exercise="Model.fit.shuffle",
     replaces="Model.fit",
-    text="Nothing is shuffled: shuffle is an argument that your loop does not look at.",
+    text="Nothing is shuffled: with shuffle=True, too, the rows come in the order in which they were given.",
     look="Which batches does fit train on with shuffle=True, and which with shuffle=False?",
 )
 def fit_never_shuffles(
@@ -844,7 +846,7 @@ def fit_splits_after_shuffling(
     exercise="Model.fit.validation",
     replaces="Model.fit",
     text="Validation comes before the epoch's steps, and measures the network of the epoch before: the curve is one epoch late.",
-    look="What would val_loss be after an epoch that ruins the network?",
+    look="Call evaluate on the validation rows before fit. Should the first val_loss be the same number, and is it?",
 )
 def fit_validates_before_the_epoch(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -984,7 +986,7 @@ def fit_never_stops_early(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
     text="stop_training is looked at after the next epoch's steps, so that training goes on for one epoch too many.",
-    look="How many epochs does StopAfter(2) leave?",
+    look="How many epochs should a fit with StopAfter(2) take, and how many does yours?",
 )
 def fit_stops_one_epoch_late(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -1006,9 +1008,8 @@ def fit_stops_one_epoch_late(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="Where training is stopped early, fit returns at once and on_train_end is never called: early stopping could not put back its best "
-    "weights.",
-    look="How do `break` and `return` differ here?",
+    text="Where training is stopped early, on_train_end is never called: early stopping could not put back its best weights.",
+    look="After a stop, which line of fit comes next? How do `break` and `return` differ here?",
 )
 def fit_returns_without_the_end(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -1164,8 +1165,8 @@ def stopping_takes_a_tie_for_better(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="Training stops one epoch too late: the epoch without an improvement that is number `patience` is the last one, and not the one "
-    "after it.",
+    text="Training stops one epoch too late. The last epoch should be the one without an improvement that is number "
+    "`patience` in a row, and not the one after it.",
     look="With patience=1, how many epochs without an improvement are there before training stops?",
 )
 def stopping_waits_one_more(self, epoch, logs):
@@ -1183,8 +1184,8 @@ def stopping_waits_one_more(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="The best weights are kept by reference. They are the model's own arrays, which the optimizer changes in place: at the end the last "
-    "weights are restored to themselves.",
+    text="At the end the last epoch's weights are still there, as where the model's own arrays were kept, and not copies: "
+    "the optimizer goes on changing them in place.",
     look="What do the arrays that you keep hold one epoch later?",
 )
 def stopping_keeps_references(self, epoch, logs):
@@ -1220,7 +1221,7 @@ def stopping_never_resets_the_wait(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="mode is not looked at, and smaller is always better: an accuracy would have to fall in order to go on.",
+    text="mode is not looked at, and smaller is always better: an accuracy would have to fall for training to go on.",
     look="What is an improvement of an accuracy?",
 )
 def stopping_ignores_the_mode(self, epoch, logs):
@@ -1238,8 +1239,9 @@ def stopping_ignores_the_mode(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text='It watches logs["loss"], whatever monitor says. The training loss goes on falling while the network learns by heart.',
-    look="Which number of the logs was it asked to watch?",
+    text='The callback watches logs["loss"], whatever monitor says. The training loss goes on falling while the network '
+    "learns by heart.",
+    look="Which number of the logs was the callback asked to watch?",
 )
 def stopping_watches_the_training_loss(self, epoch, logs):
     value = logs["loss"] if self.mode == "min" else -logs["loss"]
@@ -1377,9 +1379,9 @@ def digits_from_a_seed_of_their_own(x, y, rng):
 
 @misconception(
     exercise="train_digits",
-    text="The order of the rows comes from rng, the first weights do not: Dense without an rng makes a generator of its own, and the same call "
-    "gives another network every time.",
-    look="Which of your calls take an rng?",
+    text="Not all that is random comes from rng, and the same call gives another network every time. A layer that draws, and "
+    "fit, make generators of their own where they are given none.",
+    look="Which of your calls can take an rng, and which of them are given it?",
 )
 def digits_with_layers_without_rng(x, y, rng):
     layers = [Dense(32), Activation("relu"), Dense(10)]
@@ -1410,8 +1412,8 @@ def init_checks(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ makes a generator out of random_state. get_params then returns the generator, and clones share it and go on where the "
-    "last one stopped.",
+    text="__init__ makes a generator out of random_state. get_params then returns the generator, not what was given, and a "
+    "second fit goes on where the first one stopped.",
     look="Is what get_params returns what the caller gave?",
 )
 def init_makes_a_generator(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
@@ -1455,7 +1457,7 @@ def init_looks_fitted(self, hidden_units=16, learning_rate=0.01, batch_size=32, 
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ converts its arguments to int and float. What is stored must be what was given, the very same object.",
+    text="__init__ converts its arguments, to int for example. What is stored must be what was given, the very same object.",
     look="Who needs the number as an int: __init__, or fit?",
 )
 def init_converts(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
@@ -1541,7 +1543,8 @@ def estimator_fit_ignores_random_state(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="None is turned into a fixed seed. It means that nobody asked for the same result twice, and hides how much of a score is luck.",
+    text="None is turned into a fixed seed. None asks for other random numbers at every fit; a fixed seed hides how much of "
+    "a score is luck.",
     look="What should two fits with random_state=None have in common?",
 )
 def estimator_fit_has_a_seed_for_none(self, X, y):
@@ -1571,7 +1574,8 @@ def estimator_fit_changes_a_parameter(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="The input is turned into an array and not checked: NaN and infinity go in, and a network of NaN comes out, without a word.",
+    text="The input is turned into an array and not checked: NaN and infinity go in, and a network of NaN comes out, without "
+    "an error.",
     look="Which function of scikit-learn refuses what cannot be learned from?",
 )
 def estimator_fit_checks_nothing(self, X, y):
@@ -1596,7 +1600,7 @@ def estimator_fit_accepts_one_class(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="A setting is written into fit as a number, and the parameter that the caller gave is not used: a search over it finds nothing.",
+    text="fit has a learning rate of its own, whatever learning_rate was set: a search over it finds nothing.",
     look="Which of the five parameters does your fit read?",
 )
 def estimator_fit_has_its_own_learning_rate(self, X, y):
@@ -1646,7 +1650,7 @@ def proba_over_the_rows(self, X):
 
 @misconception(
     exercise="NetworkClassifier.predict_proba",
-    text="The exponential of a logit of 1000 is infinite, and infinite by infinite is NaN.",
+    text="The exponential of a logit of 1000 is infinite, and infinity divided by infinity is NaN.",
     look="What may be subtracted from all logits of a row without a change of the probabilities?",
 )
 def proba_overflows(self, X):
