@@ -210,8 +210,8 @@ def loss_weights_swapped(wide_features=5, deep_features=6, units=(30, 30), auxil
 
 @misconception(
     exercise="two_inputs_two_outputs",
-    text="The auxiliary output sees the concatenation, and with it the wide inputs. Then its loss can be made small without the "
-    "deep path, which is what it was there for.",
+    text="The auxiliary output sees the concatenation, and with it the wide inputs. Its loss can then be made small without "
+    "the deep path, which this output is there to train.",
     look="What should the auxiliary output judge? Which tensor feeds it?",
 )
 def auxiliary_output_sees_the_wide_inputs(wide_features=5, deep_features=6, units=(30, 30), auxiliary_weight=0.1):
@@ -220,7 +220,7 @@ def auxiliary_output_sees_the_wide_inputs(wide_features=5, deep_features=6, unit
 
 @misconception(
     exercise="two_inputs_two_outputs",
-    text="The outputs are listed the other way round, so whoever trains the model gives the main one's labels and weight to the "
+    text="The outputs are listed the other way round, so whoever trains the model gives the main one's labels to the "
     "auxiliary one.",
     look="In which order does keras.Model get its outputs?",
 )
@@ -316,8 +316,8 @@ def _compile(model, labels, from_logits, optimizer, metrics=("accuracy",)):
 
 @misconception(
     exercise="compile_classifier",
-    text="from_logits is always True, although the model may end with softmax: softmax is then applied to probabilities, so the "
-    "loss cannot come near 0. Keras notices a softmax of its own and warns; a loss that you compute yourself does not.",
+    text="from_logits is always True, although the model may end with softmax. A softmax of probabilities does not come near "
+    "1, nor the loss near 0. Keras warns and mends it where it notices a softmax of its own, and only there.",
     look="What does your model answer: probabilities or logits? Who says so in your function?",
 )
 def from_logits_with_softmax(model, labels="integers", from_logits=False, learning_rate=0.01):
@@ -326,8 +326,8 @@ def from_logits_with_softmax(model, labels="integers", from_logits=False, learni
 
 @misconception(
     exercise="compile_classifier",
-    text="from_logits is forgotten, so the loss takes the logits for probabilities: what is negative is cut off, and the rest is divided "
-    "by its sum.",
+    text="from_logits is forgotten, so the loss takes the logits for probabilities: it cuts off what is not between 0 and 1, "
+    "and takes the logarithm of the rest.",
     look="For a model without softmax, compare evaluate with the loss that you compute yourself.",
 )
 def from_logits_is_ignored(model, labels="integers", from_logits=False, learning_rate=0.01):
@@ -369,7 +369,8 @@ def lr_argument(model, labels="integers", from_logits=False, learning_rate=0.01)
 
 @misconception(
     exercise="compile_classifier",
-    text='The optimizer is given by its name, "sgd", which stands for its default settings: the learning rate is not passed on.',
+    text='The learning rate is not passed on. An optimizer that is given by its name, "sgd", or made without arguments, has '
+    "its default settings.",
     look="Which learning rate does model.optimizer have?",
 )
 def learning_rate_is_not_passed_on(model, labels="integers", from_logits=False, learning_rate=0.01):
@@ -387,8 +388,8 @@ def no_accuracy(model, labels="integers", from_logits=False, learning_rate=0.01)
 
 @misconception(
     exercise="compile_classifier",
-    text="keras.metrics.Accuracy() counts how often the model's answers equal the labels exactly, which probabilities never do. The "
-    'word "accuracy" lets Keras choose the kind that fits the labels.',
+    text="keras.metrics.Accuracy() counts how often the model's answers equal the labels exactly, which probabilities hardly "
+    'ever do. The word "accuracy" lets Keras choose the kind that fits the labels.',
     look="Evaluate a model: is its accuracy 0?",
 )
 def exact_accuracy(model, labels="integers", from_logits=False, learning_rate=0.01):
@@ -420,8 +421,9 @@ def any_other_word_is_one_hot(model, labels="integers", from_logits=False, learn
 
 @misconception(
     exercise="decayed_sgd",
-    text="SGD is given decay=, as in older code. Keras 3 ignores it, with a warning: the learning rate never falls.",
-    look="Read the warning. What takes the place of the number that learning_rate is?",
+    text="The learning rate never falls, as where SGD is given decay=. Older code has that argument; Keras 3 ignores it, "
+    "with a warning.",
+    look="Was a warning printed? What can take the place of the number that learning_rate is?",
 )
 def decay_argument(learning_rate=0.1, decay=1e-4, momentum=0.9):
     return keras.optimizers.SGD(learning_rate=learning_rate, decay=decay, momentum=momentum)
@@ -439,7 +441,7 @@ def weight_decay_for_decay(learning_rate=0.1, decay=1e-4, momentum=0.9):
 @misconception(
     exercise="decayed_sgd",
     text="The rate falls exponentially, by a factor each step, and not as 1 / (1 + decay * t). After many steps nothing of it is left.",
-    look="Compare the rate after 1 / decay steps with the half of what it was.",
+    look="Compare the rate after 1 / decay steps with half of what it was at first.",
 )
 def exponential_for_inverse_time(learning_rate=0.1, decay=1e-4, momentum=0.9):
     schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=1, decay_rate=1 / (1 + decay))
@@ -467,7 +469,7 @@ def no_momentum(learning_rate=0.1, decay=1e-4, momentum=0.9):
 
 @misconception(
     exercise="decayed_sgd",
-    text="This is Nesterov's momentum, which takes the gradient's step twice over; plain momentum is asked for.",
+    text="This is Nesterov's momentum, in which the newest gradient has more weight; plain momentum is asked for.",
     look="What does nesterov=True change in the first step?",
 )
 def nesterov_momentum(learning_rate=0.1, decay=1e-4, momentum=0.9):
@@ -538,8 +540,8 @@ def history_object(model, x, y, validation, epochs, batch_size=32, callbacks=())
 
 @misconception(
     exercise="fit_with_validation",
-    text="Nothing that a callback does ends the training: they are not passed on, or fit is called once for each epoch.",
-    look="What does fit do with its callbacks before the first epoch, and how often is that to happen?",
+    text="Nothing that a callback does ends the training: callbacks are not passed on, or fit is called once for each epoch.",
+    look="Give a callback that sets self.model.stop_training in its first on_epoch_end. How many epochs has your answer?",
 )
 def callbacks_are_dropped(model, x, y, validation, epochs, batch_size=32, callbacks=()):
     return model.fit(x, y, validation_data=validation, epochs=epochs, batch_size=batch_size, verbose=0).history
@@ -559,7 +561,8 @@ def batch_size_is_dropped(model, x, y, validation, epochs, batch_size=32, callba
 
 @misconception(
     exercise="early_stopping",
-    text="The training loss is watched. It falls on while the network learns its examples by heart, so training does not stop.",
+    text="The training loss is watched. It goes on falling while the network learns its examples by heart, so training does "
+    "not stop.",
     look="Which number says that it gets worse on examples that it has not seen?",
 )
 def stops_on_training_loss(patience=10):
@@ -609,7 +612,7 @@ def ratio_upside_down(self, epoch, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio.on_epoch_end",
-    text="The ratio is returned. Keras ignores what a callback's methods return, so nothing is kept.",
+    text="ratios stays empty, as where the ratio is returned: Keras ignores what a callback's methods return.",
     look="Where should the numbers be found after training?",
 )
 def ratio_is_returned(self, epoch, logs=None):
@@ -619,7 +622,7 @@ def ratio_is_returned(self, epoch, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio.on_train_begin",
-    text="Nothing is done at the beginning of training, so a second training's numbers are put behind the first one's.",
+    text="ratios is not emptied at the beginning of training, so a second training's numbers are put behind the first one's.",
     look="What does ratios hold when the same callback is given to fit twice?",
 )
 def ratios_of_all_trainings(self, logs=None):
@@ -629,7 +632,7 @@ def ratios_of_all_trainings(self, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio",
-    text="The list belongs to the class: all callbacks of this class write into one and the same.",
+    text="All callbacks of this class write into one and the same list, as where the list belongs to the class.",
     look="Where must `ratios = []` stand so that each object has a list of its own?",
 )
 class ratios_belong_to_the_class(keras.callbacks.Callback):
@@ -887,7 +890,7 @@ def norm_after_instead_of_before(input_shape=(28, 28), units=(300, 100), classes
 @misconception(
     exercise="norm_before_activation",
     text="There is no activation at all any more: it was taken out of Dense and not put behind the norm.",
-    look="Which layer of your network is not linear (at inference)?",
+    look="Which layer before the softmax is not linear (at inference)?",
 )
 def activation_is_lost(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = []
@@ -914,7 +917,7 @@ def activated_twice(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="norm_before_activation",
-    text="The output layer has no bias either. No norm follows it, so it needs one.",
+    text="The output layer has no bias either. It needs its bias, as no norm follows that would take it away.",
     look="Behind which layers does a norm stand?",
 )
 def no_bias_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
@@ -993,7 +996,7 @@ def no_penalty_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10,
 
 @misconception(
     exercise="l2_network",
-    text='The regularizer is given by its name, "l2", which stands for its default factor of 0.01, whatever is asked for.',
+    text='The factor is 0.01 whatever is asked for, as where the regularizer is given by its name, "l2".',
     look="Where does the argument l2 stand in your function?",
 )
 def factor_is_the_default(input_shape=(28, 28), units=(300, 100), classes=10, l2=0.01):
@@ -1044,7 +1047,7 @@ def dropout_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10, ra
     exercise="dropout_network",
     text="The rate is taken for the probability of keeping a number: what should be kept is dropped. In Keras 3 it is the probability of "
     "dropping; a few older libraries had it the other way round.",
-    look="What does Dropout(0.2) do to a million ones?",
+    look="Call keras.layers.Dropout(0.2) on a million ones, with training=True. Which share of them becomes 0?",
 )
 def rate_is_what_is_kept(input_shape=(28, 28), units=(300, 100), classes=10, rate=0.2):
     return _stack(input_shape, _dropped(units, 1 - rate), [keras.layers.Dropout(1 - rate), *_softmax(classes)])
@@ -1171,7 +1174,7 @@ def one_mean_for_all_features(train, other):
 
 @misconception(
     exercise="standardize",
-    text="A feature that does not vary is divided by 0: it becomes NaN, and after one step so do all weights.",
+    text="A feature that does not vary is divided by 0: it becomes NaN, and after one step of training so do the weights.",
     look="What is the standard deviation of a pixel that is 0 in every image?",
 )
 def constant_feature_becomes_nan(train, other):
@@ -1181,7 +1184,7 @@ def constant_feature_becomes_nan(train, other):
 
 @misconception(
     exercise="standardize",
-    text="You divide by the variance, not by its root. The result has not variance 1.",
+    text="You divide by the variance, not by its root, so the variance of the result is not 1.",
     look="Compute the standard deviation of your answer.",
 )
 def divided_by_the_variance(train, other):
@@ -1240,7 +1243,8 @@ def glorot_with_selu(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0
 
 @misconception(
     exercise="self_normalizing_network",
-    text="Plain dropout sets numbers to 0 and changes mean and variance of what passes: the network no longer normalizes itself.",
+    text="Plain dropout sets numbers to 0 and makes the variance of what passes larger: the network no longer normalizes "
+    "itself.",
     look="Which kind of dropout keeps mean and variance?",
 )
 def dropout_for_alpha_dropout(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
@@ -1345,8 +1349,8 @@ def mc_alpha_passes_training_on(self, inputs, training=None):
 
 @misconception(
     exercise="MCAlphaDropout",
-    text="The parent is Dropout and not AlphaDropout: numbers are set to 0, and the variance does not stay.",
-    look="From which class does yours descend?",
+    text="This is plain dropout that is always on: numbers are set to 0, and the variance does not stay.",
+    look="From which class does yours descend, and whose call does the work?",
 )
 class mc_alpha_descends_from_dropout(keras.layers.Dropout):
     def call(self, inputs, training=None):
@@ -1388,7 +1392,7 @@ def one_call_repeated(model, x, passes=100):
 
 @misconception(
     exercise="mc_predict",
-    text="The standard deviation is taken over the outputs of one prediction and not over the passes.",
+    text="The standard deviation is taken over the outputs of the mean prediction and not over the passes.",
     look="Which axis of the stacked answers are the passes?",
 )
 def std_over_the_outputs(model, x, passes=100):
