@@ -97,7 +97,7 @@ def test_of_a_class_those_are_told_whose_mark_changed_with_the_reason(tmp_path: 
     }
 
 
-@pytest.mark.parametrize(("second", "code", "said"), [(3, 0, "Nothing is different."), (4, 1, "1 different.")])
+@pytest.mark.parametrize(("second", "code", "said"), [(3, 0, "Nothing is different."), (4, 1, "Different: 1 submission.")])
 def test_the_command_says_so_and_its_exit_code_too(tmp_path: Path, second: int, code: int, said: str) -> None:
     done = grade_command("diff", *files(tmp_path, report_of(easy=3), report_of(easy=second)))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (code, said)

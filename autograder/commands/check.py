@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--watch", is_flag=True, help="Check again after every save, and say what changed, until Ctrl-C.")
 @click.option("--prints", is_flag=True, help="Show what your code prints; without it that goes nowhere.")
 @click.option("-v", "--verbose", is_flag=True, help="What each check asks, under every exercise that is not right.")
-@click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page of it, too.")
+@click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings as a page.")
 def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, html_path: Path | None) -> None:
     """Check your own files with the public cases of your kit: a module, a notebook, or all that a folder holds.
 

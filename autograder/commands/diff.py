@@ -42,6 +42,8 @@ def diff(before: Path, after: Path, everything: bool) -> None:
 
 def tell(found: Sequence[Difference], everything: bool) -> None:
     """Print what is different, a submission after the other."""
+    from autograder.text import counted
+
     for difference in found:
         click.echo(str(difference))
         for said in difference.also:
@@ -50,5 +52,5 @@ def tell(found: Sequence[Difference], everything: bool) -> None:
         for changed in shown:
             click.echo(f"  {changed}")
         if more := len(difference.checks) - len(shown):
-            click.echo(f"  and {more} more checks; --all lists them")
-    click.echo("Nothing is different." if not found else f"{len(found)} different.")
+            click.echo(f"  and {counted(more, 'more checks')}; --all lists them")
+    click.echo("Nothing is different." if not found else f"Different: {counted(len(found), 'submissions')}.")

@@ -17,7 +17,7 @@ def feedback(results: Path, system: str, out: Path) -> None:
     """Put the reports of `grade class` into a zip that a course system gives back to students.
 
     RESULTS is the folder of a class's results. The names in the zip are those of the system's own download, by which it knows
-    whose each report is. They tell what the course's hint level allows.
+    whose each report is. The reports tell what the course's hint level allows.
 
     \b
     Examples:

@@ -42,7 +42,7 @@ def learn(results: Path, group: int, out: Path | None) -> None:
     else:
         before = out.read_text(encoding="utf-8") if out.is_file() else _HEAD
         write_file(out, f"{before.rstrip()}\n\n\n{made.text}".encode())
-    where = f"{made.name} is written to {out}" if out else f"This belongs into reference/misconceptions/{made.topic}.py"
+    where = f"{made.name} is written to {out}" if out else f"This belongs in reference/misconceptions/{made.topic}.py"
     click.echo(
         f"{where}. It answers as {counted(len(made.group.who), 'students')} do in {of_all(made.alike, made.of, 'checks')} of "
         f"{made.exercise}. Read it first: it is a student's code, and recording runs it without a wall. "

@@ -33,7 +33,7 @@ def record(topics: tuple[str, ...], course: Path | None, without_keras: bool) ->
         catalogue.topic(topic)
     with_keras = keras_is_here() and not without_keras
     if not with_keras:
-        why = "as you say" if without_keras else "as it is not installed: pip install 'nablagrade[keras]'"
+        why = "as --without-keras says" if without_keras else "as it is not installed: pip install 'nablagrade[keras]'"
         click.echo(f"Keras is not asked, {why}. The reference alone answers.", err=True)
     with recording() as progress:
         for topic in topics or (settings.topics if isinstance(settings.topics, list) else catalogue.names):

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a report's file. Raises WrongUsage where that is not possible, and GraderFault where there is no room for it."""
+    """Write a file. Raises WrongUsage where that is not possible, and GraderFault where there is no room for it."""
     try:
         path.write_bytes(content)
     except OSError as error:
         kind = GraderFault if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else WrongUsage
-        raise kind(f"The report cannot be written to {path} ({error.strerror}).") from None
+        raise kind(f"The file {path} cannot be written ({error.strerror}).") from None
 
 
 def refuse_unwritable(path: Path) -> None:

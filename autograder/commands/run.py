@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     "--kit",
     type=click.Path(path_type=Path, exists=True),
     metavar="FOLDER",
-    help="With --public: the kit whose answers are used. One that lies with the submission is said to be in the report.",
+    help="With --public: the kit whose answers are used. Where it lies with the submission, the report says so.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="What each check asks, under every exercise that is not right.")
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write the report as a page.")
