@@ -29,8 +29,8 @@ def heaviside_is_zero_at_zero(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="At 0 you always answer 1. That is the default only: the argument h0 is never looked at.",
-    look="Where in the body of your function does h0 stand?",
+    text="At 0 you always answer 1. That is only the default: another h0 changes nothing in your answers.",
+    look="What does heaviside(np.array([0.0]), h0=0.5) give? Which of your branches does x = 0 fall into?",
 )
 def heaviside_ignores_h0(x, h0=1.0):
     return (x >= 0).astype(np.float64)
@@ -38,7 +38,7 @@ def heaviside_ignores_h0(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="You return the answers of a comparison, True and False. They look like 1 and 0, but the next layer wants float64 numbers.",
+    text="You return True and False, as a comparison gives them. float64 numbers are due; and h0 has no say.",
     look="Which dtype has `x > 0`? What does your function's answer print as its dtype?",
 )
 def heaviside_returns_booleans(x, h0=1.0):
@@ -47,7 +47,7 @@ def heaviside_returns_booleans(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="The answer is an array of integers: 0 and 1 are whole numbers in Python, and so is what np.where makes of them.",
+    text="The answer is an array of integers, as np.where makes it of 0 and 1. float64 numbers are due; and h0 has no say.",
     look="What is the difference between 1 and 1.0 for NumPy? Look at your answer's dtype.",
 )
 def heaviside_returns_integers(x, h0=1.0):
@@ -89,7 +89,7 @@ def heaviside_changes_x(x, h0=1.0):
 
 @misconception(
     exercise="sign",
-    text="At 0 you answer 1, as the sign of a threshold unit sometimes is defined. Here the sign of 0 is 0.",
+    text="At 0 you answer 1, as some texts define the sign for a threshold unit. Here the sign of 0 is 0.",
     look="Into which of your branches does x = 0 fall?",
 )
 def sign_is_one_at_zero(x):
@@ -116,7 +116,10 @@ def sign_divides_by_the_absolute_value(x):
 
 @misconception(
     exercise="sign",
-    text="A small number is added to the absolute value so that 0 divides without trouble; it also shrinks every other answer a little.",
+    text=(
+        "A small number is added to the absolute value against 0/0. It shrinks all other answers too: large ones a little, "
+        "tiny ones to almost 0."
+    ),
     look="What is x / (|x| + 1e-8) for x = 0.05, and for x = 1e-9?",
 )
 def sign_adds_an_epsilon(x):
@@ -198,7 +201,10 @@ def numerical_gradient_loses_a_bracket(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You move all entries of x at once. That measures a single slope, along the diagonal, and every entry gets that sum of them all.",
+    text=(
+        "You move all entries of x at once. That measures a single slope, along the diagonal, and every entry gets the sum "
+        "of all slopes."
+    ),
     look="What does x + h do to an array x? Which entry should move for entry i of the gradient?",
 )
 def numerical_gradient_moves_everything(f, x, h=1e-5):
@@ -238,8 +244,11 @@ def numerical_gradient_restores_by_adding(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="Your step is tiny. The two values of f then agree in nearly all digits, and their difference holds mostly rounding errors.",
-    look="Try h = 1e-5 and h = 1e-12 on a function whose slope you know. Which is closer?",
+    text=(
+        "Your step is tiny, whatever h is. The two values of f then agree in nearly all digits, and their difference holds "
+        "mostly rounding errors."
+    ),
+    look="For f(x) = x**3, compute (f(1 + h) - f(1 - h)) / (2 * h) with h = 1e-5 and with h = 1e-12. Which is closer to 3?",
 )
 def numerical_gradient_with_a_tiny_step(f, x, h=1e-5):
     gradient, tiny = np.zeros(x.shape), 1e-12
@@ -252,8 +261,8 @@ def numerical_gradient_with_a_tiny_step(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="The step is written into your code as a number; the argument h has no say.",
-    look="Where in the body of your function does h stand?",
+    text="Your step is 1e-5, whatever h is: the argument has no say.",
+    look="How far does your code move an entry of x if h is 0.5? Which name or number says so?",
 )
 def numerical_gradient_ignores_h(f, x, h=1e-5):
     gradient, fixed = np.zeros(x.shape), 1e-5
@@ -280,7 +289,7 @@ def numerical_gradient_has_the_wrong_sign(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="Your loop runs over len(x), which are the rows: a whole row moves at once, and all of its entries get the row's sum.",
+    text="Your loop runs over the rows of x: a whole row moves at once, and its entries all get the sum of its slopes.",
     look="How many numbers are in x, and how many turns does your loop take?",
 )
 def numerical_gradient_moves_whole_rows(f, x, h=1e-5):
@@ -308,7 +317,10 @@ def numerical_gradient_comes_flat(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You move the entries of x.ravel(), in the belief that this is x itself. For a transposed array it is a copy: f never sees a change.",
+    text=(
+        "You move the entries of x made flat (ravel, reshape), as if that were x itself. For a transposed array it is a "
+        "copy: f never sees a change."
+    ),
     look="When does NumPy's ravel (or reshape) make a copy? Do you call f with the array that you moved?",
 )
 def numerical_gradient_moves_a_raveled_copy(f, x, h=1e-5):
@@ -414,7 +426,7 @@ def squared_error_derivative_forgets_x(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="You take target minus prediction. With that sign, a step against the derivative climbs.",
+    text="The sign is wrong, as where one takes target minus prediction. A step against your derivative climbs.",
     look="If the prediction is too small, should the error grow or fall as w grows (for a positive x)?",
 )
 def squared_error_derivative_has_the_wrong_sign(w, x, y):
@@ -527,7 +539,7 @@ def gradient_descent_step_changes_w(w, gradient, learning_rate):
 
 @misconception(
     exercise="gradient_descent_step",
-    text="Your function computes the new weights and does not hand them over: it ends without a return, so None comes back.",
+    text="Your function gives back None and no weights: it ends without a return, or its return hands nothing over.",
     look="Is there a return in every way through your function?",
 )
 def gradient_descent_step_forgets_to_return(w, gradient, learning_rate):
@@ -551,7 +563,7 @@ def gradient_descent_climbs(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="You ask for the gradient once, at the start, and use it for every step: the path is a straight line that never notices the valley.",
+    text="Every step uses the gradient at the start: the path is a straight line that never notices the valley.",
     look="How often is gradient(...) called, and with which weights?",
 )
 def gradient_descent_keeps_the_first_gradient(gradient, w, learning_rate, steps):
@@ -599,7 +611,10 @@ def gradient_descent_returns_the_end_only(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="One array is changed in place and appended again and again: all rows of the path are that one array, the end; and the caller's start is gone too.",
+    text=(
+        "All rows of your path are one array, which was changed in place: they all show the end. The caller's start is "
+        "gone too."
+    ),
     look="How many different arrays are in your list? What does `w -= ...` do to those that are there already?",
 )
 def gradient_descent_appends_one_array(gradient, w, learning_rate, steps):
@@ -786,8 +801,8 @@ def minibatches_drops_the_last(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="There is always one batch more than full ones. Where batch_size divides the number of samples, the last one is empty.",
-    look="How many batches do 12 samples make with batch_size 4?",
+    text="Where batch_size divides the number of samples you return one batch too many: the last one is empty.",
+    look="How many batches do 12 samples make with batch_size 4, and how many does your function return?",
 )
 def minibatches_adds_an_empty_batch(x, y, batch_size, rng):
     order = rng.permutation(len(x))
@@ -815,7 +830,7 @@ def minibatches_keeps_the_order(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="You shuffle the batches, not the samples: neighbours in the data always stay together in a batch.",
+    text="You shuffle the batches, not the samples: samples that lie together in the data come in one batch in every epoch.",
     look="Can the first and the last sample of the data meet in one of your batches?",
 )
 def minibatches_shuffles_whole_batches(x, y, batch_size, rng):
@@ -836,7 +851,7 @@ def minibatches_shuffles_within_batches(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="You make a generator of your own with a fixed seed: every epoch has the same batches, and rng has no say.",
+    text="Your order comes from a fixed seed of your own: every epoch has the same batches, and rng has no say.",
     look="Where in your code is the argument rng used? What does a seed inside of the function do?",
 )
 def minibatches_seeds_its_own_generator(x, y, batch_size, rng):
@@ -845,7 +860,7 @@ def minibatches_seeds_its_own_generator(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="The randomness comes from np.random, not from rng: a run cannot be repeated by giving the same generator.",
+    text="The randomness is not rng's, but np.random's, say: a run cannot be repeated by giving the same generator.",
     look="What is the difference between np.random.permutation and rng.permutation?",
 )
 def minibatches_uses_global_randomness(x, y, batch_size, rng):
@@ -865,7 +880,7 @@ def minibatches_shuffles_in_place(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="The samples are divided evenly among the batches, so that full ones are smaller than batch_size. Only the last may be shorter.",
+    text="The samples are divided evenly among the batches, so that not only the last one may be smaller than batch_size.",
     look="How long are your batches for 10 samples and batch_size 4? What does np.array_split do with a remainder?",
 )
 def minibatches_splits_evenly(x, y, batch_size, rng):
@@ -886,8 +901,8 @@ def minibatches_takes_the_size_for_a_count(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="You return a generator (yield), which can be run through only once and has no length; asked for is a list.",
-    look="What is len(...) of your answer?",
+    text="You return a generator, which can be run through only once and has no length; asked for is a list.",
+    look="What is len(...) of your answer? What does yield, or a comprehension in round brackets, make?",
 )
 def minibatches_is_a_generator(x, y, batch_size, rng):
     return (pair for pair in _cut(x, y, rng.permutation(len(x)), batch_size))
@@ -973,7 +988,7 @@ def predict_proba_returns_a_column(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="The sign of the logit is turned round: you answer with the probability of the label 0.",
+    text="You answer with the probability of the label 0, as where the sign of the logit is turned round.",
     look="Does your probability grow or fall when the bias grows?",
 )
 def predict_proba_of_the_other_class(x, weights, bias):
@@ -1050,8 +1065,11 @@ def likelihood_swaps_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="y and 1 - y multiply instead of being exponents: one of them is 0 in every example, and so is the product.",
-    look="What is a * y * (1 - a) * (1 - y) for y = 1? And with powers?",
+    text=(
+        "Your product is always 0: it starts at 0, or y and 1 - y are factors and no exponents: in every example one of "
+        "them is 0."
+    ),
+    look="What is a * y * (1 - a) * (1 - y) for y = 1? And with powers? What is your product before the first example?",
 )
 def likelihood_multiplies_by_the_labels(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1060,8 +1078,8 @@ def likelihood_multiplies_by_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You add up the examples' probabilities. That all of independent things happen has the product of their probabilities.",
-    look="How probable are two heads of a fair coin?",
+    text="You add up the examples' probabilities. Independent things all happen with the product of their probabilities.",
+    look="How probable are two heads of a fair coin, 1/2 + 1/2?",
 )
 def likelihood_adds(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1070,8 +1088,8 @@ def likelihood_adds(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You average the examples' probabilities. That all of independent things happen has the product of their probabilities.",
-    look="How probable are two heads of a fair coin?",
+    text="You average the examples' probabilities. Independent things all happen with the product of their probabilities.",
+    look="Two heads of a fair coin: are they as probable as one?",
 )
 def likelihood_averages(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1113,7 +1131,10 @@ def negative_log_likelihood_of_probabilities(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You clip the probabilities to stay away from log(0). A neuron that is sure and wrong then pays 16 at most, whatever its logit, and gets no gradient.",
+    text=(
+        "You clip the probabilities to stay away from log(0). A neuron that is sure and wrong then pays about 16 at most, "
+        "whatever its logit, and gets no gradient."
+    ),
     look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
 )
 def negative_log_likelihood_clips(x, y, weights, bias):
@@ -1154,7 +1175,7 @@ def negative_log_likelihood_without_the_minus(x, y, weights, bias):
 @misconception(
     exercise="negative_log_likelihood",
     text="You average over the examples, as Keras's loss does. The logarithm of a product is a sum.",
-    look="What is log(p * q)? Is there a division in the docstring's formula?",
+    look="What is log(p * q)? Does the docstring say a sum or a mean?",
 )
 def negative_log_likelihood_averages(x, y, weights, bias):
     z = _logits(x, weights, bias)
@@ -1183,7 +1204,10 @@ def negative_log_likelihood_swaps_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You took the logarithm to base 2 (or 10). Calculus wants the natural one: only its derivative is 1/x without another factor.",
+    text=(
+        "These are the answers of the logarithm to base 2. Calculus wants the natural one: only its derivative is 1/x "
+        "without another factor."
+    ),
     look="Which of NumPy's logarithms is the natural one?",
 )
 def negative_log_likelihood_in_bits(x, y, weights, bias):
@@ -1206,7 +1230,10 @@ def negative_log_likelihood_of_each_example(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You take y - a. That is the gradient of the log-likelihood, to be climbed; the negative log-likelihood's has the other sign.",
+    text=(
+        "These are the answers of y - a. That is the gradient of the log-likelihood, to be climbed; the negative "
+        "log-likelihood's has the other sign."
+    ),
     look="If a is too large, should the loss grow or fall as the bias grows?",
 )
 def logistic_gradient_has_the_wrong_sign(x, y, weights, bias):
@@ -1399,7 +1426,7 @@ def train_step_forgets_the_rate_for_the_bias(x, y, weights, bias, learning_rate)
 
 @misconception(
     exercise="train_step",
-    text="You return the gradients, not the parameters that have moved along them.",
+    text="You return the gradients, not the parameters after a step against them.",
     look="What does the docstring promise: how far to go, or where one arrives?",
 )
 def train_step_returns_gradients(x, y, weights, bias, learning_rate):
@@ -1520,7 +1547,7 @@ def precision_is_one_without_alarms(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="A small number is added to the denominator against 0/0; it also changes all other answers.",
+    text="A small number is added to the denominator against 0/0; it also makes all answers above 0 a little too small.",
     look="Is a precision of exactly 1 still 1 in your code?",
 )
 def precision_adds_an_epsilon(y_true, y_pred, threshold=0.5):
@@ -1752,7 +1779,7 @@ def mean_and_std_averages_distances(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="A row of shape (1, features) comes out, because of keepdims; asked for are vectors of shape (features,).",
+    text="Rows of shape (1, features) come out, as with keepdims=True; asked for are vectors of shape (features,).",
     look="Which shape does the docstring promise?",
 )
 def mean_and_std_keeps_the_axis(x_train):
@@ -1908,8 +1935,8 @@ def collapse_adds(weights):
 
 @misconception(
     exercise="collapse",
-    text="The last matrix is left out: your loop ends one layer early.",
-    look="Which layers does your loop run through?",
+    text="The last matrix is left out, as where a loop ends one layer early.",
+    look="Which layers does your code multiply for a list of two, and for a list of three?",
 )
 def collapse_stops_early(weights):
     product = weights[0].copy()
