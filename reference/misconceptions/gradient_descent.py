@@ -116,10 +116,8 @@ def sign_divides_by_the_absolute_value(x):
 
 @misconception(
     exercise="sign",
-    text=(
-        "A small number is added to the absolute value against 0/0. It shrinks all other answers too: large ones a little, "
-        "tiny ones to almost 0."
-    ),
+    text="A small number is added to the absolute value against 0/0. It shrinks all other answers too: large ones a little, "
+    "tiny ones to almost 0.",
     look="What is x / (|x| + 1e-8) for x = 0.05, and for x = 1e-9?",
 )
 def sign_adds_an_epsilon(x):
@@ -201,10 +199,8 @@ def numerical_gradient_loses_a_bracket(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text=(
-        "You move all entries of x at once. That measures a single slope, along the diagonal, and every entry gets the sum "
-        "of all slopes."
-    ),
+    text="You move all entries of x at once. That measures a single slope, along the diagonal, and every entry gets the sum "
+    "of all slopes.",
     look="What does x + h do to an array x? Which entry should move for entry i of the gradient?",
 )
 def numerical_gradient_moves_everything(f, x, h=1e-5):
@@ -244,10 +240,8 @@ def numerical_gradient_restores_by_adding(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text=(
-        "Your step is tiny, whatever h is. The two values of f then agree in nearly all digits, and their difference holds "
-        "mostly rounding errors."
-    ),
+    text="Your step is tiny, whatever h is. The two values of f then agree in nearly all digits, and their difference holds "
+    "mostly rounding errors.",
     look="For f(x) = x**3, compute (f(1 + h) - f(1 - h)) / (2 * h) with h = 1e-5 and with h = 1e-12. Which is closer to 3?",
 )
 def numerical_gradient_with_a_tiny_step(f, x, h=1e-5):
@@ -317,10 +311,8 @@ def numerical_gradient_comes_flat(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text=(
-        "You move the entries of x made flat (ravel, reshape), as if that were x itself. For a transposed array it is a "
-        "copy: f never sees a change."
-    ),
+    text="You move the entries of x made flat (ravel, reshape), as if that were x itself. For a transposed array it is a "
+    "copy: f never sees a change.",
     look="When does NumPy's ravel (or reshape) make a copy? Do you call f with the array that you moved?",
 )
 def numerical_gradient_moves_a_raveled_copy(f, x, h=1e-5):
@@ -611,10 +603,8 @@ def gradient_descent_returns_the_end_only(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text=(
-        "All rows of your path are one array, which was changed in place: they all show the end. The caller's start is "
-        "gone too."
-    ),
+    text="All rows of your path are one array, which was changed in place: they all show the end. The caller's start is "
+    "gone too.",
     look="How many different arrays are in your list? What does `w -= ...` do to those that are there already?",
 )
 def gradient_descent_appends_one_array(gradient, w, learning_rate, steps):
@@ -1065,10 +1055,8 @@ def likelihood_swaps_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text=(
-        "Your product is always 0: it starts at 0, or y and 1 - y are factors and no exponents: in every example one of "
-        "them is 0."
-    ),
+    text="Your product is always 0: it starts at 0, or y and 1 - y are factors and no exponents: in every example one of "
+    "them is 0.",
     look="What is a * y * (1 - a) * (1 - y) for y = 1? And with powers? What is your product before the first example?",
 )
 def likelihood_multiplies_by_the_labels(x, y, weights, bias):
@@ -1131,10 +1119,8 @@ def negative_log_likelihood_of_probabilities(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text=(
-        "You clip the probabilities to stay away from log(0). A neuron that is sure and wrong then pays about 16 at most, "
-        "whatever its logit, and gets no gradient."
-    ),
+    text="You clip the probabilities to stay away from log(0). A neuron that is sure and wrong then pays about 16 at most, "
+    "whatever its logit, and gets no gradient.",
     look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
 )
 def negative_log_likelihood_clips(x, y, weights, bias):
@@ -1204,10 +1190,8 @@ def negative_log_likelihood_swaps_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text=(
-        "These are the answers of the logarithm to base 2. Calculus wants the natural one: only its derivative is 1/x "
-        "without another factor."
-    ),
+    text="These are the answers of the logarithm to base 2. Calculus wants the natural one: only its derivative is 1/x "
+    "without another factor.",
     look="Which of NumPy's logarithms is the natural one?",
 )
 def negative_log_likelihood_in_bits(x, y, weights, bias):
@@ -1230,10 +1214,8 @@ def negative_log_likelihood_of_each_example(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text=(
-        "These are the answers of y - a. That is the gradient of the log-likelihood, to be climbed; the negative "
-        "log-likelihood's has the other sign."
-    ),
+    text="These are the answers of y - a. That is the gradient of the log-likelihood, to be climbed; the negative "
+    "log-likelihood's has the other sign.",
     look="If a is too large, should the loss grow or fall as the bias grows?",
 )
 def logistic_gradient_has_the_wrong_sign(x, y, weights, bias):

@@ -51,7 +51,7 @@ def learning_rates_take_the_remainder(schedule, steps, steps_per_epoch=1):
 @misconception(
     exercise="learning_rates",
     text="The epoch is rounded to the nearest whole number, so the second half of every epoch already has the rate of the next one.",
-    look="In which epoch is the last step before the second epoch begins?",
+    look="With 5 steps in an epoch, to which epoch does step 4 belong? What is round(4 / 5)?",
 )
 def learning_rates_round_the_epoch(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(round(step / steps_per_epoch)) for step in range(steps)], dtype=np.float64)
@@ -102,8 +102,8 @@ def descent_reads_after_counting(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="scheduled_descent",
-    text="The rate is read once, before the loop: every step uses that of step 0.",
-    look="Where in your code is the schedule called: before the loop, or in it?",
+    text="Every step uses the rate of step 0, as where it is read once, before the loop.",
+    look="With which number do you call the schedule, and is that before the loop or in it?",
 )
 def descent_reads_the_rate_once(theta, hessian, schedule, steps):
     path = [theta.copy()]
@@ -214,7 +214,7 @@ def exponential_decay_uses_e(self, step):
 
 @misconception(
     exercise="ExponentialDecay",
-    text="You count from step 1, so every rate comes one step too early, and the initial learning rate is never used.",
+    text="You count from step 1, so every rate comes one step too early: at step 0 a smooth decay has begun already.",
     look="What should the rate at step 0 be?",
     replaces="ExponentialDecay.__call__",
 )
@@ -235,7 +235,8 @@ def exponential_decay_always_in_stairs(self, step):
 
 @misconception(
     exercise="ExponentialDecay",
-    text="The decay ends at decay_steps. That is not its length but the time in which decay_rate is applied once; it goes on for ever.",
+    text="The decay ends at decay_steps. That is only the time in which decay_rate is applied once: the decay goes on for "
+    "ever.",
     look="What should the rate be at 2 * decay_steps?",
     replaces="ExponentialDecay.__call__",
 )
@@ -393,7 +394,8 @@ def power_decay_raises_the_time_only(self, step):
 
 @misconception(
     exercise="PowerDecay",
-    text="The power is a factor of step / decay_steps in your code. That is the decay rate of inverse time decay, not an exponent.",
+    text="The power is a factor of step / decay_steps in your code, as the decay rate is in inverse time decay. Here it is "
+    "an exponent.",
     look="Is c above the parentheses in the formula, or inside of them?",
     replaces="PowerDecay.__call__",
 )
@@ -413,7 +415,7 @@ def power_decay_grows(self, step):
 
 @misconception(
     exercise="PowerDecay",
-    text="You count from step 1, so every rate comes one step too early, and the initial learning rate is never used.",
+    text="You count from step 1, so every rate comes one step too early: at step 0 the decay has begun already.",
     look="What should the rate at step 0 be?",
     replaces="PowerDecay.__call__",
 )
@@ -477,7 +479,7 @@ def inverse_time_is_a_line(self, step):
 
 @misconception(
     exercise="InverseTimeDecay",
-    text="You count from step 1, so every rate comes one step too early, and the initial learning rate is never used.",
+    text="You count from step 1, so every rate comes one step too early: at step 0 a smooth decay has begun already.",
     look="What should the rate at step 0 be?",
     replaces="InverseTimeDecay.__call__",
 )
@@ -599,7 +601,8 @@ def piecewise_interpolates(self, step):
 
 @misconception(
     exercise="PiecewiseConstantDecay",
-    text="pop takes values out of the schedule's own list, so after it was asked for a late step it can't answer for an early one.",
+    text="Your schedule takes values out of its own list, as pop does: once asked for a late step, it can't answer for an "
+    "early one.",
     look="What is left of self.values after your loop?",
     replaces="PiecewiseConstantDecay.__call__",
 )
@@ -670,7 +673,7 @@ def polynomial_cuts_off_at_the_end_rate(self, step):
 @misconception(
     exercise="PolynomialDecay",
     text="The difference of the rates is raised to the power too. Only the remaining share of the time is.",
-    look="Where do the parentheses stand in the formula? Test with power=2.",
+    look="From 0.5 down to 0.1 with power=2, what is your rate at step 0? Where do the parentheses stand in the formula?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_raises_the_difference(self, step):
@@ -764,7 +767,8 @@ def polynomial_cycles_fail_at_zero(self, step):
 @misconception(
     exercise="PolynomialDecay.cycle",
     text="decay_steps is doubled from cycle to cycle. It is stretched to twice, three times, four times its length.",
-    look="Which multiples of 10 are there between 10 and 40?",
+    look="Which is the smallest multiple of 10 that is at least 25? Which n does your code take for decay_steps=10 at step "
+    "25?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_double(self, step):
@@ -794,7 +798,7 @@ def _half_cosine(done):
 
 @misconception(
     exercise="CosineDecay",
-    text="The half is missing: 1 + cos goes from 2 to 0, so the decay starts from twice the rate.",
+    text="The half is missing: 1 + cos goes from 2 to 0, so that with alpha=0 the decay starts from twice the rate.",
     look="What is 1 + cos(0)?",
     replaces="CosineDecay.__call__",
 )
@@ -804,7 +808,8 @@ def cosine_without_the_half(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="The bare cosine goes from 1 to -1, and the rate becomes negative. It has to be lifted by 1 and halved.",
+    text="The bare cosine goes from 1 to -1, not to 0, and with a small alpha the rate becomes negative. It has to be lifted "
+    "by 1 and halved.",
     look="What is cos(pi), and what should be left at the end?",
     replaces="CosineDecay.__call__",
 )
@@ -1010,7 +1015,8 @@ def warmup_alpha_of_the_initial_rate(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="Half of all steps is taken for half a cycle. The final stretch comes on top of the cycle: take it off before you halve.",
+    text="Half of all steps is taken for half a cycle. The final stretch is not part of the cycle: take it off before you "
+    "halve.",
     look="At which step does the cycle end in your code, and how many steps are left then?",
     replaces="OneCycle.__call__",
 )
@@ -1047,7 +1053,7 @@ def one_cycle_falls_in_one_line(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The final stretch falls by equal factors (a straight line on a logarithmic scale). Here it is a straight line.",
+    text="The final stretch falls by equal factors from step to step. Here it is a straight line: it falls by equal amounts.",
     look="What should the rate be halfway down the final stretch?",
     replaces="OneCycle.__call__",
 )
@@ -1259,8 +1265,8 @@ def plateau_min_delta_has_the_wrong_sign(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="Every smaller value becomes the best, also where the improvement is too small to count. Many small improvements then never add up "
-    "to one that counts.",
+    text="Every better value becomes the best, also where the improvement is too small to count. Many small ones then never "
+    "add up to one that counts.",
     look="What should best be after an improvement of less than min_delta?",
 )
 def plateau_best_creeps(self, epoch, value, learning_rate):
@@ -1297,7 +1303,8 @@ def plateau_improvement_keeps_the_wait(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="The wait goes on after a reduction, so the rate is reduced again at each of the next epochs of the same plateau.",
+    text="The wait goes on after a reduction, so without a cooldown every next epoch of the same plateau reduces the rate "
+    "again.",
     look="What should wait be right after a reduction?",
 )
 def plateau_reduction_keeps_the_wait(self, epoch, value, learning_rate):
@@ -1460,7 +1467,7 @@ def cooldown_overlooks_the_best(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.cooldown",
-    text="Epochs of the cooldown are waited for as well; only the reduction is put off until it is over.",
+    text="Epochs of the cooldown are counted in wait as well; only the reduction is put off until the cooldown is over.",
     look="What should wait be while the cooldown lasts?",
     replaces="ReduceLROnPlateau.on_epoch_end",
 )
