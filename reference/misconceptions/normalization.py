@@ -25,8 +25,8 @@ def bn_trains_four_vectors(self, input_shape):
 
 @misconception(
     exercise="BatchNormalization.build",
-    text="The moving variance starts at 0, as the moving mean does. A layer that has seen no batch then divides by the root of "
-    "epsilon alone, and blows its input up by a factor of some thirty.",
+    text="The moving variance starts at 0, as the moving mean does. A layer that has seen no batch then divides by the root "
+    "of epsilon alone, and blows its input up: some thirty times by default.",
     look="With which mean and variance should an untrained layer leave its input nearly as it is?",
 )
 def bn_moving_variance_starts_at_zero(self, input_shape):
@@ -48,8 +48,8 @@ def bn_gamma_starts_at_zero(self, input_shape):
 
 @misconception(
     exercise="BatchNormalization.build",
-    text="The vectors are made for a whole batch, (batch, features): they belong to the features and know no batch size, which "
-    "changes from call to call.",
+    text="The vectors are made for a whole batch, (batch, features). They should be one number for each feature: the batch "
+    "size changes from call to call.",
     look="Which entry of input_shape is the number of features?",
 )
 def bn_vectors_have_the_shape_of_the_batch(self, input_shape):
@@ -132,8 +132,8 @@ def _finish(self, x, mean, variance, training):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="The variance is divided by N - 1, the unbiased one, so every answer is too small by sqrt((N - 1) / N); a batch of one "
-    "row gives NaN. Batch normalization divides by N.",
+    text="The variance is divided by N - 1, the unbiased one, so x_hat is too small by a factor of about sqrt((N - 1) / N), "
+    "and NaN in a batch of one row. Batch normalization divides by N.",
     look="What does ddof do in np.var and np.std, and what is its default? What happens to a single row?",
 )
 def bn_normalizes_by_unbiased_variance(self, x, training=False):
@@ -253,8 +253,9 @@ def bn_trains_on_the_moving_statistics(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="Each forward builds the layer anew: gamma is 1 and beta 0 again at every call, and all that was learned is lost.",
-    look="When is build to be called from forward, and how can forward know?",
+    text="Whatever gamma and beta are, forward answers as if they were 1 and 0: both are left out, or built anew at every "
+    "call, so that all that was learned is lost.",
+    look="Where does forward use gamma and beta? When does it call build, and how can it know whether it has to?",
 )
 def bn_builds_at_every_forward(self, x, training=False):
     state = self.state
@@ -386,7 +387,8 @@ def bn_moves_the_mean_only(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
-    text="The moving average adds the batch's share to the old value without shrinking that: the statistics grow with every batch.",
+    text="The moving average adds the batch's share to the old value without shrinking that: nothing of the past is ever "
+    "forgotten.",
     look="Do the two weights in your average sum to 1?",
 )
 def bn_average_without_decay(self, x, training=False):
@@ -640,7 +642,7 @@ def bn_backward_accumulates(self, upstream):
 @misconception(
     exercise="BatchNormalization.backward",
     text="Something is written into the upstream gradient that is given: the caller's array is changed.",
-    look="`upstream *= gamma` and `upstream -= ...` write into the array that was passed in; `upstream * gamma` makes another.",
+    look="Is there `upstream *= gamma` or `upstream -= ...` in your code? Which expression makes another array?",
 )
 def bn_backward_changes_its_upstream(self, upstream):
     if not self._training:
@@ -921,8 +923,8 @@ def ln_statistics_of_the_whole_batch(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="gamma and beta are left out: you return the normalized rows. It looks right as long as gamma is 1 and beta 0.",
-    look="What happens to x_hat after the division?",
+    text="You return the normalized rows, as if gamma were 1 and beta 0: both are left out, or built anew at every call.",
+    look="Set gamma to 2: does the answer change? What happens to x_hat after the division?",
 )
 def ln_leaves_out_gamma_and_beta(self, x, training=False):
     if not self.parameters:
@@ -1118,7 +1120,7 @@ def weight_norm_with_the_l1_norm(v, g):
 @misconception(
     exercise="weight_norm",
     text="The trained direction, which belongs to the caller, is changed, as where v is divided in place.",
-    look="`v /= norm` writes into the array that was passed in.",
+    look="`v /= norm` writes into the array that was passed in. Which expression makes a new one?",
 )
 def weight_norm_changes_v(v, g):
     v /= np.sqrt((v**2).sum(axis=0))
@@ -1154,7 +1156,7 @@ def weight_norm_backward_dg_from_the_kernel(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The gradient for v is not divided by the norm of v: it is too large by that norm, column by column.",
+    text="The gradient for v is not divided by the norm of v: each column is that norm times too large.",
     look="If v is twice as long, how much does the kernel turn for the same step in v?",
 )
 def weight_norm_backward_without_division(v, g, upstream):
@@ -1166,7 +1168,7 @@ def weight_norm_backward_without_division(v, g, upstream):
 @misconception(
     exercise="weight_norm_backward",
     text="g is left out of the gradient for v.",
-    look="By which factor does g multiply whatever v changes?",
+    look="If g is twice as large, how much farther does the same step in v move the kernel?",
 )
 def weight_norm_backward_leaves_out_g(v, g, upstream):
     norm = np.sqrt((v**2).sum(axis=0))
@@ -1177,7 +1179,8 @@ def weight_norm_backward_leaves_out_g(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="In the bracket v itself is multiplied by dg, not the unit direction: what is taken away is too much by the norm of v.",
+    text="In the bracket v itself is multiplied by dg, not the unit direction: what is taken away is too large, by a factor "
+    "of v's norm.",
     look="Which vector has length 1 in the projection of the upstream gradient on v?",
 )
 def weight_norm_backward_projects_on_v(v, g, upstream):
@@ -1188,7 +1191,7 @@ def weight_norm_backward_projects_on_v(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The pair is the wrong way round: the gradient for v comes first, as v does in the arguments.",
+    text="The pair is the wrong way round. The gradient for v should come first, as v does in the arguments.",
     look="In which order does the docstring return the two?",
 )
 def weight_norm_backward_swaps_the_pair(v, g, upstream):
@@ -1243,8 +1246,8 @@ def fold_does_not_scale_the_bias(kernel, gamma, beta, moving_mean, moving_varian
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The dense layer's bias is dropped. In training the batch mean takes it off, so one had better do without; but if there is "
-    "one, the moving mean holds it, and it has to be there to be taken off.",
+    text="The dense layer's bias is dropped. The moving mean, which is taken off, was measured with that bias in it, so the "
+    "bias has to stay.",
     look="What does your function do with its last argument?",
 )
 def fold_drops_the_bias(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1275,7 +1278,8 @@ def fold_without_epsilon(kernel, gamma, beta, moving_mean, moving_variance, epsi
 
 @misconception(
     exercise="fold_batch_norm",
-    text="epsilon is added to the standard deviation, outside the root, where it counts for much less than inside.",
+    text="epsilon is added to the standard deviation, outside the root. For a unit of tiny variance that is a quite "
+    "different number.",
     look="Where does epsilon stand in the batch norm's formula?",
 )
 def fold_epsilon_outside_the_root(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1316,7 +1320,7 @@ def fold_scales_beta(kernel, gamma, beta, moving_mean, moving_variance, epsilon=
 @misconception(
     exercise="fold_batch_norm",
     text="The layer's kernel is changed, as where it is scaled in place: folding twice then scales twice.",
-    look="`kernel *= scale` writes into the array that was passed in.",
+    look="`kernel *= scale` writes into the array that was passed in. Which expression makes a new one?",
 )
 def fold_changes_the_kernel(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
     scale = _scale(gamma, moving_variance, epsilon)
