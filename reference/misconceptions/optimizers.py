@@ -121,8 +121,10 @@ def optimizer_never_counts(self, gradients, parameters):
 
 @misconception(
     exercise="Optimizer",
-    text="The state is an attribute of the class, and a class is there only once: all optimizers of the program share it.",
-    look="Which names do you define directly in the class body, and which on self?",
+    text="All optimizers of the program share one state, as they do where it is an attribute of the class, a default "
+    "argument or a global.",
+    look="How many dicts are there for two optimizers? Which names do you define directly in the class body, and which on "
+    "self?",
 )
 class optimizer_keeps_state_on_the_class:
     _slots = []  # noqa: RUF012
@@ -158,7 +160,7 @@ def optimizer_updates_copies(self, gradients, parameters):
 @misconception(
     exercise="Optimizer",
     replaces="Optimizer.apply",
-    text="Only the first parameter moves: the method returns from within the loop.",
+    text="Only the first parameter moves, as where the method returns from within the loop.",
     look="How far is the return (or the break) indented, and how often can the loop run with it?",
 )
 def optimizer_returns_after_the_first(self, gradients, parameters):
@@ -269,7 +271,7 @@ def momentum_as_moving_average(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The velocity starts at 0 again at every step, so there is no momentum: the steps stay as they are without it.",
+    text="There is no momentum: the steps are as they are without it, as where the velocity starts at 0 again at every step.",
     look="Where is the new velocity stored, and where is it read at the next step?",
 )
 def momentum_forgets_the_velocity(self, gradient, parameter, slot):
@@ -374,7 +376,8 @@ def adagrad_forgets_old_squares(self, gradient, parameter, slot):
 @misconception(
     exercise="Adagrad",
     replaces="Adagrad.update",
-    text="The sum of squares starts at 0, so the first step is the whole learning rate whatever the gradient is.",
+    text="The sum of squares starts at 0, so the first step is the whole learning rate, for a gradient of 1 as for one of "
+    "100.",
     look="What is the argument initial_accumulator_value for?",
 )
 def adagrad_starts_from_zero(self, gradient, parameter, slot):
@@ -540,7 +543,8 @@ def rmsprop_adds_up_squares(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="rho and 1 - rho have changed places: nine tenths of the average are forgotten at every step instead of one tenth.",
+    text="rho and 1 - rho have changed places: with 0.9, nine tenths of the average are forgotten at every step instead of "
+    "one tenth.",
     look="How much of the old average should be left after a step with rho = 0.9?",
 )
 def rmsprop_swaps_rho(self, gradient, parameter, slot):
@@ -713,7 +717,8 @@ def adam_without_correction(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="Only v is corrected for its start at 0, and m is not: the first two steps are .1 and .19 learning rates.",
+    text="Only v is corrected for its start at 0, and m is not: under a constant gradient the first steps are .1 and .19 "
+    "learning rates.",
     look="Count the corrections: there are two averages that start at 0.",
 )
 def adam_leaves_m_uncorrected(self, gradient, parameter, slot):
@@ -735,8 +740,8 @@ def adam_leaves_v_uncorrected(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="The count begins with t = 2, so the averages are corrected by too little: the first two steps are .744 and .859 learning "
-    "rates.",
+    text="The count begins with t = 2, so the averages are corrected by too little: under a constant gradient the first two "
+    "steps are .744 and .859 learning rates.",
     look="What is t at the very first step?",
 )
 def adam_counts_from_two(self, gradient, parameter, slot):
@@ -758,8 +763,8 @@ def adam_counts_from_zero(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="The correction is that of t = 1 at every step (there is no power of t), so it goes on correcting long after the averages are "
-    "right: the steps grow, 1, 1.34, 1.57 learning rates.",
+    text="The correction is that of t = 1 at every step (there is no power of t), long after the averages are right: under a "
+    "constant gradient the steps grow, 1, 1.34, 1.57 learning rates.",
     look="Does the correction change from step to step?",
 )
 def adam_freezes_the_correction(self, gradient, parameter, slot):
@@ -787,7 +792,7 @@ def adam_with_the_papers_epsilon(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="Epsilon is under the root, as it is printed here and there. In Adam it stands outside; in RMSprop it stands inside.",
+    text="Epsilon is under the root, as some texts print it. In Adam it stands outside; in RMSprop it stands inside.",
     look="Which comes first in Adam, adding epsilon or taking the root?",
 )
 def adam_epsilon_inside_the_root(self, gradient, parameter, slot):
@@ -800,7 +805,8 @@ def adam_epsilon_inside_the_root(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="beta_1 and beta_2 have changed places: the gradient is averaged over a thousand steps and its square over ten.",
+    text="beta_1 and beta_2 have changed places: by default the gradient is averaged over a thousand steps, and its square "
+    "over ten.",
     look="Which of the two averages should have the longer memory?",
 )
 def adam_swaps_the_betas(self, gradient, parameter, slot):
@@ -937,7 +943,7 @@ def adamax_forgets_the_absolute_value(self, gradient, parameter, slot):
 @misconception(
     exercise="Adamax",
     replaces="Adamax.update",
-    text="m is not corrected for its start at 0, so the first step is a tenth of what it should be.",
+    text="m is not corrected for its start at 0, so with beta_1 = 0.9 the first step is a tenth of what it should be.",
     look="How large is m after the first step, against the gradient?",
 )
 def adamax_without_correction(self, gradient, parameter, slot):
@@ -1000,8 +1006,8 @@ def nadam_without_its_schedule(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
-    text="The product of the shares grows by one factor for every parameter instead of every step, so all parameters but the first are "
-    "corrected by a wrong product.",
+    text="The product of the shares grows by one factor for every parameter instead of every step: with several parameters "
+    "it is right for the first one in the first step, and wrong from there on.",
     look="How often is the product multiplied in one step with four parameters?",
 )
 def nadam_multiplies_for_every_parameter(self, gradient, parameter, slot):
@@ -1027,7 +1033,8 @@ def nadam_corrects_both_terms_alike(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
-    text="The correction is a power of today's share instead of the product of all shares so far, which are all smaller.",
+    text="The correction is a power of today's share instead of the product of all shares so far. Those before today's are "
+    "smaller.",
     look="The shares change from step to step. What is their product after three steps?",
 )
 def nadam_takes_a_power_for_the_product(self, gradient, parameter, slot):
@@ -1200,7 +1207,7 @@ def velocity_has_the_rate_outside(theta, hessian, b, learning_rates, momentum=0.
 
 @misconception(
     exercise="velocity_momentum",
-    text="The gradient is computed once, at the start, and used for all steps.",
+    text="Every step uses the gradient at the start, as where it is computed once, before the loop.",
     look="Where does the bowl's slope change, and where in your loop do you ask for it?",
 )
 def velocity_never_asks_again(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1256,7 +1263,8 @@ def accumulator_has_the_rate_inside(theta, hessian, b, learning_rates, momentum=
 
 @misconception(
     exercise="accumulator_momentum",
-    text="The accumulator is made a moving average, with 1 - momentum before the gradient, and all steps are that much smaller.",
+    text="The accumulator is made a moving average, with 1 - momentum before the gradient: all steps are 1 - momentum times "
+    "as large.",
     look="How large is the accumulator after the first step?",
 )
 def accumulator_is_a_moving_average(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1322,7 +1330,8 @@ def lookahead_looks_back(theta, hessian, b, learning_rates, momentum=0.9):
 
 @misconception(
     exercise="lookahead_nesterov",
-    text="The step is taken from the place ahead, whose velocity is already in it: the velocity is added twice.",
+    text="The step is taken from the place ahead. The old velocity's share, momentum * v, is in that place already, and is "
+    "added twice.",
     look="Where does the step start: from theta, or from where the gradient was taken?",
 )
 def lookahead_steps_from_ahead(theta, hessian, b, learning_rates, momentum=0.9):
