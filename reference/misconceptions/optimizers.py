@@ -741,7 +741,7 @@ def adam_leaves_v_uncorrected(self, gradient, parameter, slot):
     exercise="Adam",
     replaces="Adam.update",
     text="The count begins with t = 2, so the averages are corrected by too little: under a constant gradient the first two "
-    "steps are .744 and .859 learning rates.",
+    "steps are .744 and .858 learning rates.",
     look="What is t at the very first step?",
 )
 def adam_counts_from_two(self, gradient, parameter, slot):
