@@ -428,6 +428,7 @@ X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
         (X * 7.5, "exactly 7.5 times too large, in every number"),
         (X + 0.25, "off by the same amount, 0.25"),
         (X * np.nan, "All 6 of its numbers are NaN"),
+        (X * [np.nan, np.inf, 1.0], "4 of its 6 numbers are NaN or infinite"),
         (X * 0, "zero everywhere"),
         (X[::-1].copy(), "other places"),
         (np.where(X < 0, 2 * X, X), "wrong only where x is negative, where it is 2 times"),
@@ -449,6 +450,19 @@ def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
     assert words in found.sentence
 
 
+def test_of_arrays_in_some_inputs_only_what_is_wrong_there_is_told() -> None:
+    whole, row = Pair(X.astype(int), X, {}), Pair(2 * X[0], X[0], {})
+    found = describe([row, whole])
+    assert found is not None
+    assert found.sentence == "The array that it returns has dtype int64 in some inputs, where float64 is due."
+    found = describe([row, Pair(X[None] * X[0], X, {})])
+    assert found is not None
+    assert "has shape (1, 2, 3), where (2, 3) is due" in found.sentence
+    found = describe([Pair(X.T + 1, X, {})])
+    assert found is not None
+    assert found.sentence == "The array that it returns has shape (3, 2), where (2, 3) is due, as where the axes are swapped."
+
+
 def test_an_input_that_is_returned_is_recognized() -> None:
     found = describe([Pair(X, X * 2 + 1, {"x": X})])
     assert found is not None
@@ -466,6 +480,7 @@ def test_a_missing_term_is_recognized() -> None:
     ("observed", "expected", "words"),
     [
         (2.5, 2.0, "it is 1.25 times what it should be"),
+        (2.0001, 2.0, "it is 0.005% too large"),
         (-1.0, 2.0, "it has the wrong sign, and is 0.5 times as large as it should be"),
         (-2.0, 2.0, "it has the wrong sign, and is right apart from that"),
         (0.0, 2.0, "it is 0, and should not be"),

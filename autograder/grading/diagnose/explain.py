@@ -145,12 +145,13 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
     if not _case(verdict, 0):  # it was given nothing, so it has no inputs
         return Diagnosis(_name(named), _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
+    wrong = len({i for cases in verdict.wrong.values() for i in cases})  # some of them perhaps by another mistake alone
     inputs = (
         "the one input that is asked"
         if total == 1
         else f"all {total} inputs"
         if count == total
-        else f"{of_all(count, total, 'inputs')}, and right in the others"
+        else f"{of_all(count, total, 'inputs')}{', and right in the others' if count == wrong else ''}"
     )
     evidence = f"{evidence} Your answers are {'these' if named.made else 'those of this mistake'} in {inputs}."
     text = _meaning(named)
@@ -224,6 +225,9 @@ def _is_a_part(name: str, found: Observation) -> bool:
 # An option may be told, for these say nothing of a hidden input but which branch it takes.
 _TELLING = (True, False, None, 0, 1)
 
+# Arguments whose first axis is the batch, in every topic.
+_BATCHES = ("x", "upstream", "targets")
+
 
 def _shared(verdict: Verdict, wrong: Sequence[int]) -> str:
     """What sets the inputs in which something is wrong apart from all others: an option, a batch of one, a square.
@@ -239,7 +243,7 @@ def _shared(verdict: Verdict, wrong: Sequence[int]) -> str:
             return f", all {words}"
     for words in traits[apart[0]]:
         if all(words in traits[i] for i in apart) and not any(words in traits[i] for i in wrong):
-            return f", and right in those {words}"
+            return f", and not in those {words}"
     return ""
 
 
@@ -248,7 +252,8 @@ def _traits(case: Mapping[str, Any]) -> list[str]:
     for name, value in case.items():
         if isinstance(value, np.ndarray):
             if value.ndim and value.shape[0] == 1:
-                found.append(f"in which {name} has length 1" if value.ndim == 1 else f"in which {name} is a batch of one")
+                several = "is a batch of one" if name in _BATCHES else "has one row"
+                found.append(f"in which {name} {'has length 1' if value.ndim == 1 else several}")
             if value.ndim == 2 and value.shape[1] == 1:
                 found.append(f"in which {name} has one column")
             if value.ndim == 2 and value.shape[0] == value.shape[1]:

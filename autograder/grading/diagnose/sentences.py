@@ -105,6 +105,8 @@ def _times(ratio: float) -> str:
         return "it has the wrong sign, and is right apart from that"
     if ratio < 0:
         return f"it has the wrong sign, and is {number(-ratio)} times as large as it should be"
+    if number(ratio) == "1" and ratio != 1:  # four digits would say once
+        return f"it is {number(100 * abs(ratio - 1))}% too {'large' if ratio > 1 else 'small'}"
     return f"it is {number(ratio)} times what it should be"
 
 

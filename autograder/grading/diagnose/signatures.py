@@ -69,7 +69,7 @@ def _foreign(pairs: Sequence[Pair]) -> Signature | None:
     odd = next((p.observed for p in pairs if isinstance(p.observed, Foreign)), None)
     if odd is None:
         return None
-    return Signature("wrong_type", f"It returns {form_words(form_of(odd))}, where {_wanted(pairs[0])} is due.")
+    return Signature("wrong_type", f"It returns {_with_article(odd)}, where {_wanted(pairs[0])} is due.")
 
 
 def _list_for_array(pairs: Sequence[Pair]) -> Signature | None:
@@ -85,21 +85,21 @@ def _number_for_array(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _wrong_dtype(pairs: Sequence[Pair]) -> Signature | None:
-    arrays = [(p.observed, p.expected) for p in pairs if _are_arrays(p)]
-    wrong = [o.dtype.name for o, e in arrays if o.shape == e.shape and o.dtype != e.dtype]
-    if arrays and len(wrong) == len(pairs):
-        return Signature(
-            "wrong_dtype", f"The array that it returns has dtype {wrong[0]}, where {arrays[0][1].dtype.name} is due."
-        )
-    return None
+    if not all(_are_arrays(p) and p.observed.shape == p.expected.shape for p in pairs):
+        return None
+    wrong = [p for p in pairs if p.observed.dtype != p.expected.dtype]
+    if not wrong:
+        return None
+    there, due = wrong[0].observed.dtype.name, wrong[0].expected.dtype.name
+    some = " in some inputs" if len(wrong) < len(pairs) else ""
+    return Signature("wrong_dtype", f"The array that it returns has dtype {there}{some}, where {due} is due.")
 
 
 def _transposed_shape(pairs: Sequence[Pair]) -> Signature | None:
     if all(_are_arrays(p) and p.observed.shape == p.expected.shape[::-1] for p in pairs):
-        same = all(_near(p.observed.T, p.expected) for p in pairs)
-        return Signature(
-            "transposed", "It is transposed: the axes are swapped" + (", and the numbers are right." if same else ".")
-        )
+        if all(_near(p.observed.T, p.expected) for p in pairs):
+            return Signature("transposed", "It is transposed: the axes are swapped, and the numbers are right.")
+        return Signature("transposed", f"{_shapes(_of_another_shape(pairs))}, as where the axes are swapped.")
     return None
 
 
@@ -115,13 +115,13 @@ def _extra_axis(pairs: Sequence[Pair]) -> Signature | None:
     if all(_are_arrays(p) and p.observed.size == p.expected.size for p in pairs):
         same = all(_near(p.observed.ravel(), p.expected.ravel()) for p in pairs)
         tail = "; the numbers are right" if same else ""
-        return Signature("wrong_shape", f"{_shapes(pairs[0])}{tail}.")
+        return Signature("wrong_shape", f"{_shapes(_of_another_shape(pairs))}{tail}.")
     return None
 
 
 def _wrong_form(pairs: Sequence[Pair]) -> Signature | None:
     pair = next(p for p in pairs if form_of(p.observed) != form_of(p.expected))
-    if _are_arrays(pair):
+    if _are_arrays(pair) and pair.observed.shape != pair.expected.shape:
         return Signature("wrong_shape", f"{_shapes(pair)}.")
     place, words = forms_part(form_of(pair.observed), form_of(pair.expected))
     return Signature("wrong_form", f"In what it returns, {place} is {words}." if place else f"It returns {words}.")
@@ -151,6 +151,11 @@ _FORMS: tuple[Finder, ...] = (
 
 def _are_arrays(pair: Pair) -> bool:
     return isinstance(pair.observed, np.ndarray) and isinstance(pair.expected, np.ndarray)
+
+
+def _of_another_shape(pairs: Sequence[Pair]) -> Pair:
+    """The first pair whose shapes part; the first of all, where none do."""
+    return next((p for p in pairs if p.observed.shape != p.expected.shape), pairs[0])
 
 
 def _shapes(pair: Pair) -> str:
@@ -218,15 +223,17 @@ _KNOWN_ERRORS |= {"AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeErr
 
 def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
     bad = total = 0
+    kinds: set[str] = set()
     for pair in pairs:
         observed, expected = _flat(pair)
         spoiled = ~np.isfinite(observed) & np.isfinite(expected)
         if not spoiled.any():
             return None
         bad, total = bad + int(spoiled.sum()), total + observed.size
-        what = "NaN" if np.isnan(observed[spoiled]).any() else "infinite"
-    if what == "NaN":
-        why = "something overflows, or is 0/0 or 0 times infinity"
+        kinds |= {"NaN" if nan else "infinite" for nan in np.isnan(observed[spoiled])}
+    what = " or ".join(sorted(kinds))
+    if "NaN" in kinds:
+        why = "something overflows, is 0/0 or 0 times infinity, or is the root or the logarithm of a negative number"
     else:
         why = "something overflows, is divided by 0, or is the logarithm of 0"
     single = _are_single(pairs)
@@ -395,7 +402,7 @@ def _numbers_in(case: Mapping[str, Any]) -> dict[str, float]:
         if value > 2 and name.startswith("the batch"):
             numbers["(n - 1) / n with n the batch size"] = (value - 1) / value
             numbers["the square root of (n - 1) / n with n the batch size"] = math.sqrt((value - 1) / value)
-    # 1 and 2 are too common a ratio to mean a size; they would be told as sizes by coincidence.
+    # A size of 1 changes nothing, so that no ratio is that.
     return {name: value for name, value in numbers.items() if abs(value - 1) > 1e-6}
 
 
