@@ -442,7 +442,7 @@ def dropout_active_at_inference(self, x, training=False):
     exercise="Dropout.forward",
     text="At inference x is multiplied by 1 - rate. That belongs to the older form of dropout, which does not scale in training; with inverted "
     "dropout the scaling has been done in training already.",
-    look="How often is the probability of keeping made up for, over training and inference together?",
+    look="Send ones through at rate 0.2, with training=False: should they stay ones, and do they?",
 )
 def dropout_scales_at_inference(self, x, training=False):
     self._factor = 1.0 - self.rate
@@ -669,7 +669,7 @@ class dropout_backward_reads_the_mask_from_the_output:
 @misconception(
     exercise="Dropout.backward",
     text="Each call adds to what the last one returned, so a second backward gives twice the gradient.",
-    look="Does anything survive from one call of backward to the next?",
+    look="Call backward twice with the same upstream: should both answers be the same, and are they?",
 )
 def dropout_backward_accumulates(self, upstream):
     self.total = getattr(self, "total", 0.0) + upstream * self._factor
