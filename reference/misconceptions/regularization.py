@@ -328,7 +328,7 @@ def clip_by_global_norm_adds_norms(gradients, global_clipnorm):
 
 @misconception(
     exercise="clip_by_global_norm",
-    text="The root is missing: the sum of squares is compared with the limit, and divided by, in place of the norm.",
+    text="The root is missing: the sum of squares stands where the norm should, in the comparison and in the division.",
     look="If all gradients are doubled, should the norm double or become four times as large?",
 )
 def clip_by_global_norm_without_root(gradients, global_clipnorm):
