@@ -38,7 +38,7 @@ def heaviside_ignores_h0(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="You return True and False, as a comparison gives them. float64 numbers are due; and h0 has no say.",
+    text="You return True and False, as a comparison gives them, and h0 has no say: float64 numbers are due, with h0 at 0.",
     look="Which dtype has `x > 0`? What does your function's answer print as its dtype?",
 )
 def heaviside_returns_booleans(x, h0=1.0):
@@ -47,7 +47,8 @@ def heaviside_returns_booleans(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="The answer is an array of integers, as np.where makes it of 0 and 1. float64 numbers are due; and h0 has no say.",
+    text="The answer is an array of integers, as np.where makes it of 0 and 1, and h0 has no say: float64 numbers are due, "
+    "with h0 at 0.",
     look="What is the difference between 1 and 1.0 for NumPy? Look at your answer's dtype.",
 )
 def heaviside_returns_integers(x, h0=1.0):
@@ -532,7 +533,7 @@ def gradient_descent_step_changes_w(w, gradient, learning_rate):
 @misconception(
     exercise="gradient_descent_step",
     text="Your function gives back None and no weights: it ends without a return, or its return hands nothing over.",
-    look="Is there a return in every way through your function?",
+    look="Does every path through your function end in a return of the new weights?",
 )
 def gradient_descent_step_forgets_to_return(w, gradient, learning_rate):
     w = w - learning_rate * gradient
@@ -544,7 +545,7 @@ def gradient_descent_step_forgets_to_return(w, gradient, learning_rate):
 @misconception(
     exercise="gradient_descent",
     text="The path goes in the direction of the gradient, uphill.",
-    look="Does f get smaller along your path? Which sign has the step?",
+    look="Does the error get smaller along your path? Which sign has the step?",
 )
 def gradient_descent_climbs(gradient, w, learning_rate, steps):
     path = [w.copy()]
@@ -1055,8 +1056,8 @@ def likelihood_swaps_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="Your product is always 0: it starts at 0, or y and 1 - y are factors and no exponents: in every example one of "
-    "them is 0.",
+    text="Your product is always 0: it starts at 0, or y and 1 - y are factors and not exponents, and in every example one "
+    "of them is 0.",
     look="What is a * y * (1 - a) * (1 - y) for y = 1? And with powers? What is your product before the first example?",
 )
 def likelihood_multiplies_by_the_labels(x, y, weights, bias):
@@ -1067,7 +1068,7 @@ def likelihood_multiplies_by_the_labels(x, y, weights, bias):
 @misconception(
     exercise="likelihood",
     text="You add up the examples' probabilities. Independent things all happen with the product of their probabilities.",
-    look="How probable are two heads of a fair coin, 1/2 + 1/2?",
+    look="Is the probability of two heads of a fair coin 1/2 + 1/2?",
 )
 def likelihood_adds(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1077,7 +1078,7 @@ def likelihood_adds(x, y, weights, bias):
 @misconception(
     exercise="likelihood",
     text="You average the examples' probabilities. Independent things all happen with the product of their probabilities.",
-    look="Two heads of a fair coin: are they as probable as one?",
+    look="Are two heads of a fair coin as probable as one?",
 )
 def likelihood_averages(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1349,7 +1350,7 @@ def logistic_gradient_broadcasts_to_a_square(x, y, weights, bias):
 @misconception(
     exercise="train_step",
     text="The step goes uphill on the negative log-likelihood: y - a together with a minus sign, or a - y together with a plus.",
-    look="How many minus signs are in your step? One is right.",
+    look="For x = (1, 2), y = 1 and a = 0.5, should the bias grow or fall? What does yours do?",
 )
 def train_step_climbs(x, y, weights, bias, learning_rate):
     dweights, dbias = negative_log_likelihood_gradient(x, y, weights, bias)

@@ -477,7 +477,7 @@ def adadelta_is_rmsprop(self, gradient, parameter, slot):
     exercise="Adadelta",
     replaces="Adadelta.update",
     text="The gradient is divided by the average of squares as it was before this step, so the first step divides by almost nothing.",
-    look="In which order are the average of squared gradients updated and used?",
+    look="Which comes first: that the average of squared gradients is updated, or that it is used?",
 )
 def adadelta_divides_by_the_old_average(self, gradient, parameter, slot):
     a, d = slot.get("a", 0.0), slot.get("d", 0.0)
@@ -650,7 +650,7 @@ def rmsprop_ignores_momentum(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.momentum",
     replaces="RMSprop.update",
-    text="The learning rate is multiplied on after accumulating, so a change of it also changes what is already under way.",
+    text="The learning rate comes in after the accumulating, so a change of it also changes what is already under way.",
     look="Is the learning rate part of the increment that is accumulated?",
 )
 def rmsprop_momentum_with_the_rate_outside(self, gradient, parameter, slot):

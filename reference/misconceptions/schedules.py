@@ -68,7 +68,7 @@ def learning_rates_return_a_list(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="The rates are kept in float32, which has seven digits. The package computes in float64 throughout.",
+    text="The rates are kept in float32, which has seven digits. A float64 array is due.",
     look="What dtype does your array have?",
 )
 def learning_rates_in_float32(schedule, steps, steps_per_epoch=1):
@@ -1216,8 +1216,8 @@ def plateau_waits_one_epoch_too_long(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="The value is compared with that of the epoch before instead of with the best so far: on a curve that goes up and down every second "
-    "epoch looks like an improvement.",
+    text="The value is compared with that of the epoch before, not with the best so far: on a curve that goes up and down, "
+    "every second epoch looks like an improvement.",
     look="After 0.7 and 0.8, is 0.75 an improvement?",
 )
 def plateau_compares_with_the_last_value(self, epoch, value, learning_rate):
