@@ -19,7 +19,8 @@ from reference.activations import (
 
 @misconception(
     exercise="linear",
-    text="You hand back x itself, so input and answer are one array: whoever changes the answer later changes the input too.",
+    text="Your answer lies in the memory of x (it is x itself, or a view of it): whoever changes the answer later changes x "
+    "too.",
     look="What does `y = x` make in NumPy: a second array, or a second name for the first one?",
 )
 def linear_returns_x_itself(x):
@@ -28,8 +29,9 @@ def linear_returns_x_itself(x):
 
 @misconception(
     exercise="linear",
-    text="Axes of length 1 disappear: a batch of one row, (1, features), comes back as a vector, and the next layer cannot use it.",
-    look="Which call of yours drops axes (squeeze, an index such as [0], ravel)? What does it do to a batch of one?",
+    text="Axes of length 1 disappear: a batch of one row, (1, features), comes back as a vector, and the next layer expects "
+    "a batch.",
+    look="Which call of yours drops axes (squeeze, or an index such as [0])? What does it do to a batch of one?",
 )
 def linear_squeezes(x):
     return np.squeeze(x).copy()
@@ -97,8 +99,9 @@ def sigmoid_as_a_ratio_of_infinities(x):
 
 @misconception(
     exercise="sigmoid",
-    text="The sign in the exponent is missing, so your curve falls where it should rise: you compute sigmoid(-x).",
-    look="What should be near 1, the sigmoid of a large positive or of a large negative number?",
+    text="Your curve falls where it should rise: these are the answers of sigmoid(-x).",
+    look="What should be near 1, the sigmoid of a large positive or of a large negative number? Which sign does x have in "
+    "exp?",
 )
 def sigmoid_falls(x):
     return np.exp(-np.maximum(x, 0.0)) / (np.exp(-np.maximum(x, 0.0)) + np.exp(np.minimum(x, 0.0)))
@@ -129,7 +132,8 @@ def sigmoid_derivative_forgets_one_minus_s(x):
 
 @misconception(
     exercise="sigmoid_derivative",
-    text="You take x for the sigmoid's output already and write x * (1 - x); but x is the input, so the sigmoid is still to be applied.",
+    text="You take x for the sigmoid's output: these are the answers of x * (1 - x). But x is the input, so the sigmoid is "
+    "still to be applied.",
     look="The s in s * (1 - s) is not x. What is it, in terms of x?",
 )
 def sigmoid_derivative_of_the_output(x):
@@ -170,7 +174,7 @@ def sigmoid_derivative_overflows(x):
 
 @misconception(
     exercise="tanh",
-    text="Written out with exponentials, tanh is infinity over infinity, which is NaN, for entries of ±1000.",
+    text="(exp(x) - exp(-x)) / (exp(x) + exp(-x)) is infinity over infinity, which is NaN, for entries of ±1000.",
     look="Which of your exponentials has a positive exponent? Does NumPy have this function ready?",
 )
 def tanh_from_exponentials(x):
@@ -209,7 +213,8 @@ def tanh_derivative_forgets_the_square(x):
 
 @misconception(
     exercise="tanh_derivative",
-    text="You take x for the output of tanh already and write 1 - x**2; but x is the input.",
+    text="You take x for the output of tanh: these are the answers of 1 - x**2. But x is the input, so tanh is still to be "
+    "applied.",
     look="What has to be squared: the input of tanh, or what tanh makes of it?",
 )
 def tanh_derivative_of_the_output(x):
@@ -241,7 +246,8 @@ def tanh_derivative_by_the_sigmoids_rule(x):
 @misconception(
     exercise="relu",
     text="You write into the array that you were given (as x[x < 0] = 0 does), so the caller's numbers are gone after the call.",
-    look="Which array does the left side of your assignment belong to? Who else still needs it?",
+    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
+    "in x?",
 )
 def relu_in_place(x):
     x[x < 0] = 0.0
@@ -268,7 +274,8 @@ def relu_as_step(x):
 
 @misconception(
     exercise="relu",
-    text="Python's max(), like an `if`, asks for one yes or no; an array gives as many as it has entries, so it works for one at most.",
+    text="Python's max(), like an `if`, asks for one yes or no. An array gives as many as it has entries, so your function "
+    "works for a single entry at most.",
     look="NumPy has a function that compares two arrays entry by entry. How does its name differ from np.max, which does not?",
 )
 def relu_by_pythons_max(x):
@@ -335,7 +342,8 @@ def relu_derivative_as_sign(x):
 @misconception(
     exercise="relu_derivative",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Which array does the left side of your assignment belong to? Who else still needs it?",
+    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
+    "in x?",
 )
 def relu_derivative_in_place(x):
     x[x <= 0] = 0.0
@@ -348,7 +356,7 @@ def relu_derivative_in_place(x):
 
 @misconception(
     exercise="leaky_relu",
-    text="A slope is written into your formula as a number, so the argument negative_slope changes nothing.",
+    text="These are the answers for a slope of 0.2, whatever slope is given: the argument negative_slope changes nothing.",
     look="Where in the body of your function does negative_slope stand?",
 )
 def leaky_relu_ignores_its_argument(x, negative_slope=0.2):
@@ -366,7 +374,7 @@ def leaky_relu_with_slope_of_a_hundredth(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu",
-    text="The two sides are swapped: you flatten the positive numbers and pass the negative ones on.",
+    text="The two sides are swapped: you multiply the positive numbers by the slope and pass the negative ones on.",
     look="On which side should the unit leak? np.where takes its second argument where the condition is true.",
 )
 def leaky_relu_leaks_on_the_right(x, negative_slope=0.2):
@@ -394,7 +402,8 @@ def leaky_relu_returns_the_slope(x, negative_slope=0.2):
 @misconception(
     exercise="leaky_relu",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Which array does the left side of your assignment belong to? Who else still needs it?",
+    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
+    "in x?",
 )
 def leaky_relu_in_place(x, negative_slope=0.2):
     x[x < 0] *= negative_slope
@@ -433,7 +442,7 @@ def leaky_relu_derivative_is_one_at_zero(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu_derivative",
-    text="A slope is written into your formula as a number, so the argument negative_slope changes nothing.",
+    text="These are the answers for a slope of 0.2, whatever slope is given: the argument negative_slope changes nothing.",
     look="Where in the body of your function does negative_slope stand?",
 )
 def leaky_relu_derivative_ignores_its_argument(x, negative_slope=0.2):
@@ -442,7 +451,8 @@ def leaky_relu_derivative_ignores_its_argument(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu_derivative",
-    text="Below 0 you return minus the slope, as if the function fell from left to right there. It rises, only less steeply.",
+    text="Below 0 you return minus the slope, as if the function fell from left to right there. It rises if the slope is "
+    "positive.",
     look="Which one is larger, leaky_relu(-1) or leaky_relu(-2)?",
 )
 def leaky_relu_derivative_is_negative(x, negative_slope=0.2):
@@ -454,7 +464,8 @@ def leaky_relu_derivative_is_negative(x, negative_slope=0.2):
 
 @misconception(
     exercise="elu",
-    text="alpha is not used: the left side always levels off at -1. With the default, alpha = 1, nothing of it can be seen.",
+    text="alpha changes nothing: the left side always levels off at -1. With the default, alpha = 1, this mistake does not "
+    "show.",
     look="Where in the body of your function does alpha stand?",
 )
 def elu_forgets_alpha(x, alpha=1.0):
@@ -464,7 +475,7 @@ def elu_forgets_alpha(x, alpha=1.0):
 @misconception(
     exercise="elu",
     text="The -1 stands outside of the product: alpha * exp(x) - 1 is not alpha * (exp(x) - 1) unless alpha is 1.",
-    look="What should come out just left of 0, and what does alpha * exp(0) - 1 give?",
+    look="With alpha = 2, what should come out just left of 0, and what does alpha * exp(0) - 1 give?",
 )
 def elu_misplaces_the_bracket(x, alpha=1.0):
     return np.where(x > 0, x, alpha * np.exp(np.minimum(x, 0.0)) - 1.0)
@@ -491,7 +502,8 @@ def elu_overflows_in_where(x, alpha=1.0):
 @misconception(
     exercise="elu",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Which array does the left side of your assignment belong to? Who else still needs it?",
+    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
+    "in x?",
 )
 def elu_in_place(x, alpha=1.0):
     x[x < 0] = alpha * np.expm1(x[x < 0])
@@ -503,7 +515,7 @@ def elu_in_place(x, alpha=1.0):
 
 @misconception(
     exercise="elu_derivative",
-    text="alpha is missing from the left side. With the default, alpha = 1, nothing of it can be seen.",
+    text="alpha is missing from the left side. With the default, alpha = 1, this mistake does not show.",
     look="Differentiate alpha * (exp(x) - 1). What happens to a constant factor?",
 )
 def elu_derivative_forgets_alpha(x, alpha=1.0):
@@ -551,7 +563,7 @@ def elu_derivative_overflows_in_where(x, alpha=1.0):
 
 @misconception(
     exercise="selu",
-    text="SELU_SCALE is missing: what you return is an ELU, and the variance shrinks from layer to layer.",
+    text="SELU_SCALE is missing: what you return is an ELU, and the variance does not stay at 1 from layer to layer.",
     look="How many constants does the formula have, and how many do you use?",
 )
 def selu_forgets_the_scale(x):
@@ -569,8 +581,9 @@ def selu_forgets_alpha(x):
 
 @misconception(
     exercise="selu",
-    text="The scale is applied on the right side only; it stands in front of the whole function.",
-    look="Where does the bracket after SELU_SCALE close?",
+    text="The scale is applied on the right side only; it belongs in front of the whole function.",
+    look="To which value does the SELU level off far on the left, -1.7581 or -1.6733? What does your function answer for "
+    "-100?",
 )
 def selu_scales_the_right_side_only(x):
     return np.where(x > 0, SELU_SCALE * x, SELU_ALPHA * np.expm1(np.minimum(x, 0.0)))
@@ -578,7 +591,8 @@ def selu_scales_the_right_side_only(x):
 
 @misconception(
     exercise="selu",
-    text="You use rounded constants. Their point is that mean 0 and variance 1 reproduce themselves, and two digits do not do that.",
+    text="Your constants are rounded to two decimals. They are chosen so that mean 0 and variance 1 reproduce themselves, "
+    "and rounded ones do so less well.",
     look="The module has both constants with all their digits. What are they called?",
 )
 def selu_rounds_its_constants(x):
@@ -608,7 +622,7 @@ def selu_derivative_forgets_the_scale(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="On the right you answer 1, so only the left side has the scale; it stands in front of the whole function.",
+    text="On the right you answer 1, so only the left side has the scale; it belongs in front of the whole function.",
     look="What is the derivative of SELU_SCALE * x with respect to x?",
 )
 def selu_derivative_scales_the_left_side_only(x):
@@ -665,7 +679,7 @@ def softplus_with_base_ten(x):
 
 @misconception(
     exercise="softplus",
-    text="Your function falls: with exp(-x) in the logarithm you compute softplus(-x).",
+    text="Your function falls: these are the answers of softplus(-x), which has exp(-x) in the logarithm.",
     look="Which sign does x have in the formula? What should come out for x = 1000?",
 )
 def softplus_falls(x):
@@ -674,7 +688,7 @@ def softplus_falls(x):
 
 @misconception(
     exercise="softplus",
-    text="np.log1p adds the 1 itself, and you add another one: your logarithm is that of 2 + exp(x).",
+    text="Your logarithm is that of 2 + exp(x): 1 is added twice. If you use np.log1p, it adds the 1 itself.",
     look="What is softplus(-1000)? What does your function answer?",
 )
 def softplus_adds_one_twice(x):
@@ -695,8 +709,9 @@ def softplus_derivative_as_step(x):
 
 @misconception(
     exercise="softplus_derivative",
-    text="The inner derivative is missing: you differentiate the logarithm, 1 / (1 + exp(x)), and not what stands in it.",
-    look="The chain rule has two factors here. What is the derivative of 1 + exp(x)?",
+    text="Your slope falls where it should rise: these are the answers of 1 / (1 + exp(x)), the derivative of the logarithm "
+    "alone.",
+    look="The chain rule has two factors here: what is the derivative of 1 + exp(x)? Or is it the sign of x in your formula?",
 )
 def softplus_derivative_forgets_the_inner_one(x):
     return sigmoid(-x)
@@ -818,7 +833,8 @@ def softmax_shifts_in_place(x):
     exercise="softmax",
     text="You made an array of shape (classes, batch) and brought it back by reshape, which keeps the order of the numbers and so "
     "deals them out to other rows. Swapping axes is a transpose.",
-    look="Print a 2 x 3 array, its transpose, and its reshape to (3, 2). Which two hold the same columns?",
+    look="Print a 2 x 3 array, its transpose, and its reshape to (3, 2). In which of the last two is the array's first row a "
+    "column?",
 )
 def softmax_reshapes_for_transpose(x):
     powers = np.exp(x - x.max(axis=-1, keepdims=True)).T
@@ -1067,7 +1083,8 @@ def log_softmax_backward_of_the_output(x, upstream):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="You take exp(x) for the probability. It is that of the output, log p, that gives p; x are the logits.",
+    text="You take exp(x) for the probability. But x holds the logits; the exponential of log_softmax(x) would be the "
+    "probability.",
     look="Do your numbers exp(x) sum to 1 in a row?",
 )
 def log_softmax_backward_forgets_to_normalize(x, upstream):
@@ -1088,7 +1105,7 @@ def chain_gradient_adds(local_gradients):
 
 @misconception(
     exercise="chain_gradient",
-    text="Your product starts at 0, and 0 times anything is 0.",
+    text="You answer 0 for every chain, as a product does that starts at 0: 0 times anything is 0.",
     look="With which number has a running product to start so that the first factor survives?",
 )
 def chain_gradient_starts_at_zero(local_gradients):
@@ -1109,8 +1126,8 @@ def chain_gradient_drops_the_sign(local_gradients):
 
 @misconception(
     exercise="chain_gradient",
-    text="The last local gradient is left out: your loop ends one step early.",
-    look="Which numbers does your range run through, and how many local gradients are there?",
+    text="The last local gradient is left out of the product.",
+    look="The product of [2.0, 3.0, 5.0] is 30. What is your answer, and where does your loop or your slice end?",
 )
 def chain_gradient_stops_early(local_gradients):
     product = 1.0
@@ -1145,7 +1162,7 @@ def chain_gradient_returns_every_step(local_gradients):
 
 @misconception(
     exercise="max_gradient_through",
-    text="You take the sigmoid's largest value, which is 1. What the chain rule multiplies is its derivative.",
+    text="Your factor for a sigmoid is 1, which is its largest value. What the chain rule multiplies is its derivative.",
     look="What is the largest value of s * (1 - s) for s between 0 and 1?",
 )
 def max_gradient_of_the_value(depth, activation="sigmoid"):
@@ -1154,7 +1171,7 @@ def max_gradient_of_the_value(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="You take the sigmoid's value at 0, which is 1/2. What the chain rule multiplies is its derivative there.",
+    text="Your factor for a sigmoid is 1/2, which is its value at 0. What the chain rule multiplies is its derivative there.",
     look="What is s * (1 - s) at s = 1/2?",
 )
 def max_gradient_of_a_half(depth, activation="sigmoid"):
@@ -1174,7 +1191,7 @@ def max_gradient_grows_with_depth(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="The answer is the sigmoid's for every activation: the argument is not looked at.",
+    text="Your answer is the sigmoid's for every activation: the argument changes nothing.",
     look="Where in the body of your function does activation stand? How steep is tanh at 0?",
 )
 def max_gradient_ignores_the_activation(depth, activation="sigmoid"):
@@ -1193,7 +1210,7 @@ def max_gradient_misses_a_layer(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="You give tanh the sigmoid's largest derivative. It is steeper: twice as high and half as wide.",
+    text="You give tanh the sigmoid's largest derivative. But tanh is steeper: it is twice as high and half as wide.",
     look="What is 1 - tanh(x)**2 at its largest?",
 )
 def max_gradient_takes_tanh_for_sigmoid(depth, activation="sigmoid"):
