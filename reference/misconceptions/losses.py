@@ -93,7 +93,8 @@ def mse_halved(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error",
-    text="The squares of a row are added up and only the rows are averaged, so the loss is too large by the number of features.",
+    text="The squares of a row are added up and only the rows are averaged: with D features in a row the loss is D times too "
+    "large.",
     look="By how many numbers do you divide, and how many squares did you add?",
 )
 def mse_sums_features(y_true, y_pred):
@@ -152,8 +153,8 @@ def mse_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error",
-    text="Your array of errors is made like y_true. Where the targets are whole numbers it holds whole numbers, and the errors "
-    "lose what is behind the point.",
+    text="Your array of errors has the dtype of y_true. Where the targets are whole numbers it holds whole numbers, and the "
+    "errors lose what is behind the point.",
     look="Which dtype has zeros_like(y_true) if y_true is int64?",
 )
 def mse_truncates(y_true, y_pred):
@@ -229,7 +230,8 @@ def mse_gradient_points_downhill(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="You average over the batch. The gradient has an entry for each prediction; a layer adds over the batch later.",
+    text="You add up or average over the batch. The gradient has an entry for each prediction; a layer adds over the batch "
+    "later.",
     look="Which shape has y_pred, and which has your answer?",
 )
 def mse_gradient_averages_the_batch(y_true, y_pred):
@@ -239,7 +241,7 @@ def mse_gradient_averages_the_batch(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient no longer has the shape of the predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient for a vector and a column becomes a matrix.",
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def mse_gradient_broadcasts(y_true, y_pred):
@@ -248,8 +250,8 @@ def mse_gradient_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="Your gradient's array is made like y_true. Where the targets are whole numbers it is int64 and cuts off what is behind "
-    "the point.",
+    text="Your gradient's array has the dtype of y_true. Where the targets are whole numbers it is int64 and cuts off what "
+    "is behind the point.",
     look="Which dtype has zeros_like(y_true) if y_true is int64?",
 )
 def mse_gradient_truncates(y_true, y_pred):
@@ -287,7 +289,7 @@ def mae_without_absolute_value(y_true, y_pred):
 @misconception(
     exercise="mean_absolute_error",
     text="You take the absolute value of the mean, which comes too late: errors of opposite sign have cancelled out before.",
-    look="Which comes first in the name's order, the mean or the absolute value? And in your code?",
+    look="Which loss do errors of 3 and -3 have in your function, and which one by the formula?",
 )
 def mae_absolute_of_the_mean(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -306,7 +308,8 @@ def mae_squares(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error",
-    text="The errors of a row are added up and only the rows are averaged: the loss is too large by the number of features.",
+    text="The errors of a row are added up and only the rows are averaged: with D features in a row the loss is D times too "
+    "large.",
     look="By how many numbers do you divide, and how many did you add?",
 )
 def mae_sums_features(y_true, y_pred):
@@ -379,7 +382,7 @@ def mae_gradient_divides_by_the_error(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="The size of the error is still in it. The slope of |e| is the same however large e is.",
+    text="The size of the error is still in your gradient. The slope of |e| is the same however large e is.",
     look="By how much does |e| grow when e grows from 2 to 2.1? And from 100 to 100.1?",
 )
 def mae_gradient_keeps_the_size(y_true, y_pred):
@@ -399,7 +402,7 @@ def mae_gradient_divides_by_rows(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="Nothing is divided: this is the gradient of the sum of the errors.",
+    text="Nothing is divided: this is the gradient of the sum of the absolute errors.",
     look="The loss is a mean. What stands in front of the sum?",
 )
 def mae_gradient_of_the_sum(y_true, y_pred):
@@ -409,7 +412,7 @@ def mae_gradient_of_the_sum(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="The sign is the wrong one: it is positive where the prediction is too small.",
+    text="The sign is the wrong one: your gradient is positive where the prediction is too small.",
     look="If a prediction is too large, does the loss grow or fall as the prediction grows?",
 )
 def mae_gradient_points_downhill(y_true, y_pred):
@@ -419,7 +422,7 @@ def mae_gradient_points_downhill(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient no longer has the shape of the predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient for a vector and a column becomes a matrix.",
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def mae_gradient_broadcasts(y_true, y_pred):
@@ -471,7 +474,8 @@ def rmse_is_a_norm(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="You take the root of each square before the mean. They undo each other, and what is left is the mean absolute error.",
+    text="These are the answers of the mean absolute error. The root of each square, taken before the mean, only undoes the "
+    "square.",
     look="In which order do the words root, mean and squared stand? Read them from the right.",
 )
 def rmse_takes_roots_too_early(y_true, y_pred):
@@ -524,7 +528,8 @@ def rmse_gradient_of_mse(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="It is twice too large: the root's derivative has a 2 below the line, which cancels that of the square.",
+    text="Your gradient is twice as large as it should be: the root's derivative has a 2 in its denominator, which cancels "
+    "the square's.",
     look="What is the derivative of sqrt(m) with respect to m?",
 )
 def rmse_gradient_keeps_the_two(y_true, y_pred):
@@ -537,7 +542,7 @@ def rmse_gradient_keeps_the_two(y_true, y_pred):
 @misconception(
     exercise="root_mean_squared_error_gradient",
     text="You divide by the mean squared error instead of by its root.",
-    look="The derivative of sqrt(m) has sqrt(m) below the line. What is m here?",
+    look="The derivative of sqrt(m) has sqrt(m) in its denominator. What is m here?",
 )
 def rmse_gradient_divides_by_mse(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -548,7 +553,7 @@ def rmse_gradient_divides_by_mse(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="The number of entries is missing below the line: it belongs to the mean under the root.",
+    text="The number of entries is missing in the denominator: it belongs to the mean under the root.",
     look="Write the loss as sqrt(m). What is the derivative of m with respect to one prediction?",
 )
 def rmse_gradient_forgets_the_mean(y_true, y_pred):
@@ -572,7 +577,7 @@ def rmse_gradient_divides_by_rows(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="A small number is added below the line. It avoids 0/0, but changes every other gradient a little.",
+    text="A small number is added to the denominator. It avoids 0/0, but changes every other gradient a little.",
     look="For which predictions is the formula in trouble? Treat those, and leave the others alone.",
 )
 def rmse_gradient_adds_an_epsilon(y_true, y_pred):
@@ -583,7 +588,7 @@ def rmse_gradient_adds_an_epsilon(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="The sign is the wrong one: it is positive where the prediction is too small.",
+    text="The sign is the wrong one: your gradient is positive where the prediction is too small.",
     look="If a prediction is too large, does the loss grow or fall as the prediction grows?",
 )
 def rmse_gradient_points_downhill(y_true, y_pred):
@@ -595,7 +600,7 @@ def rmse_gradient_points_downhill(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient no longer has the shape of the predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient for a vector and a column becomes a matrix.",
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def rmse_gradient_broadcasts(y_true, y_pred):
@@ -621,7 +626,7 @@ def bce_without_the_minus(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="The term (1 - y_true) * log(1 - p) is missing: where the label is 0, nothing is wrong for you, whatever was predicted.",
+    text="The term (1 - y_true) * log(1 - p) is missing: where the label is 0, your loss is 0, whatever was predicted.",
     look="Which loss does a prediction of 0.99 have in your function where the label is 0?",
 )
 def bce_without_the_second_term(y_true, y_pred, from_logits=False):
@@ -670,7 +675,8 @@ def bce_clips_elsewhere(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="The losses of a row are added up and only the rows are averaged: the loss is too large by the number of features.",
+    text="The losses of a row are added up and only the rows are averaged: with D features in a row the loss is D times too "
+    "large.",
     look="By how many numbers do you divide, and how many did you add?",
 )
 def bce_sums_features(y_true, y_pred, from_logits=False):
@@ -716,7 +722,8 @@ def bce_rounds_the_labels(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="Unequal shapes are let through, and NumPy broadcasts them: each label is held against each prediction.",
+    text="Unequal shapes are let through, and NumPy broadcasts them: a vector and a column become a matrix of all their "
+    "pairs.",
     look="Print the shape of y_true * y_pred for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def bce_broadcasts(y_true, y_pred, from_logits=False):
@@ -824,7 +831,8 @@ def bce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="You clip, and then take the slope as if nothing had been clipped: millions where the loss no longer moves at all.",
+    text="You clip, and then take the slope as if nothing had been clipped: it is not 0 where the loss no longer moves at "
+    "all.",
     look="How much does the clipped probability change when y_pred goes from 0 to 1e-8?",
 )
 def bce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
@@ -837,7 +845,7 @@ def bce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient no longer has the shape of the predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them: the gradient for a vector and a column becomes a matrix.",
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def bce_gradient_broadcasts(y_true, y_pred, from_logits=False):
@@ -846,8 +854,8 @@ def bce_gradient_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="Your gradient's array is made like y_true. Where the labels are whole numbers it is int64 and cuts off what is behind "
-    "the point.",
+    text="Your gradient's array has the dtype of y_true. Where the labels are whole numbers it is int64 and cuts off what is "
+    "behind the point.",
     look="Which dtype has zeros_like(y_true) if y_true is int64?",
 )
 def bce_gradient_truncates(y_true, y_pred, from_logits=False):
@@ -877,7 +885,7 @@ def bce_gradient_clips_in_place(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
-    text="from_logits is not looked at: the logits are clipped as if they were probabilities.",
+    text="from_logits changes nothing: the logits are clipped as if they were probabilities.",
     look="Where in the body of your function does from_logits stand?",
 )
 def bce_ignores_from_logits(y_true, y_pred, from_logits=False):
@@ -945,7 +953,8 @@ def bce_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
-    text="The losses of a row are added up and only the rows are averaged: the loss is too large by the number of features.",
+    text="The losses of a row are added up and only the rows are averaged: with D features in a row the loss is D times too "
+    "large.",
     look="By how many numbers do you divide, and how many did you add?",
 )
 def bce_from_logits_sums_features(y_true, y_pred, from_logits=False):
@@ -968,7 +977,7 @@ def bce_from_logits_without_the_minus(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="from_logits is not looked at: the logits are taken for probabilities.",
+    text="from_logits changes nothing: the logits are taken for probabilities.",
     look="Where in the body of your function does from_logits stand?",
 )
 def bce_gradient_ignores_from_logits(y_true, y_pred, from_logits=False):
@@ -988,8 +997,8 @@ def bce_gradient_from_logits_stops_at_probabilities(y_true, y_pred, from_logits=
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="You go by way of clipped probabilities. Where the sigmoid rounds to 0 or 1 nothing is left of the gradient, even if the "
-    "prediction is wrong.",
+    text="You go by way of clipped probabilities. Where the sigmoid is outside of the clip, beyond logits of about ±16, "
+    "nothing is left of the gradient, even if the prediction is wrong.",
     look="Multiply the loss's slope by the sigmoid's derivative on paper. What cancels?",
 )
 def bce_gradient_from_logits_clips(y_true, y_pred, from_logits=False):
@@ -1103,7 +1112,7 @@ def cce_does_not_clip(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy",
     text="Rows are taken as they are. A row that does not sum to 1 holds no probabilities yet.",
-    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that it is the same.",
+    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that they cost the same.",
 )
 def cce_does_not_renormalise(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1161,8 +1170,8 @@ def cce_for_each_row(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="The other classes' terms (1 - y) * log(1 - p) are in it, as in the binary loss. Here the classes exclude each other, and "
-    "the renormalisation already sees to the others.",
+    text="The terms (1 - y) * log(1 - p) of the other classes are in your loss, as in the binary one. Here the classes "
+    "exclude each other: what the true class gains, the others lose.",
     look="Which terms of your sum are not 0 for a one-hot label?",
 )
 def cce_is_binary(y_true, y_pred, from_logits=False):
@@ -1199,7 +1208,7 @@ def cce_adds_an_epsilon(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="Unequal shapes are let through, and NumPy broadcasts them: one row of labels is held against every row of predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them, as one row of labels against every row of predictions.",
     look="Print the shape of y_true * y_pred for y_true of shape (3,) and y_pred of shape (5, 3).",
 )
 def cce_broadcasts(y_true, y_pred, from_logits=False):
@@ -1248,8 +1257,8 @@ def cce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="The row's sum is missing below the line: it is right only where the row sums to 1 already.",
-    look="If a row is doubled, the loss stays. What becomes of its slope?",
+    text="The row's sum is missing in the denominator: your answer is right only where the row sums to 1 already.",
+    look="If a row is doubled, the loss stays the same. What becomes of its slope?",
 )
 def cce_gradient_forgets_the_sum(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1293,7 +1302,7 @@ def cce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient",
     text="Nothing is clipped: where a probability is 0 you divide by 0.",
-    look="Which probability stands below the line, and can it be 0?",
+    look="Which probability stands in the denominator, and can it be 0?",
 )
 def cce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1305,8 +1314,9 @@ def cce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="You clip, and then take the slope as if nothing had been clipped: millions where the loss no longer moves at all.",
-    look="How much does the clipped probability change when it goes from 0 to 1e-8?",
+    text="You clip, and then take the slope as if nothing had been clipped: it is not 0 where the loss no longer moves at "
+    "all.",
+    look="How much does the clipped probability change when p goes from 0 to 1e-8?",
 )
 def cce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1318,8 +1328,8 @@ def cce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="You set single entries to 0 where their probability is outside of the clip. Whether the other entries of the row feel it "
-    "depends on the true class's probability, not on their own.",
+    text="You set those entries to 0 whose own probability is outside of the clip. With a one-hot label the true class's "
+    "probability decides, and it does so for the whole row.",
     look="Which m stands in the sum of the formula, and for which classes is y not 0?",
 )
 def cce_gradient_masks_entry_by_entry(y_true, y_pred, from_logits=False):
@@ -1334,7 +1344,7 @@ def cce_gradient_masks_entry_by_entry(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="Unequal shapes are let through, and NumPy broadcasts them: one row of labels is held against every row of predictions.",
+    text="Unequal shapes are let through, and NumPy broadcasts them, as one row of labels against every row of predictions.",
     look="Print the shape of y_true * y_pred for y_true of shape (3,) and y_pred of shape (5, 3).",
 )
 def cce_gradient_broadcasts(y_true, y_pred, from_logits=False):
@@ -1360,7 +1370,7 @@ def cce_gradient_renormalises_in_place(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy.from_logits",
     replaces="categorical_crossentropy",
-    text="from_logits is not looked at: the logits are divided by their sum as if they were probabilities.",
+    text="from_logits changes nothing: the logits are divided by their sum as if they were probabilities.",
     look="Where in the body of your function does from_logits stand?",
 )
 def cce_ignores_from_logits(y_true, y_pred, from_logits=False):
@@ -1370,7 +1380,8 @@ def cce_ignores_from_logits(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy.from_logits",
     replaces="categorical_crossentropy",
-    text="The softmax is applied twice: its output is taken for logits and goes through it once more, so all classes look alike.",
+    text="The softmax is applied twice: its output is taken for logits and goes through it once more, so the classes look "
+    "more alike than they are.",
     look="How often does a softmax act between the logits and your answer, counting the one within log-softmax?",
 )
 def cce_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
@@ -1469,7 +1480,8 @@ def cce_from_logits_without_the_minus(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The label is not subtracted: these are the softmax's probabilities, over the batch, and all of them would be pushed down.",
+    text="The label is not subtracted: these are the softmax's probabilities, divided by the batch size. All logits would be "
+    "pushed down.",
     look="Where does y_true stand in your formula? What should the gradient of a row sum to?",
 )
 def cce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
@@ -1512,7 +1524,7 @@ def cce_gradient_from_logits_points_downhill(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The softmax is applied twice: its output goes through it once more, so that all classes look alike.",
+    text="The softmax is applied twice: its output goes through it once more, so the classes look more alike than they are.",
     look="How often is a softmax called on the way from the logits to your answer?",
 )
 def cce_gradient_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
@@ -1523,7 +1535,7 @@ def cce_gradient_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=F
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
     text="The softmax is missing: you subtract the labels from the logits themselves.",
-    look="The p in p - y are probabilities. What is y_pred here?",
+    look="The p in p - y is a row of probabilities. What is y_pred here?",
 )
 def cce_gradient_from_logits_without_softmax(y_true, y_pred, from_logits=False):
     return (y_pred - y_true) / len(y_pred) if from_logits else _categorical_gradient(y_true, y_pred)
@@ -1633,7 +1645,7 @@ def scce_does_not_clip(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy",
     text="Rows are taken as they are. A row that does not sum to 1 holds no probabilities yet.",
-    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that it is the same.",
+    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that they cost the same.",
 )
 def scce_does_not_renormalise(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1778,7 +1790,7 @@ def scce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
     text="Nothing is clipped: where the true class has a probability of 0 you divide by 0.",
-    look="Which probability stands below the line, and can it be 0?",
+    look="Which probability stands in the denominator, and can it be 0?",
 )
 def scce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1792,8 +1804,9 @@ def scce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="You clip, and then take the slope as if nothing had been clipped: millions where the loss no longer moves at all.",
-    look="How much does the clipped probability change when it goes from 0 to 1e-8?",
+    text="You clip, and then take the slope as if nothing had been clipped: it is not 0 where the loss no longer moves at "
+    "all.",
+    look="How much does the clipped probability change when p goes from 0 to 1e-8?",
 )
 def scce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1851,7 +1864,7 @@ def scce_gradient_broadcasts(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy.from_logits",
     replaces="sparse_categorical_crossentropy",
-    text="from_logits is not looked at: the logits are divided by their sum as if they were probabilities.",
+    text="from_logits changes nothing: the logits are divided by their sum as if they were probabilities.",
     look="Where in the body of your function does from_logits stand?",
 )
 def scce_ignores_from_logits(y_true, y_pred, from_logits=False):
@@ -1861,7 +1874,8 @@ def scce_ignores_from_logits(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy.from_logits",
     replaces="sparse_categorical_crossentropy",
-    text="The softmax is applied twice: its output is taken for logits and goes through it once more, so all classes look alike.",
+    text="The softmax is applied twice: its output is taken for logits and goes through it once more, so the classes look "
+    "more alike than they are.",
     look="How often does a softmax act between the logits and your answer, counting the one within log-softmax?",
 )
 def scce_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
@@ -1945,7 +1959,8 @@ def scce_from_logits_sums_the_batch(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="Nothing is subtracted at the true class: these are the softmax's probabilities, and all of them would be pushed down.",
+    text="Nothing is subtracted at the true class: these are the softmax's probabilities, divided by the batch size. All "
+    "logits would be pushed down.",
     look="Where does y_true stand in your formula? What should the gradient of a row sum to?",
 )
 def scce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
@@ -2018,7 +2033,7 @@ def scce_gradient_from_logits_divides_too_early(y_true, y_pred, from_logits=Fals
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="The softmax is applied twice: its output goes through it once more, so that all classes look alike.",
+    text="The softmax is applied twice: its output goes through it once more, so the classes look more alike than they are.",
     look="How often is a softmax called on the way from the logits to your answer?",
 )
 def scce_gradient_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
