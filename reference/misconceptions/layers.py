@@ -47,8 +47,8 @@ def features_from_first_entry(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="All weights start at 0. Every unit of the layer then computes the same, receives the same gradient, and learns "
-    "the same.",
+    text="All weights start at 0. In a network of such layers all hidden units of a layer compute the same, receive the same "
+    "gradient, and learn the same.",
     look="What would tell two units of this layer apart after the first step?",
 )
 def kernel_starts_at_zero(self, input_shape):
@@ -61,7 +61,7 @@ def kernel_starts_at_zero(self, input_shape):
     exercise="Dense.build",
     text="The limit is computed from the number of inputs alone, which is He's rule. Glorot's weighs inputs and outputs "
     "alike.",
-    look="How many numbers stand below the fraction bar in Glorot's limit?",
+    look="How many numbers stand in the denominator of Glorot's limit?",
 )
 def he_limit_for_glorot(self, input_shape):
     features = input_shape[-1]
@@ -180,7 +180,7 @@ def bias_is_random(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The bias has two axes, (1, units). It works by broadcasting, until a gradient of shape (units,) meets it.",
+    text="The bias has two axes, (1, units). Broadcasting hides that in forward, but the stub asks for one axis, (units,).",
     look="How many numbers has the bias, and how many axes does the stub give it?",
 )
 def bias_is_a_row_matrix(self, input_shape):
@@ -193,7 +193,7 @@ def bias_is_a_row_matrix(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The layer makes a bias although it was told to do without: use_bias is not looked at.",
+    text="The layer makes a bias although it was told to do without: use_bias changes nothing.",
     look="Where in build do you ask for self.use_bias?",
 )
 def bias_in_spite_of_use_bias(self, input_shape):
@@ -269,7 +269,7 @@ def dense_never_builds_itself(self, x, training=False):
 
 @misconception(
     exercise="Dense.forward",
-    text="The result is computed, but never returned, so the caller receives None.",
+    text="Nothing is returned, so the caller receives None.",
     look="What does a Python function return that ends without a return statement?",
 )
 def dense_forward_returns_nothing(self, x, training=False):
@@ -418,7 +418,8 @@ def bias_gradient_is_not_summed(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The bias's gradient is summed over the units, not over the batch. Only a square upstream gradient hides that.",
+    text="The bias's gradient is summed over the units, not over the batch. Only a square upstream gradient leaves it the "
+    "right shape, and its numbers are wrong there too.",
     look="Which axis of (batch, units) has to disappear?",
 )
 def bias_gradient_over_wrong_axis(self, upstream):
@@ -442,7 +443,7 @@ def bias_gradient_is_one_number(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="keepdims leaves the bias's gradient the shape (1, units), but the bias has the shape (units,).",
+    text="The bias's gradient has the shape (1, units), as keepdims=True leaves it, but the bias has the shape (units,).",
     look="Compare the shapes of layer.parameters and layer.gradients, key by key.",
 )
 def bias_gradient_keeps_an_axis(self, upstream):
@@ -479,8 +480,8 @@ def reshape_for_transpose(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The gradient for x is multiplied by the kernel and not by its transpose. That works for square kernels only, "
-    "and is wrong there too.",
+    text="For the gradient of x, upstream is multiplied by the kernel and not by its transpose. That works for square "
+    "kernels only, and the numbers are wrong there too.",
     look="Which product of (batch, units) with the kernel has the shape of x?",
 )
 def input_gradient_without_transpose(self, upstream):
@@ -522,7 +523,8 @@ def dense_cache_is_a_reference(self, x, training=False):
 @misconception(
     exercise="Dense.backward",
     replaces="Dense.forward",
-    text="The input is kept in an attribute of the class, which all layers share: each overwrites what the others need.",
+    text="The input is kept in one place that all layers share, such as an attribute of the class: each overwrites what the "
+    "others need.",
     look="What is the difference between Dense.x = ... (or a global variable) and self.x = ...?",
 )
 def dense_cache_is_shared(self, x, training=False):
@@ -679,7 +681,7 @@ def flatten_makes_columns(self, x, training=False):
 @misconception(
     exercise="Flatten",
     replaces="Flatten.forward",
-    text="Each row is laid out with the first axis fastest (Fortran's order), as if the images had been turned.",
+    text="Each row is laid out with the first axis fastest (Fortran's order), as if every image had been transposed before.",
     look="In which order does reshape read the entries unless it is told otherwise?",
 )
 def flatten_in_fortran_order(self, x, training=False):
@@ -769,7 +771,8 @@ def flatten_keeps_the_first_shape(self, x, training=False):
     exercise="Flatten",
     replaces="Flatten.backward",
     text="The axes are put back in the wrong order: (batch, width, height).",
-    look="What does reshape do with a shape whose last two entries are exchanged? Try an image that is not square.",
+    look="Compare the shape of backward's answer with that of x, for images that are not square. Which step exchanges two "
+    "axes?",
 )
 def flatten_backward_turns_the_images(self, upstream):
     return np.moveaxis(upstream.reshape(self._shape), -1, 1).copy()
@@ -859,7 +862,7 @@ def layer_softmax_over_everything(self, x, training=False):
 
 @misconception(
     exercise="Activation.forward",
-    text="For linear, x itself is returned: not a new array, but another name for the caller's.",
+    text="For linear, what is returned is no new array: it is x itself, or a view of it, and lies in the caller's memory.",
     look="After `y = x`, how many arrays are there?",
 )
 def layer_linear_returns_x(self, x, training=False):
@@ -903,7 +906,7 @@ def layer_tanh_overflows(self, x, training=False):
 
 @misconception(
     exercise="Activation.forward",
-    text="The minus sign in the exponent is missing: 1 / (1 + exp(x)) is the sigmoid of -x, and falls where it should rise.",
+    text="Your sigmoid falls where it should rise: these are the answers of 1 / (1 + exp(x)), which is the sigmoid of -x.",
     look="Is your sigmoid of a large positive number near 1?",
 )
 def layer_sigmoid_of_minus_x(self, x, training=False):
@@ -996,7 +999,8 @@ class relu_passes_at_the_kink:
 
 @misconception(
     exercise="Activation.backward",
-    text="The ReLU's mask asks whether the output is >= 0. It always is, so every gradient passes.",
+    text="For relu every gradient passes, also where the input was negative. A mask that asks whether the output is >= 0 "
+    "does that, since it always is.",
     look="Which values can the output of a ReLU have where the input was negative?",
 )
 def relu_mask_is_always_true(self, upstream):
@@ -1027,8 +1031,8 @@ class activation_cache_is_a_reference:
 @misconception(
     exercise="Activation.backward",
     replaces="Activation.forward",
-    text="What backward needs is kept in an attribute of the class, which all layers share: a model with two activations "
-    "uses the last one's output for both.",
+    text="What backward needs is kept in one place that all layers share, such as an attribute of the class: a model with "
+    "two activations uses the last one's output for both.",
     look="What is the difference between Activation.y = ... (or a global variable) and self.y = ...?",
 )
 def activation_cache_is_shared(self, x, training=False):
@@ -1087,7 +1091,8 @@ def softmax_backward_sums_over_the_batch(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="For linear, upstream itself is returned: not a new array, but another name for the caller's.",
+    text="For linear, what is returned is no new array: it is upstream itself, or a view of it, and lies in the caller's "
+    "memory.",
     look="After `a = b`, how many arrays are there?",
 )
 def linear_returns_upstream(self, upstream):
@@ -1111,8 +1116,8 @@ def relu_changes_upstream(self, upstream):
 @misconception(
     exercise="Activation.backward",
     replaces="Activation.forward",
-    text="The layer keeps the very array that it returns. A caller who changes it (as it may, it is its own) changes what "
-    "backward computes with.",
+    text="The layer keeps the very array that it returns. The caller may change that array, and then changes what backward "
+    "computes with.",
     look="Who else holds the array that forward stores?",
 )
 def activation_keeps_what_it_returns(self, x, training=False):
@@ -1192,8 +1197,8 @@ def forward_leaves_out_the_last_layer(self, x, training=False):
 
 @misconception(
     exercise="Sequential.forward",
-    text="The return stands inside the loop, so only the first layer is ever called.",
-    look="How far is your return statement indented?",
+    text="The answer is the output of the first layer: a return inside of the loop ends it after one layer.",
+    look="How far is your return statement indented, and what does it return?",
 )
 def forward_returns_in_the_loop(self, x, training=False):
     for layer in self.layers:
@@ -1216,7 +1221,7 @@ def forward_returns_all_outputs(self, x, training=False):
 
 @misconception(
     exercise="Sequential.forward",
-    text="The layers are called, but nothing is returned.",
+    text="Nothing is returned, so the caller receives None.",
     look="What does a Python function return that ends without a return statement?",
 )
 def sequential_forward_returns_nothing(self, x, training=False):
@@ -1341,7 +1346,7 @@ def parameters_without_biases(self):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="In each layer the bias comes before the kernel: the names are sorted by the alphabet.",
+    text="In each layer the bias comes before the kernel, as it does where the names are sorted by the alphabet.",
     look="In which order does the stub want the arrays of one layer?",
 )
 @property
@@ -1434,7 +1439,8 @@ def gradients_sorted_by_name(self):
 @misconception(
     exercise="Sequential.parameters",
     replaces="Sequential.gradients",
-    text="gradients returns the parameters: the two properties differ in one word, and it was not changed.",
+    text="gradients returns the parameters. The two properties differ in one word: this is what a copy does in which the "
+    "word was not changed.",
     look="Which dict of the layer do you read?",
 )
 @property
@@ -1664,7 +1670,7 @@ def delta_out_with_sigmoid_derivative(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The gradients are summed over the batch and not averaged: they are too large by the number of rows.",
+    text="The gradients are summed over the batch and not averaged: with N rows they are N times too large.",
     look="Is the loss of the stub a sum or a mean over the batch?",
 )
 def two_layer_sum_for_mean(x, y, w1, w2):
@@ -1775,7 +1781,7 @@ def two_layer_gradients_in_reverse(x, y, w1, w2):
 @misconception(
     exercise="two_layer_gradients",
     text="The gradient's column for the biases stands at the end, but column 0 of the weights is the bias.",
-    look="In which column of the gradient do you find the sum of the errors?",
+    look="In which column of the gradient do you find the mean of the errors?",
 )
 def gradient_bias_in_the_last_column(x, y, w1, w2):
     hidden, a = _two_layer_parts(x, w1, w2)
@@ -1957,8 +1963,8 @@ def skip_backward_in_place(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The sum of both ways is sent through the hidden layer, and so the skip's part goes through it too, which it "
-    "never did in forward.",
+    text="Your second way leads around the tanh alone, and then through the hidden layer. In forward it leads around all "
+    "three layers.",
     look="Draw the graph. At which node do the two ways meet again on the way back?",
 )
 def skip_gradient_goes_through_the_layers(self, upstream):
@@ -2062,7 +2068,7 @@ def gradient_is_cut_from_the_other_end(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradient is cut in the middle, which fits only if there are as many wide features as hidden units.",
+    text="The gradient is cut in the middle. The cut belongs behind the wide features, however many hidden units there are.",
     look="How many columns of the joined array came from each part?",
 )
 def gradient_is_cut_in_the_middle(self, upstream):
