@@ -10,7 +10,8 @@ from reference.initializers import TRUNCATED_STDDEV, compute_fans, truncated_nor
 
 @misconception(
     exercise="zeros",
-    text="Your zeros are 32-bit floats. The course computes in float64 throughout, and one float32 array drags its neighbours along.",
+    text="Your zeros are 32-bit floats. The course computes in float64 throughout: float32 keeps only seven digits of what "
+    "training writes into it.",
     look="Which dtype does NumPy choose if you do not name one?",
 )
 def zeros_in_float32(shape):
@@ -49,7 +50,8 @@ def ones_on_the_diagonal(shape):
 
 @misconception(
     exercise="ones",
-    text="Your ones are 32-bit floats. The course computes in float64 throughout, and one float32 array drags its neighbours along.",
+    text="Your ones are 32-bit floats. The course computes in float64 throughout: float32 keeps only seven digits of what "
+    "training writes into it.",
     look="Which dtype does NumPy choose if you do not name one?",
 )
 def ones_in_float32(shape):
@@ -133,8 +135,8 @@ def random_normal_scales_the_mean(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="random_normal",
-    text="The numbers come from NumPy's global generator, not from rng: whoever passes the same rng in the same state gets other "
-    "numbers, and no run can be repeated.",
+    text="The numbers do not come from rng but from another generator, such as NumPy's global one: whoever passes the same "
+    "rng in the same state gets other numbers, and no run can be repeated.",
     look="Look for np.random. in your function: what is rng there for?",
 )
 def random_normal_from_the_global_generator(shape, rng, mean=0.0, stddev=0.05):
@@ -164,7 +166,8 @@ def random_normal_defaults_to_stddev_one(shape, rng, mean=0.0, stddev=1.0):
 
 @misconception(
     exercise="random_uniform",
-    text="You stretch numbers from [0, 1) by maxval instead of by the length of the interval, so that they reach beyond its upper end.",
+    text="You stretch numbers from [0, 1) by maxval instead of by the length of the interval: they run from minval to minval "
+    "+ maxval.",
     look="How long is the interval from minval to maxval? Put the largest number that rng.random gives into your formula.",
 )
 def random_uniform_stretched_by_maxval(shape, rng, minval=-0.05, maxval=0.05):
@@ -191,7 +194,8 @@ def random_uniform_draws_normal_numbers(shape, rng, minval=-0.05, maxval=0.05):
 
 @misconception(
     exercise="random_uniform",
-    text="The numbers come from NumPy's global generator, not from rng: the same rng in the same state gives other numbers each time.",
+    text="The numbers do not come from rng but from another generator, such as NumPy's global one: the same rng in the same "
+    "state gives other numbers each time.",
     look="Look for np.random. in your function: what is rng there for?",
 )
 def random_uniform_from_the_global_generator(shape, rng, minval=-0.05, maxval=0.05):
@@ -242,7 +246,8 @@ def truncated_normal_corrects_for_the_cut(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
-    text="You cut at one standard deviation instead of two: a third of the distribution is thrown away, and what is left is almost flat.",
+    text="You cut at one standard deviation instead of two: a third of the distribution is thrown away instead of a "
+    "twentieth.",
     look="With which number do you compare the distance from the mean?",
 )
 def truncated_normal_cuts_at_one(shape, rng, mean=0.0, stddev=0.05):
@@ -476,7 +481,8 @@ def glorot_uniform_without_root(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="The numbers come from NumPy's global generator, not from rng: the same rng in the same state gives other numbers each time.",
+    text="The numbers do not come from rng but from another generator, such as NumPy's global one: the same rng in the same "
+    "state gives other numbers each time.",
     look="Look for np.random. in your function: what is rng there for?",
 )
 def glorot_uniform_from_the_global_generator(shape, rng):
@@ -733,7 +739,8 @@ def lecun_uniform_of_the_first_size(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="The numbers come from NumPy's global generator, not from rng: the same rng in the same state gives other numbers each time.",
+    text="The numbers do not come from rng but from another generator, such as NumPy's global one: the same rng in the same "
+    "state gives other numbers each time.",
     look="Look for np.random. in your function: what is rng there for?",
 )
 def lecun_uniform_from_the_global_generator(shape, rng):
@@ -746,7 +753,7 @@ def lecun_uniform_from_the_global_generator(shape, rng):
 
 @misconception(
     exercise="two_layer_loss",
-    text="You add up the squared errors and do not divide: the loss is too large by the number of targets, batch times outputs.",
+    text="You add up the squared errors and do not divide: with N rows and D outputs the loss is N * D times too large.",
     look="Which two numbers stand in the denominator of the formula?",
 )
 def loss_is_a_sum(x, targets, kernel, output_kernel):
@@ -868,8 +875,8 @@ def train_without_the_two(x, targets, kernel, output_kernel, learning_rate=0.1, 
 
 @misconception(
     exercise="train_two_layers",
-    text="Your gradient is divided by the batch size only, where the loss is a mean over batch and outputs: the step is too long by the "
-    "number of outputs.",
+    text="Your gradient is divided by the batch size only, where the loss is a mean over batch and outputs: with D outputs "
+    "the step is D times too long.",
     look="Over how many squared errors does the loss take its mean?",
 )
 def train_divides_by_the_batch_only(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -897,7 +904,7 @@ def train_keeps_the_first_gradient(x, targets, kernel, output_kernel, learning_r
 @misconception(
     exercise="train_two_layers",
     text="Only the output kernel is trained; the first kernel stays where it began.",
-    look="How many kernels does the gradient belong to?",
+    look="Compare the kernel that you return with the one that you were given. How many arrays does a step have to change?",
 )
 def train_moves_the_output_kernel_only(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
     output_kernel = output_kernel.copy()
@@ -1014,7 +1021,7 @@ def signal_begins_with_the_input(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="Only the last layer bends: between the layers the pre-activation is passed on.",
+    text="The activation bends what you measure, but not what goes on: the next layer is given the pre-activation.",
     look="What does the next layer receive: z, or f(z)?",
 )
 def signal_passes_on_the_preactivation(x, kernels, activation="linear"):
@@ -1073,7 +1080,8 @@ def theory_of_the_root_mean_square(weight_variance, fan_in, depth=20, activation
 
 @misconception(
     exercise="signal_theory",
-    text="You start counting at 0: the first number is that of the input, and the last layer is missing.",
+    text="You start counting at 0: before the first number the signal has passed through no layer, and the last layer is "
+    "missing.",
     look="Through how many layers has the signal passed when the first number is taken?",
 )
 def theory_counts_from_zero(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):

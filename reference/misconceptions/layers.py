@@ -152,8 +152,8 @@ def every_layer_has_the_same_seed(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The weights come from NumPy's global generator and not from the rng that the layer was given, so a seed does "
-    "not make them reproducible.",
+    text="The weights do not come from the rng that the layer was given but from another generator, such as NumPy's global "
+    "one, so a seed does not make them reproducible.",
     look="Which object do you call uniform on?",
 )
 def kernel_from_global_generator(self, input_shape):
