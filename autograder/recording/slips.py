@@ -162,7 +162,7 @@ def _siblings(place: str, module: ModuleType, names: list[str]) -> Iterator[_Mad
 
 
 _WHICH = "Which formula does the handout give for this one?"
-_USE = "Where does your code use it?"
+_USE = "Where does your code use this argument?"
 _FALSE = "What does Python make of `0 or 1`, and of `if not 0`?"
 
 
@@ -235,7 +235,7 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
         where = "Where does the chain rule put the upstream gradient?"
         yield (
             "upstream ignored",
-            "for an upstream gradient of ones: the one that is given has no say",
+            "for an upstream gradient of ones: the one that is given changes nothing",
             where,
             upstream(np.ones_like),
         )
@@ -370,7 +370,7 @@ _Edit = tuple[str, str, str, ast.expr]
 _SIGN = "Go through the formula term by term: which sign has each?"
 _TERM = "Go through the formula term by term: is each of them there?"
 _BRACKETS = "What does Python compute first here: the division, the power or the sum?"
-_AXIS = "Which axis is the batch, and over which one does the docstring sum?"
+_AXIS = "Which axis is the batch, and which one does the formula run over?"
 
 _OPERATORS: dict[type[ast.operator], tuple[tuple[type[ast.operator], str, str, str], ...]] = {
     ast.Add: ((ast.Sub, "minus", "a minus where a plus belongs", _SIGN),),
@@ -378,9 +378,9 @@ _OPERATORS: dict[type[ast.operator], tuple[tuple[type[ast.operator], str, str, s
     ast.Mult: ((ast.Div, "divided", "a division where a product belongs", _TERM),),
     ast.Div: (
         (ast.Mult, "multiplied", "a product where a division belongs", _TERM),
-        (ast.FloorDiv, "whole division", "`//` for `/`: what stands behind the point is dropped", "What is 3 // 2?"),
+        (ast.FloorDiv, "whole division", "`//` for `/`: the quotient is rounded down", "What is 3 // 2?"),
     ),
-    ast.FloorDiv: ((ast.Div, "division", "`/` for `//`: what stands behind the point is kept", "What is 3 // 2?"),),
+    ast.FloorDiv: ((ast.Div, "division", "`/` for `//`: the quotient is not rounded down", "What is 3 // 2?"),),
     ast.Mod: ((ast.FloorDiv, "whole division", "`//` for `%`", "What is 7 // 3, and what is 7 % 3?"),),
 }
 _LEFT_OUT = {ast.Add: "a term", ast.Sub: "a term", ast.Mult: "a factor", ast.Div: "a division", ast.Pow: "a power"}
@@ -439,7 +439,7 @@ def _other_constants(node: ast.Constant) -> Iterator[_Edit]:
     if isinstance(value, float) and 0 < value < _SMALL:
         for other in _OTHER_SMALL:
             if other != value:
-                words = "another small number to divide or to clip by than the one that is asked for"
+                words = "another small number to divide by or to clip at than the one that is asked for"
                 yield f"small number {other:g}", words, "Which epsilon does the docstring name?", ast.Constant(other)
 
 
