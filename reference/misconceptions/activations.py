@@ -257,7 +257,7 @@ def relu_in_place(x):
 @misconception(
     exercise="relu",
     text="You turn negative numbers into positive ones; the ReLU makes them 0.",
-    look="What is the larger one of 0 and -3?",
+    look="Which one is larger, 0 or -3?",
 )
 def relu_as_absolute_value(x):
     return np.abs(x)
@@ -924,7 +924,8 @@ def softmax_backward_of_log_softmax(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The sign in the bracket is plus: off its diagonal the Jacobian is negative, since a probability that grows takes from the others.",
+    text="The sign in the bracket is plus, and should be minus: a probability that grows takes from the others, so off its "
+    "diagonal the Jacobian is negative.",
     look="Which sign has the derivative of p_2 with respect to z_1?",
 )
 def softmax_backward_adds_the_sum(x, upstream):

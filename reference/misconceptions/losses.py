@@ -135,7 +135,7 @@ def mse_squares_the_mean(y_true, y_pred):
 @misconception(
     exercise="mean_squared_error",
     text="You take the root as well, which makes it the root mean squared error.",
-    look="Which unit has the loss if the targets are in metres?",
+    look="What is the loss of a single prediction that is off by 3: 3 or 9?",
 )
 def mse_takes_the_root(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -435,7 +435,7 @@ def mae_gradient_broadcasts(y_true, y_pred):
 @misconception(
     exercise="root_mean_squared_error",
     text="The root is missing: this is the mean squared error.",
-    look="Which unit has the loss if the targets are in metres?",
+    look="What is the loss of a single prediction that is off by 3: 3 or 9?",
 )
 def rmse_forgets_the_root(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
