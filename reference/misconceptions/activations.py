@@ -1005,7 +1005,8 @@ def log_softmax_over_the_batch(x):
 
 @misconception(
     exercise="log_softmax",
-    text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) is -inf.",
+    text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) "
+    "is minus infinity.",
     look="Whose maximum does x.max() find? Each row needs its own.",
 )
 def log_softmax_shifts_by_the_batchs_maximum(x):
