@@ -154,7 +154,8 @@ def _is_contradicted(name: str, exercise: str, made: bool, answers: Answers, ver
     """Whether a check of the exercise is passed by the one and failed by the other, the program and the misconception."""
     for verdict in verdicts:
         if verdict.exercise == exercise and verdict.status in ("passed", "failed"):
-            mistaken = (answers.part(verdict.check_id, "slips" if made else "mistaken") or {}).get(name)
+            kinds = ("slips", "families") if made else ("mistaken",)
+            mistaken = next((found for kind in kinds if (found := (answers.part(verdict.check_id, kind) or {}).get(name))), None)
             if (mistaken is not None) != (verdict.status == "failed"):
                 return True
     return False

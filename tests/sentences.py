@@ -78,6 +78,8 @@ def of_mistakes(topic: str, every: int = 1) -> Iterator[Said]:
                 yield f"{check_id}, {mistake}", sentence
     for slip in answers.record.slips:
         yield slip.name, f"{slip.text} {slip.look}"
+    for family in answers.record.families:
+        yield family.name, f"{family.text.format(0.25)} {family.look}"
 
 
 def _of_recorded(answers: Answers, check_id: str, mistaken: list[dict[str, object]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import compress, count, pairwise
 from pathlib import Path
 from typing import IO
 
@@ -81,21 +82,22 @@ class Runs:
 
     def __init__(self) -> None:
         self._what: dict[Tokens, str] = {}
-        self._lengths: dict[str, set[int]] = {}  # of the runs that begin with a token
+        self._lengths: dict[Tokens, set[int]] = {}  # of the runs that begin with two tokens, or are of one
 
     def add(self, run: Tokens, what: str) -> None:
         """Look for one more run. What it is said to be at first holds."""
         self._what.setdefault(run, what)
-        self._lengths.setdefault(run[0], set()).add(len(run))
+        self._lengths.setdefault(run[:2], set()).add(len(run))
 
     def in_text(self, text: str) -> Iterator[tuple[Tokens, str]]:
-        """The runs that a text holds, in order, and what they are."""
+        """The runs that a text holds, and what they are."""
         tokens = _tokens(text)
-        for i, token in enumerate(tokens):
-            for length in self._lengths.get(token, ()):
-                run = tuple(tokens[i : i + length])
-                if run in self._what:
-                    yield run, self._what[run]
+        for begun in ([*pairwise(tokens)], [*zip(tokens, strict=True)]):
+            for start in compress(count(), map(self._lengths.__contains__, begun)):
+                for length in self._lengths[begun[start]]:
+                    run = tuple(tokens[start : start + length])
+                    if run in self._what:
+                        yield run, self._what[run]
 
     def take_out(self, given: Iterable[str]) -> None:
         """Look no longer for what stands in these texts."""
@@ -183,19 +185,28 @@ _MARKS = {
 def _code(length: int, catalogue: Catalogue) -> Runs:
     """Runs of every solution, and of the code of every known mistake."""
     runs = Runs()
+    for code, what in _pieces(catalogue):
+        _add_code(runs, code, length, what)
+    for topic in filter(catalogue.is_quiz, catalogue.names):
+        _add_quiz(runs, topic, length, catalogue)
+    return runs
+
+
+@cache  # sought in a kit, and in the wheel that it carries
+def _pieces(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """Every solution, and the code of every known mistake, each with what it is."""
+    found: list[tuple[str, str]] = []
     for topic in catalogue.names:
-        for solution in solutions(catalogue.reference_source(topic)):
-            _add_code(runs, solution, length, f"a piece of a solution of {topic}")
+        found += [(code, f"a piece of a solution of {topic}") for code in solutions(catalogue.reference_source(topic))]
         if catalogue.is_quiz(topic):
-            _add_quiz(runs, topic, length, catalogue)
             continue
         source = catalogue.misconceptions_source(topic)
         lines = source.splitlines()
         for node in ast.parse(source).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-                _add_code(runs, text, length, f"code of the known mistake {node.name} of {topic}")
-    return runs
+                found.append((text, f"code of the known mistake {node.name} of {topic}"))
+    return tuple(found)
 
 
 def _add_code(runs: Runs, code: str, length: int, what: str) -> None:
@@ -211,9 +222,8 @@ def _add_code(runs: Runs, code: str, length: int, what: str) -> None:
 def _add_text(runs: Runs, text: str, length: int, what: str) -> None:
     tokens = _tokens(text)
     for start in range(max(1, len(tokens) - length + 1)):
-        run = tuple(tokens[start : start + length])
-        if len(run) >= _least(length):
-            _add_run(runs, run, what)
+        if len(tokens) - start >= _least(length) and _is_name(tokens[start]):
+            _add_run(runs, tuple(tokens[start : start + length]), what)
 
 
 def _least(length: int) -> int:
@@ -246,19 +256,22 @@ def _from_name_to_name(tokens: list[str]) -> Tokens:
     return tuple(tokens[kept[0] : kept[-1] + 1]) if kept else ()
 
 
+@cache  # of every token of every window
 def _is_name(token: str) -> bool:
     return token[0] == "_" or token[0].isalpha()
 
 
-def _given(catalogue: Catalogue) -> Iterator[str]:
+@cache
+def _given(catalogue: Catalogue) -> tuple[str, ...]:
     """What students are given of every topic: prose, stubs, public checks' sentences, and what is said of known mistakes."""
+    given = []
     for topic in catalogue.names:
         stub = stub_module(catalogue.reference_source(topic))
-        yield stub
-        yield "\n".join(line for line in stub.splitlines() if line.strip() not in STUB)  # as in a handout
-        yield from (check.sentence for _, _, check in catalogue.topic(topic).checks() if check.public)
+        given += [stub, "\n".join(line for line in stub.splitlines() if line.strip() not in STUB)]  # as in a handout
+        given += [check.sentence for _, _, check in catalogue.topic(topic).checks() if check.public]
         if not catalogue.is_quiz(topic):
-            yield from (f"{mutant.about.text}\n{mutant.about.look}" for mutant in mutants(topic, catalogue))
+            given += [f"{mutant.about.text}\n{mutant.about.look}" for mutant in mutants(topic, catalogue)]
+    return tuple(given)
 
 
 def _add_hidden(runs: Runs, table: Topic, secret: bytes) -> None:

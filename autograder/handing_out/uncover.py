@@ -14,7 +14,6 @@ import io
 import json
 import lzma
 import re
-import tokenize
 import unicodedata
 import zipfile
 import zlib
@@ -76,8 +75,8 @@ def texts(content: bytes) -> Iterator[str]:
         yield _ESCAPE.sub(_resolved, plain)
     if "&" in plain or "<" in plain:
         yield html.unescape(re.sub(r"<[^<>]*>", " ", plain))
-    if "#" in plain and plain.lstrip()[:1] != "<" and (without := _without_comments(plain)):
-        yield without
+    if "#" in plain and plain.lstrip()[:1] != "<":
+        yield _without_comments(plain)
 
 
 def printable(content: bytes) -> bytes:
@@ -270,10 +269,12 @@ def _resolved(escape: re.Match[str]) -> str:
         return escape[0]
 
 
+# A string, which may hold the mark of a comment, or a comment.
+_STRING_OR_COMMENT = re.compile(
+    r"""("{3}(?:[^\\]|\\.)*?"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|#[^\n]*""", re.DOTALL
+)
+
+
 def _without_comments(text: str) -> str:
-    """Python without its comments, so that words between the lines of a solution do not hide it; empty where it is none."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return ""
-    return " ".join(token.string for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
+    """Text without what would be comments in Python, so that words between the lines of a solution do not hide it."""
+    return _STRING_OR_COMMENT.sub(lambda found: found[1] or "", text)

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from autograder.declare.catalogue import OURS, Catalogue
-from autograder.declare.source import Misconception
+from autograder.declare.source import Family, Misconception
 from autograder.errors import GraderFault, Unfit, WrongUsage
 from autograder.recording.depends import PACKAGE, digest_of, files_behind, versions_of
 from autograder.wall.inside import wire
@@ -76,6 +76,7 @@ class RecordedCheck(msgspec.Struct, frozen=True):
     mistaken: bytes  # {misconception: list of {what was observed wrong: value}}, a dict a case
     calls: int = 0  # of the module's functions and methods, in all cases together
     slips: bytes = b""  # as mistaken, of the slips of its own exercise
+    families: bytes = b""  # {family: what is answered wrongly for its first and for its second number, each as mistaken}
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -87,6 +88,7 @@ class Record(msgspec.Struct, frozen=True):
     misconceptions: list[Misconception]
     checks: list[RecordedCheck]
     slips: list[Misconception] = []
+    families: list[Family] = []
 
 
 class Answers:
@@ -101,7 +103,7 @@ class Answers:
         return self._checks[check_id]
 
     def part(self, check_id: str, name: str) -> Any:
-        """One decoded part of a check's record: cases, expected, forms, keras, mistaken or slips."""
+        """One decoded part of a check's record: cases, expected, forms, keras, mistaken, slips or families."""
         key = (check_id, name)
         if key not in self._decoded:
             raw = getattr(self._checks[check_id], name)

@@ -15,12 +15,13 @@ from typing import Any
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, agree, form_of, observe
 from autograder.declare.script import written
-from autograder.declare.source import Misconception
+from autograder.declare.source import Family, Misconception
 from autograder.declare.table import Check, Draw, Inputs, arrays_in
 from autograder.errors import GraderFault, NotInstalled, Unfit
 from autograder.recording import answers as store
 from autograder.recording.answers import Answers, Record, RecordedCheck
 from autograder.recording.depends import versions_of
+from autograder.recording.families import Number, compared, differ, family_of, form_through, in_a_row, numbers_of
 from autograder.recording.misconceptions import (
     ANYTHING,
     can_run,
@@ -263,6 +264,7 @@ def record_topic(
             if any(seen):
                 wrongs[mutant.about.name] = [wire_safe(case) for case in seen]
     told, slipped = _slips(topic, asked, parts, mistaken, reference, catalogue) if wrong else ([], [{} for _ in asked])
+    families, varied = _families(topic, asked, parts, reference, catalogue) if wrong else ([], [{} for _ in asked])
     said(topic, steps, steps)
     return Record(
         topic=topic,
@@ -281,10 +283,12 @@ def record_topic(
                 mistaken=wire.encode(wrongs),
                 calls=calls_in(question.scripts, question.script_cases),
                 slips=wire.encode(slips) if slips else b"",
+                families=wire.encode(numbers) if numbers else b"",
             )
-            for question, right, wrongs, slips in zip(asked, parts, mistaken, slipped, strict=True)
+            for question, right, wrongs, slips, numbers in zip(asked, parts, mistaken, slipped, varied, strict=True)
         ],
         slips=told,
+        families=families,
     )
 
 
@@ -292,6 +296,8 @@ _Wrong = dict[str, list[dict[str, Any]]]
 
 # So many bytes of answers are kept of one slip: what answers with thousands of numbers draws them, and is told by statistics.
 LARGEST_SLIP = 20_000
+# Of a family twice as much is kept, and of all checks: whoever takes another number answers otherwise in most of them.
+LARGEST_FAMILY = 60_000
 
 
 def _slips(
@@ -353,6 +359,76 @@ def _slip_answers(
         values = values or any(set(case) - {ERROR, INPUTS, WARNINGS} for case in wrong)
         found.append(wrong if any(wrong) else None)
     return found if values else None
+
+
+_Pair = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # what is answered wrongly in each case, for two numbers
+_Varied = dict[str, _Pair]
+
+
+def _families(
+    topic: str, asked: list[_Asked], parts: list[Right], reference: ModuleType, catalogue: Catalogue
+) -> tuple[list[Family], list[_Varied]]:
+    """The numbers on which an exercise's answers depend in a known way, and what two other numbers answer to its checks."""
+    table, source = catalogue.topic(topic), catalogue.reference_source(topic)
+    told: list[Family] = []
+    varied: list[_Varied] = [{} for _ in asked]
+    if table.source is not None or table.needs.libraries:
+        return told, varied
+    for exercise in [exercise.name for exercise in table.exercises]:
+        own = [place for place, question in enumerate(asked) if question.exercise == exercise and not question.check.dear]
+        seen: set[bytes] = set()
+        for number in numbers_of(exercise, source, reference) if own else ():
+            found = _variation(number, reference, [(asked[place], parts[place]) for place in own])
+            if found is None:
+                continue
+            form, answers = found
+            content = wire.encode(answers)
+            if content in seen or len(content) > LARGEST_FAMILY:
+                continue
+            seen.add(content)
+            family = family_of(number, exercise, form)
+            told.append(family)
+            for place, pair in zip(own, answers, strict=True):
+                if any(map(any, pair)):
+                    varied[place][family.name] = pair
+    return told, varied
+
+
+def _variation(number: Number, reference: ModuleType, questions: list[tuple[_Asked, Right]]) -> tuple[str, list[_Pair]] | None:
+    """By which function of a number answers change, and the answers to each check for two of it; None where by none."""
+    form, found = "", []
+    for question, right in questions:
+        nothing: list[dict[str, Any]] = [{} for _ in question.cases]
+        if number.place in right.idle:
+            found.append((nothing, nothing))
+            continue
+        due = compared(question.check, right.expected)
+        first = _varied_answers(number, number.values[0], reference, question, right) if number.option else nothing
+        second = _varied_answers(number, number.values[1], reference, question, right)
+        if first is None or second is None:
+            return None
+        rows = [in_a_row(due, first), in_a_row(due, second)]
+        if not form and differ(*rows):
+            third = _varied_answers(number, number.values[2], reference, question, right)
+            rows.append(None if third is None else in_a_row(due, third))
+            form = form_through(number.values, rows, fixed=not number.option)
+            if not form:
+                return None
+        found.append((first, second))
+    return (form, found) if form else None
+
+
+def _varied_answers(
+    number: Number, value: float, reference: ModuleType, question: _Asked, right: Right
+) -> list[dict[str, Any]] | None:
+    """What is answered wrongly with another number; None where it cannot be put there, or a case ends in an error."""
+    put = Slip(Misconception("", "", "", ""), False, number.place, number.make(value))
+    try:
+        answered = put.answers(reference, lambda: question.ask(reference))
+    except Exception:
+        return None
+    wrong = _wrong(question, answered, right)
+    return None if any(ERROR in case for case in wrong) else [wire_safe(case) for case in wrong]
 
 
 def _of_the_right_form(wrong: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:

@@ -58,8 +58,8 @@ class Slip:
 
 def slips_of(exercise: str, source: str, module: ModuleType, names: list[str]) -> list[Slip]:
     """The slips of one exercise. names: of the topic's exercises, among which the sibling functions are."""
-    place = _place(exercise, module)
-    node = _definition(source, place) if place else None
+    place = placed(exercise, module)
+    node = definition(source, place) if place else None
     if node is None:
         return []
     found: dict[str, Slip] = {}
@@ -75,7 +75,7 @@ _SHOWN_BY_SOME = ("ignored", "small number", "boundary")
 _Made = tuple[str, str, str, Callable[[ModuleType], Any]]
 
 
-def _place(exercise: str, module: ModuleType) -> str:
+def placed(exercise: str, module: ModuleType) -> str:
     """What a student writes for an exercise: a function, a class or a method. ``SGD.momentum`` is a part of SGD."""
     first, _, second = exercise.partition(".")
     owner = getattr(module, first, None)
@@ -84,7 +84,7 @@ def _place(exercise: str, module: ModuleType) -> str:
     return exercise if second and inspect.isclass(owner) and inspect.isfunction(getattr(owner, second, None)) else first
 
 
-def _definition(source: str, place: str) -> ast.FunctionDef | ast.ClassDef | None:
+def definition(source: str, place: str) -> ast.FunctionDef | ast.ClassDef | None:
     first, _, second = place.partition(".")
     body: list[ast.stmt] = ast.parse(source).body
     node = next((n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == first), None)
@@ -275,6 +275,45 @@ def _turned(place: str, name: str) -> Callable[[ModuleType], Any]:
     return _wrapped(place, lambda right, given: right(**{**given, name: not given[name]}))
 
 
+def _made_with(place: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[ModuleType], Any]:
+    """A class that is made with other arguments than those that it is given."""
+
+    def make(module: ModuleType) -> Any:
+        right = getattr(module, place)
+
+        class Wrong(right):  # type: ignore[misc, valid-type]
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                given = _named(right.__init__, (self, *args), kwargs)
+                given.pop("self", None)
+                super().__init__(**change(given))
+
+        return Wrong
+
+    return make
+
+
+def with_option(place: str, module: ModuleType) -> Iterator[tuple[str, Callable[[float], Callable[[ModuleType], Any]]]]:
+    """The arguments of a function or a class, each with what takes a fixed number for it, where a number is given."""
+    owner = _found(place, module)
+    try:
+        parameters = _parameters(owner.__init__ if inspect.isclass(owner) else owner)
+    except (TypeError, ValueError):
+        return
+    for name in parameters:
+
+        def fix(number: float, name: str = name) -> Callable[[ModuleType], Any]:
+            def fixed(given: dict[str, Any]) -> dict[str, Any]:
+                if not _is_number(given[name]):
+                    raise TypeError("a number is not taken for an array")
+                return {**given, name: number}
+
+            if inspect.isclass(owner):
+                return _made_with(place, fixed)
+            return _wrapped(place, lambda right, given: right(**fixed(given)))
+
+        yield name, fix
+
+
 def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
     """A class that ignores an argument of its own, or swaps two."""
     cls = getattr(module, place)
@@ -282,20 +321,6 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
         parameters = _parameters(cls.__init__)
     except (TypeError, ValueError):
         return
-
-    def other(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[ModuleType], Any]:
-        def make(module: ModuleType) -> Any:
-            right = getattr(module, place)
-
-            class Wrong(right):  # type: ignore[misc, valid-type]
-                def __init__(self, *args: Any, **kwargs: Any) -> None:
-                    given = _named(right.__init__, (self, *args), kwargs)
-                    given.pop("self", None)
-                    super().__init__(**change(given))
-
-            return Wrong
-
-        return make
 
     def fixed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return lambda given: {**given, name: value}
@@ -310,13 +335,13 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
         if parameter.default is not parameter.empty:
             value = parameter.default
             words = f"for {name}={value!r}, its default, whatever is given"
-            yield f"{name} ignored", words, _USE, other(fixed(name, value))
+            yield f"{name} ignored", words, _USE, _made_with(place, fixed(name, value))
             if _differs_from_zero(value):
-                yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, other(taken_for_none(name, value))
+                yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, _made_with(place, taken_for_none(name, value))
     listed = list(parameters)
     for first, second in ((a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]):
         words = f"for {first} and {second} swapped"
-        yield f"{first} and {second} swapped", words, "Which of the two is which?", other(swapped(first, second))
+        yield f"{first} and {second} swapped", words, "Which of the two is which?", _made_with(place, swapped(first, second))
 
 
 # --- one edit of the reference -----------------------------------------------------------------------------------------------
@@ -354,6 +379,11 @@ def _shallow(node: ast.AST) -> ast.AST:
         if isinstance(value, list):
             setattr(made, name, list(value))
     return made
+
+
+def with_spot(place: str, node: Any, spots: list[ast.expr], index: int, replacement: ast.expr) -> Callable[[ModuleType], Any]:
+    """The definition with one of its expressions replaced, to be put in its place."""
+    return _compiled(place, _with(node, spots, index, replacement))
 
 
 def _compiled(place: str, changed: Any) -> Callable[[ModuleType], Any]:

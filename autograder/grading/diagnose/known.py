@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, alike, form_of, is_one_number
 from autograder.declare.source import Misconception
+from autograder.grading.diagnose.families import with_a_number
 from autograder.grading.diagnose.signatures import is_error
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers, RecordedCheck
@@ -159,7 +160,17 @@ def _slips(
             if found and found.evidence and failing <= found.explained and found.has_a_whole_check(wrong, found.explained):
                 named.append(Named(slip, found.explained, made=True))
                 break
+        else:
+            named += _families(answers, exercise, seen, _of(exercise, wrong))
     return named
+
+
+def _families(answers: Answers, exercise: str, seen: dict[str, Verdict], failing: set[Key]) -> list[Named]:
+    """The first number of an exercise which, being another one, explains all that is wrong in it."""
+    for family in answers.record.families:
+        if family.exercise == exercise and (found := with_a_number(family, answers, seen, failing)):
+            return [Named(found, frozenset(failing), made=True)]
+    return []
 
 
 def _undone(slip: Misconception, failing: set[Key], seen: dict[str, Verdict]) -> bool:
