@@ -155,8 +155,8 @@ def _is_contradicted(name: str, exercise: str, made: bool, answers: Answers, ver
     for verdict in verdicts:
         if verdict.exercise == exercise and verdict.status in ("passed", "failed"):
             kinds = ("slips", "families") if made else ("mistaken",)
-            mistaken = next((found for kind in kinds if (found := (answers.part(verdict.check_id, kind) or {}).get(name))), None)
-            if (mistaken is not None) != (verdict.status == "failed"):
+            mistaken = any(name in (answers.part(verdict.check_id, kind) or ()) for kind in kinds)
+            if mistaken != (verdict.status == "failed"):
                 return True
     return False
 
