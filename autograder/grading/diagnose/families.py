@@ -12,8 +12,8 @@ from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.recording.families import FORMS, Case, compared, flat, in_a_row
 
-# An answer that depends on the number says which one it is. One or two could lie on any line.
-FEWEST_ANSWERS = 3
+# One answer that depends on the number says which one it is, and another one confirms it.
+FEWEST_ANSWERS = 2
 # Whoever writes a number writes so many digits of it at most; what is found has some nine that are right.
 DIGITS = 6
 _FOUND = 1e-7
