@@ -49,7 +49,7 @@ demo: $(VENV)/base  ## install, record the answers, and grade an example submiss
 	@echo "grading docs/examples/first_try, which has instructive mistakes:"
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
 
-test: $(VENV)/dev  ## everything that must hold; some twenty minutes on two processors
+test: $(VENV)/dev  ## what must hold before a change lands; a quarter of an hour on two processors
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going lint suite  # types take one processor for half a minute
 
 suite: $(VENV)/dev
@@ -76,7 +76,7 @@ assignments: $(VENV)/release  ## make the students' stubs, handouts and public c
 
 docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples
 	@$(BIN)/python -m sphinx -n -W --keep-going -q -j auto docs build/docs
-	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_adding_an_exercise.py
+	@$(BIN)/python -m pytest -q -m "exactness or not exactness" tests/test_docs.py tests/test_adding_an_exercise.py
 	@$(BIN)/python -m pytest -q tests/test_assignments.py -k doctests
 	@echo "build/docs/index.html"
 
@@ -109,7 +109,8 @@ secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check ma
 bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench
 
-course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, each cell's score held against grade's
+course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, PostgreSQL; each score held against grade's
+	@$(BIN)/python -m pytest -q -m course $(PARALLEL)
 	@$(BIN)/python -m tests.term
 
 classfaults: $(VENV)/dev  ## a class of a thousand, killed twenty times, with hangs and broken archives: nobody is lost; half an hour

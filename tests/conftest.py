@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -16,7 +18,7 @@ from typing import Any
 import pytest
 
 from autograder.course.settings import Course
-from autograder.declare.catalogue import topic_names
+from autograder.declare.catalogue import OURS, topic_names
 from autograder.grading.engine import Grader, warm_grader
 from autograder.submission.read import Module, Submission
 from autograder.wall.backends import automatic
@@ -53,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="nablagrade-answers-")
         config.add_cleanup(folder.cleanup)
         os.environ["NABLAGRADE_CACHE"] = folder.name
+        if config.getoption("dist", "no") != "no" and config.option.markexpr.startswith("not exactness"):
+            beside = subprocess.Popen([sys.executable, "-m", "tests.verdicts_alone"], cwd=ROOT)
+            config.add_cleanup(lambda: (beside.kill(), beside.wait()))  # whatever became of it, it ends before its folder does
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
@@ -205,6 +210,12 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+def needs(*modules: str, or_else: str) -> None:
+    """Skip a file of tests, and say so, where a library is missing. None is imported: each process collects every file."""
+    if missing := [name for name in modules if importlib.util.find_spec(name) is None]:
+        pytest.skip(f"{' and '.join(missing)} not installed: {or_else}", allow_module_level=True)
+
+
 def each_with_one(rows: Sequence[Any], columns: Sequence[Any]) -> list[Any]:
     """Two parameters of a test: each of the first with one of the second in turn, and in `make exactness` with every one."""
     return [
@@ -234,3 +245,10 @@ def submission_of(**modules: str) -> Submission:
 def topics_parameter() -> list[str]:
     """Every topic, for parametrizing."""
     return list(topic_names())
+
+
+def topics_with_mistakes() -> list[Any]:
+    """Every topic, for parametrizing what known mistakes are needed for: those with libraries in `make exactness` alone."""
+    return [
+        pytest.param(name, marks=[pytest.mark.exactness] * bool(OURS.topic(name).needs.libraries)) for name in topic_names()
+    ]

@@ -15,12 +15,11 @@ import pytest
 from autograder.classroom import grade_class
 from autograder.classroom.worker import Done, Task
 from autograder.errors import WrongUsage
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs
 from tests.students import mistakes, reference, stubs
 from tests.test_class import NOW, activations, content_of, written
 
-pytest.importorskip("distributed", reason="Dask's distributed is not installed: grading on a cluster was NOT tested")
-from autograder.classroom.cluster import Cluster
+needs("distributed", or_else="grading on a cluster was NOT tested")
 
 WORKERS = 2
 # A worker says that it has joined; nobody asks the clock whether it has.
@@ -108,6 +107,8 @@ def test_a_cluster_ends_with_the_same_bytes_though_a_worker_is_killed(cluster: P
 
 
 def test_where_no_scheduler_answers_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.classroom.cluster import Cluster
+
     monkeypatch.setattr("autograder.classroom.cluster.ANSWER_SECONDS", 0.1)
     task = Task(None, tmp_path, None, None, None, (), tmp_path, tmp_path, NOW)
     with pytest.raises(WrongUsage, match="No Dask scheduler answers at"):

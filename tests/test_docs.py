@@ -28,10 +28,10 @@ from autograder.handing_out.assignments import solution_lines, stub_module
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import make_module, mutant_tree, mutants
 from autograder.recording.record import answers_for
-from tests.conftest import ROOT, topics_parameter
+from tests.conftest import ROOT, needs, topics_parameter
 from tests.proof import verdicts_in_process
 
-pytest.importorskip("sphinx", reason="Sphinx is not installed: the documentation was NOT tested")
+needs("sphinx", or_else="the documentation was NOT tested")
 
 DOCS = ROOT / "docs"
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.nbgrader_course.names import answer_id
+from tests.conftest import needs
 from tests.formgrader import Formgrader, chromium, opened, served
 from tests.term import COMMENT, GIVEN, ByHand, Term, grade_by_hand, kept_by_hand, look
 
-REASON = "is not installed: the formgrader was NOT tested"
-for needed in ("nbgrader", "jupyter_server", "jupyter_server_mathjax", "playwright.sync_api"):
-    pytest.importorskip(needed, reason=f"{needed} {REASON}")
+NOT_TESTED = "the formgrader was NOT tested"
+needs("nbgrader", "jupyter_server", "jupyter_server_mathjax", "playwright", or_else=NOT_TESTED)
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.course
 
 BY_HAND = ByHand("finn", "concepts", answer_id("why_bend"))
 
@@ -30,7 +30,7 @@ def page(term: Term, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Formg
     """The page, served from the course's folder, and logged in."""
     browser = chromium()
     if browser is None:
-        pytest.skip(f"chromium {REASON} (see .ci/install-browser)")
+        pytest.skip(f"chromium is not installed: {NOT_TESTED} (see .ci/install-browser)")
     pictures = tmp_path_factory.mktemp("pictures")
     with served(term.course, term.environment) as (address, token), opened(address, token, browser, pictures) as opened_page:
         yield opened_page

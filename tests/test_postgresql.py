@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import postgresql, server_programs
+from tests.conftest import needs
 from tests.term import COURSE, Term
 
-for needed in ("nbgrader", "psycopg2"):
-    pytest.importorskip(needed, reason=f"{needed} is not installed: a gradebook in PostgreSQL was NOT tested")
+needs("nbgrader", "psycopg2", or_else="a gradebook in PostgreSQL was NOT tested")
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.course
 
 NAMES = ("finn", "iris")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import needs
 from tests.term import LATE, PERCENT_PER_DAY, Row, Term, compare, table
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: courses of nbgrader were NOT tested")
+needs("nbgrader", or_else="courses of nbgrader were NOT tested")
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.course
 
 
 @pytest.fixture(scope="module")

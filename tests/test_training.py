@@ -15,8 +15,9 @@ import pytest
 
 from autograder.declare.catalogue import OURS
 from autograder.recording.misconceptions import make_module
+from tests.conftest import needs
 
-pytest.importorskip("sklearn")
+needs("sklearn", or_else="the topic training was NOT tested")
 
 ALTERNATIVES = Path(__file__).parent / "alternatives"
 SOURCES = {

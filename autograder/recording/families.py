@@ -40,6 +40,9 @@ OF_A_NUMBER = (1.0, 1.5, 2.0)
 # A line through two points has the third on it but for rounding: relative, absolute.
 _SAME = (1e-9, 1e-12)
 
+# From an answer that changes by less, in proportion to itself, no number is found.
+CHANGES = 1e-6
+
 
 @dataclass(frozen=True)
 class Number:
@@ -150,6 +153,8 @@ def form_through(values: tuple[float, float, float], answers: Sequence[np.ndarra
     first, second, third = (np.asarray(answer) for answer in answers)
     finite = np.isfinite(first) & np.isfinite(second)
     first, second, third = first[finite], second[finite], third[finite]
+    if np.allclose(second, first, CHANGES, 0.0):
+        return ""
     for name, (of, _) in FORMS.items():
         low, high, at = map(of, values)
         if np.allclose(third, first + (at - low) / (high - low) * (second - first), *_SAME):

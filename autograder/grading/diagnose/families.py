@@ -10,17 +10,15 @@ import numpy as np
 from autograder.declare.source import Family, Misconception
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
-from autograder.recording.families import FORMS, Case, compared, flat, in_a_row
+from autograder.recording.families import CHANGES, FORMS, Case, compared, flat, in_a_row
 
 # One answer that depends on the number says which one it is, and another one confirms it.
 FEWEST_ANSWERS = 2
 # Whoever writes a number writes so many digits of it at most; what is found has some nine that are right.
 DIGITS = 6
 _FOUND = 1e-7
-# Of an answer that hardly changes with the number, nothing is found.
-_CHANGES = 1e-6
-# What is found is held against every answer: it comes from another order of computing, and from a number that was rounded.
-_ALIKE = (1e-7, 1e-10)  # relative, absolute
+# What is found is held against every answer, which may come from another order of computing.
+_ALIKE = (1e-9, 1e-12)  # relative, absolute
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ def with_a_number(
         lines.append(line)
         given.update(value for case in seen[check_id].cases for value in _given(case, family.option))
     number = _number(family, lines)
-    # Where an option is always given in one size, nothing says that it has no say.
-    if number is None or (family.option and len(given) < 2):
+    # Where an option is always given in one size, nothing says that it has no say; and the right number is not what is wrong.
+    if number is None or (len(given) < 2 if family.option else number == family.first):
         return None
     return Misconception(family.name, family.exercise, family.text.format(f"{number:g}"), family.look)
 
@@ -101,7 +99,7 @@ def _number(family: Family, lines: list[_Line]) -> float | None:
         return None
     answered, first, second = answered[finite], first[finite], second[finite]
     change = second - first
-    changes = np.abs(change) > _CHANGES * np.maximum(np.abs(first), np.abs(second))
+    changes = np.abs(change) > CHANGES * np.maximum(np.abs(first), np.abs(second))
     if changes.sum() < FEWEST_ANSWERS or not np.isfinite(answered).all():
         return None
     of, number_of = FORMS[family.form]
