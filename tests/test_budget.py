@@ -119,6 +119,7 @@ def test_what_could_not_be_explained_is_said_to_be_wrong(answers: Answers, monke
 
 
 def test_memory_is_counted_from_where_the_submission_began(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "_LOOK_EVERY", -1.0)  # at every check
     sizes = iter([700 * 2**20] * 9)
     monkeypatch.setattr(budget, "_resident", lambda: next(sizes, 1200 * 2**20))
     report = graded(Limits(), answers, right=1000)

@@ -179,6 +179,21 @@ def test_who_guards_against_0_through_0_makes_the_same_mistake() -> None:
     assert agreement(np.array([1.5, 3.0])) is _Agreement.OTHERWISE
 
 
+def test_a_mistake_that_overflows_besides_is_the_same_mistake() -> None:
+    """``log(1 + exp(-x))`` for ``log(1 + exp(x))`` falls however it is written; written plainly, it is infinite at -1000."""
+    tolerance = SimpleNamespace(relative=1e-11, absolute=1e-12)
+    due, falls = np.array([0.0, 1000.0]), np.array([1000.0, 0.0])
+
+    def agreement(observed: Any) -> _Agreement:
+        seen = {"result": Observation(observed, due, right=False)}
+        verdict: Any = SimpleNamespace(observations=[seen], check=SimpleNamespace(tolerance=tolerance))
+        return _agreement("result", verdict, [{"result": falls}])
+
+    assert agreement(falls) is _Agreement.WHOLE
+    assert agreement(np.array([np.inf, 0.0])) is _Agreement.NOT_WHOLE
+    assert agreement(np.array([np.inf, 1.0])) is _Agreement.OTHERWISE  # the rest is wrong in another way
+
+
 def test_a_difference_turned_round_is_not_told_where_something_undoes_the_sign() -> None:
     """A cosine is the same on both sides of 0: what is wrong beyond its end alone is another thing."""
     turned = Misconception("CosineDecay.warmup: sides exchanged", "CosineDecay.warmup", "", "")

@@ -13,6 +13,9 @@ import time
 
 from autograder.wall.limits import Limits
 
+# Memory is looked at once in so many seconds of work, as asking the system takes as long as judging a small check. What can be
+# written meanwhile is a fraction of the limit.
+_LOOK_EVERY = 0.005
 # In pages. Linux, where the wall is, has such a file; elsewhere students grade their own, and memory is not bounded.
 _STATISTICS = "/proc/self/statm"
 
@@ -28,6 +31,7 @@ class Budget:
         self._lock = threading.Lock()
         self._seen = threading.local()  # the processor time of each thread when it last asked
         self._seconds = 0.0
+        self._looked_at = 0.0
         self._bytes_before = _resident()
         self._over = ""
         self._cut: set[str] = set()
@@ -44,8 +48,10 @@ class Budget:
             self._seen.seconds = now
             if not self._over and self._seconds > self._limits.grader_seconds:
                 self._over = f"{self._limits.grader_seconds:g} s of the grader's own processor time"
-            if not self._over and _resident() - self._bytes_before > self._limits.grader_mebibytes * 2**20:
-                self._over = f"{self._limits.grader_mebibytes} MiB of the grader's own memory"
+            if not self._over and self._seconds - self._looked_at > _LOOK_EVERY:
+                self._looked_at = self._seconds
+                if _resident() - self._bytes_before > self._limits.grader_mebibytes * 2**20:
+                    self._over = f"{self._limits.grader_mebibytes} MiB of the grader's own memory"
         return not self._over
 
     @property

@@ -115,6 +115,15 @@ class Answers:
         """The topic's misconceptions by name."""
         return {misconception.name: misconception for misconception in self.record.misconceptions}
 
+    @cached_property
+    def wrong_in(self) -> dict[str, list[RecordedCheck]]:
+        """The checks that each misconception gets wrong, in the topic's order."""
+        found: dict[str, list[RecordedCheck]] = {name: [] for name in self.misconceptions}
+        for check in self.record.checks:
+            for name in self.part(check.id, "mistaken"):
+                found[name].append(check)
+        return found
+
 
 _anything = wire.decoder()
 _record = msgspec.msgpack.Decoder(Record)

@@ -146,9 +146,10 @@ def _siblings(place: str, module: ModuleType, names: list[str]) -> Iterator[_Mad
     listed = list(dict.fromkeys(name.partition(".")[0] for name in names))
     here = listed.index(place)
     for distance, other in enumerate(listed, -here):
-        derived = other.startswith(place) or place.startswith(other)
+        akin = other.startswith(place) or place.startswith(other)
+        derived = any(place == f"{other}{end}" or other == f"{place}{end}" for end in _OF_A_DERIVATIVE)
         sibling = getattr(module, other, None)
-        if other == place or not inspect.isfunction(sibling) or (abs(distance) > NEAR and not derived):
+        if other == place or not inspect.isfunction(sibling) or (abs(distance) > NEAR and not akin):
             continue
         theirs = list(_parameters(sibling))
         if not theirs or not set(theirs) <= set(own) or next(iter(own)) not in theirs:
@@ -161,6 +162,7 @@ def _siblings(place: str, module: ModuleType, names: list[str]) -> Iterator[_Mad
         yield f"answers of {other}", f"of {other}, and not of {place}", look or _WHICH, _wrapped(place, change)
 
 
+_OF_A_DERIVATIVE = ("_derivative", "_gradient", "_backward")
 _WHICH = "Which formula does the handout give for this one?"
 _USE = "Where does your code use this argument?"
 _FALSE = "What does Python make of `0 or 1`, and of `if not 0`?"

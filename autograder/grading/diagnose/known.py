@@ -77,10 +77,14 @@ def _named(answers: Answers, verdicts: Iterable[Verdict], may_go_on: Callable[[]
     if not wrong:
         return []
     candidates = []
+    failing = {check_id for check_id, _ in wrong}
     for m in answers.misconceptions.values():
         if not may_go_on():
             return []  # half of them could name the wrong one
-        if found := _candidate(m, answers.record.checks, lambda check_id: answers.part(check_id, "mistaken"), seen, wrong):
+        checks = answers.wrong_in[m.name]
+        if failing.isdisjoint(check.id for check in checks):
+            continue
+        if found := _candidate(m, checks, lambda check_id: answers.part(check_id, "mistaken"), seen, wrong):
             candidates.append(found)
     left, chosen = set(wrong), []
     while candidates:
@@ -301,6 +305,8 @@ def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _
                 right_in += 1
         elif alike(observation.observed, wrong[name], observation, verdict.check.tolerance):
             alike_in += 1
+        elif _is_guarded(observation.observed, wrong[name]):
+            guarded += 1  # the same mistake in a form that overflows besides
         else:
             return _Agreement.OTHERWISE
     if right_in and not alike_in and not hidden:
@@ -309,9 +315,10 @@ def _agreement(name: str, verdict: Verdict, mistaken: list[dict[str, Any]]) -> _
 
 
 def _is_guarded(wrong: Any, expected: Any) -> bool:
-    """Whether a misconception answers with nothing but NaN or infinity here, apart from what is right.
+    """Whether one answer differs from another by NaN or infinity alone.
 
-    Who is right here and makes the mistake elsewhere may have kept off 0/0, as ``max(n - 1, 1)`` does for a batch of one.
+    So does a misconception's from what is right where 0/0 can be kept off, as by ``max(n - 1, 1)`` for a batch of one; and a
+    student's from a misconception's where the same wrong formula is written so that it overflows.
     """
     if not isinstance(wrong, float | np.ndarray) or form_of(wrong) != form_of(expected):
         return False
