@@ -589,7 +589,8 @@ def one_sample(draw: Draw) -> Inputs:
 
 
 def many_samples(draw: Draw) -> Inputs:
-    return online(draw, 53)
+    # The start is a whole number, as an int: an array of its kind would cut off every weight behind it.
+    return {**online(draw, 53), "w": draws.one_of(draw, (1, 2, -1))}
 
 
 def lecture_samples(draw: Draw) -> Inputs:
@@ -633,7 +634,8 @@ TRAIN_NEURON = Exercise("train_neuron", "A pass over the samples", (
           call("train_neuron"), keras_online, KERAS, cases=CASES, public=True),
     Check("one_sample", "With a single sample there are two weights, before and after.", one_sample, call("train_neuron"),
           keras_online, KERAS, cases=FEW),
-    Check("many", "With fifty-three samples it is the same rule to the end.", many_samples, call("train_neuron"), cases=FEW),
+    Check("many", "With fifty-three samples it is the same rule to the end, from a whole number too.", many_samples,
+          call("train_neuron"), cases=FEW),
     Check("kept", "The answer is a new array; x and y are as they were.", online, and_memory("train_neuron", "x"), cases=3,
           untouched=True),
 ))  # fmt: skip
@@ -1219,7 +1221,8 @@ def small_tables(draw: Draw) -> Inputs:
 
 
 def scaled_table(draw: Draw) -> Inputs:
-    return {"x_train": table(draw, 7, 3) * np.array([1e-4, 1.0, 1e4])}
+    # A column in billionths is no constant one: who takes a deviation below 1e-8 for 0 is off by 1.
+    return {"x_train": table(draw, 7, 4) * np.array([1e-4, 1.0, 1e4, 1e-9])}
 
 
 def scikit_statistics(x_train: np.ndarray) -> dict[str, np.ndarray]:
