@@ -1467,6 +1467,8 @@ def constant_feature(draw: Draw) -> Inputs:
     # 0 and 2 in all 8 rows: their mean is exact however it is summed, so their standard deviation is exactly 0.
     case = two_sets(draw)
     case["train"][:, 1], case["train"][:, 3] = 0.0, 2.0
+    for rows in case.values():  # a feature in millionths varies
+        rows[:, 4] *= 1e-6
     return case
 
 
@@ -1484,8 +1486,8 @@ STANDARDIZE = Exercise("standardize", "Standardizing the inputs", (
     Check("more", "The same for other arrays.", two_sets, standardized, tolerance=SPREAD, cases=5),
     Check("images", "Each pixel of an image is a feature of its own.", partial(two_sets, images=True), standardized,
           tolerance=SPREAD, cases=3),
-    Check("constant", "A feature that does not vary is divided by 1.", constant_feature, standardized, tolerance=SPREAD,
-          cases=3),
+    Check("constant", "A feature that does not vary is divided by 1, and one that varies by millionths is not.",
+          constant_feature, standardized, tolerance=SPREAD, cases=3),
     Check("untouched", "Both arrays are as they were.", two_sets, standardized, tolerance=SPREAD, untouched=True, cases=1,
           public=True),
 ))  # fmt: skip
@@ -1576,11 +1578,14 @@ def mc_settings(name: str, student: Any, rate: float) -> Any:
     plain = getattr(student, name)(rate)
     layer = getattr(student, name)(rate, name="mine", noise_shape=(1, 50))
     again = getattr(student, name).from_config(layer.get_config())
+    seeded = getattr(student, name)(rate, seed=7)
     return {
         "layer": inside("layer_values")(again),
         "name": again.name,
         "answers": inside("as_array")(again(np.ones((40, 50)))),
         "by itself": inside("as_array")(plain(np.ones((40, 50)))),
+        "with a seed": inside("as_array")(seeded(np.ones((40, 50)))),
+        "with it again": inside("as_array")(seeded(np.ones((40, 50)))),
     }
 
 
@@ -1634,10 +1639,13 @@ def settings_right(kind: str, case: Inputs, answers: Inputs, right: Inputs) -> d
     layer, answer = answers["layer"], answers["answers"]
     together = bool((answer == answer[:1]).all()) and answer.shape == (40, 50)
     apart = bool((answers["by itself"] != answers["by itself"][:1]).any())
+    again = answers["with a seed"].shape == answers["with it again"].shape
+    another = again and bool((answers["with a seed"] != answers["with it again"]).any())
     return {
         "a subclass": Claim(kind in layer["parents"], True, 0, said=f"The layer does not descend from keras.layers.{kind}."),
         "rate": Claim(float(layer["config"].get("rate", -1.0)), case["rate"], 1e-9),
         "name": Claim(answers["name"] == "mine", True, 0),
+        "seed": Claim(another, True, 0, said="With a seed of its own two calls drop the same numbers."),
         "masks of rows": Claim(apart, True, 0, said="All rows of a batch share one mask, without noise_shape."),
         "noise_shape": Claim(together, True, 0, said="With noise_shape=(1, 50) all rows should share one mask."),
     }
