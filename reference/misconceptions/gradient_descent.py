@@ -1141,7 +1141,8 @@ def negative_log_likelihood_adds_an_epsilon(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You work on the logits, which is right, but exp(z) itself overflows in log(1 + exp(z)): infinity comes out, and a warning.",
+    text="Infinity comes out where a logit is in the hundreds: exp(z) overflows in log(1 + exp(z)), or the logarithm is taken of a "
+    "product that was rounded to 0.",
     look="How can log(1 + exp(z)) be written so that only exponentials of numbers that are not positive appear?",
 )
 def negative_log_likelihood_overflows(x, y, weights, bias):

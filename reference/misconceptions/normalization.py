@@ -321,8 +321,8 @@ def bn_momentum_inverted(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
-    text="The moving variance takes in the unbiased variance, over N - 1: N / (N - 1) times too much of the batch (NaN for a batch "
-    "of one). PyTorch does this; Keras, and this layer, keep the same biased variance that normalizes.",
+    text="The moving variance takes in the unbiased variance, over N - 1: N / (N - 1) times too much of the batch. PyTorch does "
+    "this; Keras, and this layer, keep the same biased variance that normalizes.",
     look="Are the variance that normalizes the batch and the one that is averaged the same in your code?",
 )
 def bn_moving_variance_is_unbiased(self, x, training=False):
@@ -763,8 +763,8 @@ def bn_backward_ignores_the_mode(self, upstream):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.forward",
-    text="An inference forward keeps nothing, so backward uses what the last training forward left, or finds nothing at all. "
-    "backward belongs to the latest forward, of whichever mode.",
+    text="After a training forward, an inference forward keeps nothing: backward uses what the training left, or finds nothing "
+    "at all. It belongs to the latest forward, of whichever mode.",
     look="Which branch of your forward stores what backward needs?",
 )
 def bn_inference_keeps_nothing(self, x, training=False):

@@ -1319,7 +1319,7 @@ def scheduler_does_not_log(self, epoch, logs):
 @misconception(
     exercise="LearningRateScheduler",
     replaces="LearningRateScheduler.on_epoch_end",
-    text="What gets into the logs is the rate that the next epoch would have, and not the one that this epoch had.",
+    text="What gets into the logs is what the schedule says when it is asked once more, and not the rate that this epoch had.",
     look="With which learning rate were the steps of this epoch taken?",
 )
 def scheduler_logs_the_next_rate(self, epoch, logs):

@@ -238,7 +238,9 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
         why = "something overflows, is divided by 0, or is the logarithm of 0"
     single = _are_single(pairs)
     subject = _so_many(bad, total, "its ", single=single)
-    return Signature("not_finite", f"{subject} {what} where {'it' if bad == 1 or single else 'they'} should be finite: {why}.")
+    return Signature(
+        "not_finite", f"{subject} {what} where {'it' if bad == 1 or single else 'they'} should be finite, as where {why}."
+    )
 
 
 def _are_single(pairs: Sequence[Pair]) -> bool:
@@ -265,7 +267,7 @@ def _verb(count: int) -> str:
 
 def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     """Closer than a signature can tell from what is due, and yet beyond the check's tolerance."""
-    if all(_near(*_flat(p)) for p in pairs):
+    if all(_same_digits(*_flat(p), _CLOSE) for p in pairs):
         return Signature(
             "rounding",
             "It agrees with what is due to nine digits, and not to the eleven that are asked, as where something small is "
@@ -282,9 +284,8 @@ def _to_five_digits(pairs: Sequence[Pair]) -> Signature | None:
     """What float32 and constants with six or seven digits do: as near as that everywhere, and nowhere exact."""
     for pair in pairs:
         observed, expected = _flat(pair)
-        with np.errstate(all="ignore"):
-            if observed.shape != expected.shape or not np.allclose(observed, expected, _FIVE_DIGITS, 1e-12):
-                return None
+        if not _same_digits(observed, expected, _FIVE_DIGITS):
+            return None
     why = "as where something is computed in float32, a constant is rounded, or something small is added"
     return Signature(
         "five_digits", f"It agrees with what is due to five digits or more, and not to the eleven that are asked, {why}."
@@ -589,7 +590,7 @@ def _only_where_negative(pairs: Sequence[Pair]) -> Signature | None:
             continue
         for which, words in ((lambda x: x < 0, "negative"), (lambda x: x > 0, "positive"), (lambda x: x == 0, "0")):
             inside = [which(p.case[name]) for p in pairs]
-            wrong = [~np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True) for p in pairs]
+            wrong = [_off(p.observed, p.expected) for p in pairs]
             if all(w.any() and not (w & ~i).any() and i.any() and not i.all() for w, i in zip(wrong, inside, strict=True)):
                 ratios = [_ratio(Pair(p.observed[i], p.expected[i], p.case)) for p, i in zip(pairs, inside, strict=True)]
                 tail = ""
@@ -604,7 +605,7 @@ def _only_far_out(pairs: Sequence[Pair]) -> Signature | None:
     for name in pairs[0].case:
         if not all(_is_array_like(p.case.get(name), p) for p in pairs):
             continue
-        wrong = np.concatenate([~np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True).ravel() for p in pairs])
+        wrong = np.concatenate([_off(p.observed, p.expected).ravel() for p in pairs])
         size = np.concatenate([np.abs(p.case[name]).ravel() for p in pairs])
         if wrong.all() or min(wrong.sum(), (~wrong).sum()) < FEWEST_NUMBERS:
             continue
@@ -620,7 +621,7 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     worst = 0.0
     for pair in pairs:
         observed, expected = _flat(pair)
-        bad = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
+        bad = _off(observed, expected)
         wrong, total = wrong + int(bad.sum()), total + bad.size
         with np.errstate(all="ignore"):
             gap = np.abs(observed - expected)[bad] / np.maximum(np.abs(expected[bad]), 1e-300)
@@ -646,6 +647,21 @@ def _numbers(value: Any) -> np.ndarray:
         return np.concatenate([_numbers(value[key]) for key in sorted(value)]) if value else np.zeros(0)
     array = np.asarray(value)
     return array.ravel().astype(np.float64) if array.dtype.kind in "biuf" else np.full(1, np.nan)
+
+
+def _same_digits(observed: np.ndarray, expected: np.ndarray, relative: float) -> bool:
+    """Whether every number agrees in its first digits: 0 in the place of 1e-14 does not, however near they are."""
+    with np.errstate(all="ignore"):
+        if observed.shape != expected.shape or not np.allclose(observed, expected, relative, 1e-12):
+            return False
+        small = (np.abs(expected) < 1e-12) & (expected != 0)
+        return bool(np.allclose(observed[small], expected[small], relative, 0.0))
+
+
+def _off(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Which numbers are wrong. Where none is by what is usual, small ones are, as where a check asks for them exactly."""
+    usual = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
+    return usual if usual.any() else ~np.isclose(observed, expected, _CLOSE, 0.0, equal_nan=True)
 
 
 def _near(observed: Any, expected: Any) -> bool:
