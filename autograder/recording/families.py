@@ -46,7 +46,11 @@ CHANGES = 1e-6
 
 @dataclass(frozen=True)
 class Number:
-    """A number that may be another one. right: what it is, of an option nothing."""
+    """A number that may be another one.
+
+    values: three that are put in its place, of which the first is the right one where it stands in the formula. option: its
+    name, where it is one. make: what stands in the exercise's place with a number.
+    """
 
     name: str
     words: str
