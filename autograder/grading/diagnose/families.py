@@ -14,8 +14,8 @@ from autograder.recording.families import CHANGES, FORMS, Case, compared, flat, 
 
 # One answer that depends on the number says which one it is, and another one confirms it.
 FEWEST_ANSWERS = 2
-# Whoever writes a number writes so many digits of it at most. What is found has some nine that are right, so that one with more
-# digits than that is told from a round one.
+# Whoever writes a number writes so many digits of it at most. What is found has some nine that are right, so that one with
+# more digits than that is told from a round one.
 DIGITS = 6
 _FOUND = 1e-7
 # What is found is held against every answer, which may come from another order of computing.
