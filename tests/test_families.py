@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from autograder.declare.catalogue import OURS
-from autograder.declare.source import Misconception
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.families import OF_A_NUMBER, form_through, numbers_of
 from autograder.recording.misconceptions import make_module
 from autograder.recording.record import answers_for
-from autograder.recording.slips import Slip
+from autograder.recording.slips import answers_with
 from tests.proof import verdicts_in_process
 
 ACTIVATIONS = "activations"
@@ -97,8 +96,8 @@ def test_whichever_number_stands_there_is_the_one_that_is_told(topic: str, exerc
         if f"{exercise}: {number.name}" not in known or number.name in NEVER_FIXED:
             continue
         value = float(f"{number.values[0] * random.Random(number.name).uniform(1.1, 1.4):.4g}")
-        put = Slip(Misconception("", "", "", ""), False, number.place, number.make(value))
-        verdicts = put.answers(module, lambda: verdicts_in_process(topic, module, answers, own))
+        made = number.make(value)
+        verdicts = answers_with(number.place, made, module, lambda: verdicts_in_process(topic, module, answers, own))
         told = [named.misconception.text for named in name_misconceptions(answers, verdicts)]
         assert told, number.name
         for found in (re.search(r"formula with (\S+) where|= (\S+), whatever", text) for text in told):

@@ -19,14 +19,21 @@ from autograder.recording.misconceptions import Mutant, make_module, mutant_sour
 from autograder.recording.record import answers_for
 from autograder.statuses import GOOD
 from tests import odd_styles, proof, random_mutants
-from tests.conftest import ALTERNATIVES, WALLED, each_with_one, submission_of, topics_parameter, topics_with_mistakes
+from tests.conftest import (
+    ALTERNATIVES,
+    TRAINING,
+    WALLED,
+    each_with_one,
+    submission_of,
+    topics_parameter,
+    topics_with_mistakes,
+)
 from tests.proof import NOT_NAMED_FIRST
 
 # One misconception of each exercise, some 210 of 1,560, goes through the wall here, and all of them in `make exactness`: what
 # spoils an exercise's checks, or the diagnosis, shows in most. A mutant takes a tenth of a second; where topics train
 # most take a whole one, so that there it is one of every third exercise, and in `make exactness` alone.
 OF_EACH, OF_EVERY_THIRD = 1, 3
-TRAINING = ("training", "keras_models")
 NUMPY_ALONE = tuple(name for name in topic_names() if name not in TRAINING)
 
 _proofs: dict[str, list[proof.Proof]] = {}

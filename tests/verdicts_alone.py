@@ -10,12 +10,10 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from autograder.declare.catalogue import OURS, topic_names
 from autograder.recording import answers as store
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.record import record_topic
-
-TOPICS = tuple(name for name in topic_names() if OURS.topic(name).needs.libraries)
+from tests.conftest import TRAINING
 
 
 def main(topics: tuple[str, ...]) -> None:
@@ -29,4 +27,4 @@ def main(topics: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(tuple(sys.argv[1:]) or TOPICS)
+    main(tuple(sys.argv[1:]) or TRAINING)

@@ -19,17 +19,12 @@ class Misconception(msgspec.Struct, frozen=True):
     look: str
 
 
-class Family(msgspec.Struct, frozen=True):
-    """What is told of a number that is another one, and what it takes to find which: see ``recording.families``.
+class Family(Misconception, frozen=True):
+    """A misconception of which a number is to be found: in its text braces stand for it. See ``recording.families``.
 
-    text: with braces where the number stands. first, second: the numbers for which answers are recorded. option: its name,
-    where it is one and is given.
+    first, second: the numbers for which answers are recorded. option: its name, where it is one and is given.
     """
 
-    name: str
-    exercise: str
-    text: str
-    look: str
     first: float
     second: float
     form: str

@@ -32,7 +32,7 @@ from autograder.recording.misconceptions import (
     parsed,
     runs,
 )
-from autograder.recording.slips import Slip, slips_of
+from autograder.recording.slips import Slip, answers_with, slips_of
 from autograder.text import did_you_mean, line_of, mistake_in
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, request
@@ -296,7 +296,7 @@ _Wrong = dict[str, list[dict[str, Any]]]
 
 # So many bytes of answers are kept of one slip: what answers with thousands of numbers draws them, and is told by statistics.
 LARGEST_SLIP = 20_000
-# Of a family twice as much is kept, and of all checks: whoever takes another number answers otherwise in most of them.
+# Of a family three times as much is kept: it is of two numbers, and another number shows in most checks.
 LARGEST_FAMILY = 60_000
 
 
@@ -422,9 +422,8 @@ def _varied_answers(
     number: Number, value: float, reference: ModuleType, question: _Asked, right: Right
 ) -> list[dict[str, Any]] | None:
     """What is answered wrongly with another number; None where it cannot be put there, or a case ends in an error."""
-    put = Slip(Misconception("", "", "", ""), False, number.place, number.make(value))
     try:
-        answered = put.answers(reference, lambda: question.ask(reference))
+        answered = answers_with(number.place, number.make(value), reference, lambda: question.ask(reference))
     except Exception:
         return None
     wrong = _wrong(question, answered, right)

@@ -42,18 +42,23 @@ class Slip:
 
     def answers(self, module: ModuleType, ask: Callable[[], list[Any]]) -> list[Any]:
         """What is answered while it is in its place."""
-        owners, _, name = self.place.rpartition(".")
-        owner = _found(owners, module) if owners else module
-        inherited = name not in vars(owner)
-        right = inspect.getattr_static(owner, name)
-        setattr(owner, name, self.make(module))
-        try:
-            return ask()
-        finally:
-            if inherited:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, right)
+        return answers_with(self.place, self.make, module, ask)
+
+
+def answers_with(place: str, make: Callable[[ModuleType], Any], module: ModuleType, ask: Callable[[], list[Any]]) -> list[Any]:
+    """What is answered while something else stands in a place of a module."""
+    owners, _, name = place.rpartition(".")
+    owner = _found(owners, module) if owners else module
+    inherited = name not in vars(owner)
+    right = inspect.getattr_static(owner, name)
+    setattr(owner, name, make(module))
+    try:
+        return ask()
+    finally:
+        if inherited:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, right)
 
 
 def slips_of(exercise: str, source: str, module: ModuleType, names: list[str]) -> list[Slip]:
@@ -181,18 +186,30 @@ def _differs_from_zero(default: Any) -> bool:
     return default is None or (_is_number(default) and bool(default))
 
 
-def _taken_for_none(given: dict[str, Any], name: str, default: Any) -> dict[str, Any]:
-    return {**given, name: default if _is_number(given[name]) and given[name] == 0 else given[name]}
+# What becomes of the arguments that are given, by their names.
+_Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _fixed(name: str, value: Any) -> _Change:
+    return lambda given: {**given, name: value}
+
+
+def _none_for_zero(name: str, default: Any) -> _Change:
+    def change(given: dict[str, Any]) -> dict[str, Any]:
+        return {**given, name: default if _is_number(given[name]) and given[name] == 0 else given[name]}
+
+    return change
+
+
+def _given_otherwise(place: str, module: ModuleType, change: _Change) -> Callable[[ModuleType], Any]:
+    """A function that is called, or a class that is made, with other arguments than those that it is given."""
+    if inspect.isclass(_found(place, module)):
+        return _made_with(place, change)
+    return _wrapped(place, lambda right, given: right(**change(given)))
 
 
 def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
     parameters = _parameters(_found(place, module))
-
-    def fixed(name: str, value: Any) -> Callable[[ModuleType], Any]:
-        return _wrapped(place, lambda right, given: right(**{**given, name: value}))
-
-    def taken_for_none(name: str, value: Any) -> Callable[[ModuleType], Any]:
-        return _wrapped(place, lambda right, given: right(**_taken_for_none(given, name, value)))
 
     def swapped(first: str, second: str) -> Callable[[ModuleType], Any]:
         def change(right: Any, given: dict[str, Any]) -> Any:
@@ -209,12 +226,27 @@ def _arguments(place: str, module: ModuleType) -> Iterator[_Made]:
         if parameter.default is not parameter.empty:
             value = parameter.default
             if isinstance(value, bool):
-                yield f"{name} ignored", f"for {name}={value}, whatever is given", _USE, fixed(name, value)
+                yield (
+                    f"{name} ignored",
+                    f"for {name}={value}, whatever is given",
+                    _USE,
+                    _given_otherwise(place, module, _fixed(name, value)),
+                )
                 yield f"{name} turned", f"of the other branch: {name} has the opposite meaning", _USE, _turned(place, name)
             else:
-                yield f"{name} ignored", f"for {name}={value!r}, its default, whatever is given", _USE, fixed(name, value)
+                yield (
+                    f"{name} ignored",
+                    f"for {name}={value!r}, its default, whatever is given",
+                    _USE,
+                    _given_otherwise(place, module, _fixed(name, value)),
+                )
                 if _differs_from_zero(value):
-                    yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, taken_for_none(name, value)
+                    yield (
+                        f"{name} of 0 ignored",
+                        _zero_words(name, value),
+                        _FALSE,
+                        _given_otherwise(place, module, _none_for_zero(name, value)),
+                    )
         else:
             for value, words in ((1.0, "1"), (0.0, "0")):
                 yield f"{name} as {words}", f"for {name} = {words}, whatever is given", _USE, _number_as(place, name, value)
@@ -277,7 +309,7 @@ def _turned(place: str, name: str) -> Callable[[ModuleType], Any]:
     return _wrapped(place, lambda right, given: right(**{**given, name: not given[name]}))
 
 
-def _made_with(place: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[ModuleType], Any]:
+def _made_with(place: str, change: _Change) -> Callable[[ModuleType], Any]:
     """A class that is made with other arguments than those that it is given."""
 
     def make(module: ModuleType) -> Any:
@@ -304,14 +336,12 @@ def with_option(place: str, module: ModuleType) -> Iterator[tuple[str, Callable[
     for name in parameters:
 
         def fix(number: float, name: str = name) -> Callable[[ModuleType], Any]:
-            def fixed(given: dict[str, Any]) -> dict[str, Any]:
+            def change(given: dict[str, Any]) -> dict[str, Any]:
                 if not _is_number(given[name]):
                     raise TypeError("a number is not taken for an array")
                 return {**given, name: number}
 
-            if inspect.isclass(owner):
-                return _made_with(place, fixed)
-            return _wrapped(place, lambda right, given: right(**fixed(given)))
+            return _given_otherwise(place, module, change)
 
         yield name, fix
 
@@ -324,22 +354,16 @@ def _arguments_of_class(place: str, module: ModuleType) -> Iterator[_Made]:
     except (TypeError, ValueError):
         return
 
-    def fixed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        return lambda given: {**given, name: value}
-
-    def taken_for_none(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        return lambda given: _taken_for_none(given, name, value)
-
-    def swapped(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def swapped(first: str, second: str) -> _Change:
         return lambda given: {**given, first: given[second], second: given[first]}
 
     for name, parameter in parameters.items():
         if parameter.default is not parameter.empty:
             value = parameter.default
             words = f"for {name}={value!r}, its default, whatever is given"
-            yield f"{name} ignored", words, _USE, _made_with(place, fixed(name, value))
+            yield f"{name} ignored", words, _USE, _made_with(place, _fixed(name, value))
             if _differs_from_zero(value):
-                yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, _made_with(place, taken_for_none(name, value))
+                yield f"{name} of 0 ignored", _zero_words(name, value), _FALSE, _made_with(place, _none_for_zero(name, value))
     listed = list(parameters)
     for first, second in ((a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]):
         words = f"for {first} and {second} swapped"
