@@ -11,13 +11,33 @@ from autograder.wall.sandbox import ForkingSandbox
 
 
 def descendants(ancestor: int) -> set[int]:
-    """Every process below this one, the dying ones given a moment to be gone."""
+    """Every process below this one, the dying ones given a moment to be gone.
+
+    Of each wall the worker that waits for a module is left out: the one that was forked last.
+    """
     for _ in range(20):
         states = _below(ancestor)
         if "Z" not in states.values():
             break
         time.sleep(0.02)
-    return set(states)
+    return set(states) - {_waiting(process) for process in states if _is_zygote(process)}
+
+
+def _is_zygote(process: int) -> bool:
+    """Whether workers are forked from it, which have the same command line."""
+    try:
+        return _command_line(process) != _command_line(_parent(process)) and b"/worker.py\0" in _command_line(process)
+    except OSError:
+        return False
+
+
+def _waiting(zygote: int) -> int:
+    """The youngest of a zygote's children; 0 where it has none."""
+    born = {}
+    for child in _below(zygote):
+        with contextlib.suppress(OSError):
+            born[child] = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[19])
+    return max(born, key=lambda child: (born[child], child), default=0)
 
 
 def _below(ancestor: int) -> dict[int, str]:
@@ -37,8 +57,9 @@ def _below(ancestor: int) -> dict[int, str]:
 
 
 def sockets(processes: set[int]) -> dict[int, set[str]]:
-    """The sockets that each of these processes has open."""
-    return {process: {link for link in _open(process) if link.startswith("socket:")} for process in processes}
+    """The sockets that each of these processes has open; of a zygote their number, as the worker that waits has a new one."""
+    found = {process: {link for link in _open(process) if link.startswith("socket:")} for process in processes}
+    return {process: {str(len(links))} if _is_zygote(process) else links for process, links in found.items()}
 
 
 def _open(process: int) -> set[str]:
@@ -59,7 +80,11 @@ def zygote(sandbox: ForkingSandbox) -> int:
 
 
 def _program(process: int) -> bytes:
-    return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[0]
+    return _command_line(process).split(b"\0")[0]
+
+
+def _command_line(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def _parent(process: int) -> int:
@@ -79,5 +104,7 @@ def scratch_home(sandbox: ForkingSandbox) -> Path | None:
 
 
 def scratch_entries(home: Path) -> list[str]:
-    """What stands in the scratch folder."""
-    return sorted(os.listdir(home))
+    """What stands in the scratch folder beside the empty one of the worker that waits."""
+    found = sorted(os.listdir(home))
+    empty = next((name for name in found if not any((home / name).iterdir())), None)
+    return [name for name in found if name != empty]

@@ -31,6 +31,7 @@ class Answering:
     def __init__(self, limits: Limits, answer: Callable[[int], list[Outcome]]) -> None:
         self.needs, self.limits = Needs(), limits
         self.answer, self.asked = answer, 0
+        self.ahead_of: list[bytes] = []  # requests that wait at the worker
 
     def another(self, needs: Needs) -> Answering:
         return self
@@ -45,7 +46,12 @@ class Answering:
         return []
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
+        assert self.ahead_of in ([], [request]), "what waits at the worker is answered first"
+        self.ahead_of.clear()
         self.asked += 1
+
+    def ahead(self, request: bytes) -> None:
+        self.ahead_of.append(request)
 
     def finish(self) -> list[Outcome]:
         return self.answer(self.asked - 1)
@@ -54,7 +60,8 @@ class Answering:
         return self.finish()
 
     def close(self) -> None:
-        """There is no process."""
+        """There is no process, and with it goes what waits."""
+        self.ahead_of.clear()
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,9 @@ class FallingWorker:
         assert seconds is not None
         self._home.given.append(seconds)
 
+    def ahead(self, request: bytes) -> None:
+        """It answers when it is asked."""
+
     def finish(self) -> list[Outcome]:
         raise WorkerLost(self._home.why)
 

@@ -597,6 +597,79 @@ def test_a_worker_that_no_longer_reads_is_a_timeout(sandbox: Sandbox) -> None:
     worker.close()
 
 
+def called(name: str) -> bytes:
+    """The request to call a function of the module."""
+    script = Script([["attribute", 1, ["slot", 0], name], ["call", 2, ["slot", 1], [], {}]], {"answer": ["slot", 2]})
+    return wire.encode(("perform", wire.encode(([script], [Case(0, [])]))))
+
+
+IN_TURN = """
+import os, time
+def first(): return 1
+def second(): return 2
+def slow(): time.sleep(0.3); return 3
+def hangs(): time.sleep(9)
+def dies(): os._exit(0)
+"""
+
+
+def test_what_is_sent_ahead_is_answered_in_its_turn_and_once(sandbox: Sandbox) -> None:
+    worker, (first, second, slow) = started(sandbox, IN_TURN), map(called, ("first", "second", "slow"))
+    worker.begin(slow)
+    worker.ahead(first)
+    answers = [*worker.finish()]
+    worker.begin(first)
+    worker.ahead(second)
+    answers += worker.finish()
+    worker.begin(second)
+    answers += [*worker.finish(), *worker.perform(first)]
+    worker.close()
+    assert [outcome.outputs["answer"] for outcome in answers] == [3, 1, 2, 1]
+
+
+def test_the_time_of_what_is_sent_ahead_begins_in_its_turn(sandbox: Sandbox) -> None:
+    worker, (slow, hangs) = started(sandbox, IN_TURN), map(called, ("slow", "hangs"))
+    worker.begin(hangs, 0.2)
+    worker.ahead(slow)
+    with pytest.raises(WorkerLost, match="timeout"):
+        worker.finish()
+    worker.close()
+    worker = started(sandbox, IN_TURN)
+    worker.begin(slow, 9.0)
+    worker.ahead(hangs)
+    (outcome,) = worker.finish()
+    worker.begin(hangs, 0.2)
+    with pytest.raises(WorkerLost, match="timeout"):
+        worker.finish()
+    worker.close()
+    assert outcome.outputs["answer"] == 3
+
+
+def test_what_the_channel_does_not_hold_is_not_sent_ahead(sandbox: Sandbox) -> None:
+    # It would wait for a worker that waits to be read.
+    script = Script([["attribute", 1, ["slot", 0], "second"], ["call", 2, ["slot", 1], [], {}]], {"answer": ["slot", 2]})
+    large = wire.encode(("perform", wire.encode(([script], [Case(0, [np.zeros(2**20)])]))))
+    worker, slow = started(sandbox, IN_TURN), called("slow")
+    worker.begin(slow)
+    worker.ahead(large)
+    worker.finish()
+    (outcome,) = worker.perform(large)
+    worker.close()
+    assert outcome.outputs["answer"] == 2
+
+
+def test_a_worker_that_dies_is_noticed_by_whoever_asks_next(sandbox: Sandbox) -> None:
+    worker, (first, dies) = started(sandbox, IN_TURN), map(called, ("first", "dies"))
+    worker.begin(dies)
+    worker.ahead(first)
+    with pytest.raises(WorkerLost, match="crashed"):
+        worker.finish()
+    worker.begin(first)
+    with pytest.raises(WorkerLost, match="crashed"):
+        worker.finish()
+    worker.close()
+
+
 # As deep as the scratch folder allows.
 DEEP = """
 import os

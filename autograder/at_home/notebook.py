@@ -248,6 +248,9 @@ class _Kernel:
                 raise KeyboardInterrupt
             self._outcomes.append(outcome)
 
+    def ahead(self, request: bytes) -> None:
+        """Nothing goes on beside the notebook."""
+
     def finish(self) -> list[Outcome]:
         """What it came to."""
         return self._outcomes

@@ -83,6 +83,8 @@ def agree(observed: Any, expected: Any, tolerance: Tolerance) -> bool:
 
 def close(observed: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> bool:
     """Whether arrays of one shape agree within the tolerance; equal infinities agree, and NaN with NaN."""
+    if observed.dtype == expected.dtype and observed.tobytes() == expected.tobytes():
+        return True  # as most right answers are, at a tenth of what the rest costs
     if expected.dtype.kind not in "fc":
         return bool(np.array_equal(observed, expected))
     with np.errstate(invalid="ignore", over="ignore"):

@@ -71,6 +71,7 @@ class TopicRun:
         self._notebook = Notebook(self.module, self._fresh_for_cells, self._limits) if self.module.cells else None
         self._worker: Worker | None = None
         self._fresh = True
+        self._ahead = False  # whether the next check was sent already
 
     def __enter__(self) -> TopicRun:
         return self
@@ -80,6 +81,7 @@ class TopicRun:
 
     def drop(self) -> None:
         """End the worker; whoever asks next has a fresh one."""
+        self._ahead = False
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -123,13 +125,15 @@ class TopicRun:
         return worker
 
     def verdicts(self, checks: list[Entry]) -> list[Verdict]:
-        """The verdicts on these checks, in order. One is judged while the worker performs the next."""
+        """The verdicts on these checks, in order. One is judged while the worker performs the next, behind which one waits."""
         judged: list[Verdict] = []
         waiting: Callable[[], Verdict] | None = None
         for done, entry in enumerate(checks):
             if self.watch is not None:
                 self.watch(self.module.topic, done, len(checks))
             begun = self._begin(entry)
+            if done + 1 < len(checks):
+                self._send_ahead(checks[done + 1])
             if waiting is not None:
                 judged.append(waiting())
             waiting = self._finish(entry, begun)
@@ -144,11 +148,11 @@ class TopicRun:
 
     def _begin(self, entry: Entry) -> Given | Verdict:
         """Ask the worker, and say how long it may take; a verdict already where it cannot be asked."""
-        if not self.budget.left():
-            return _verdict(entry, BudgetUsedUp(self.budget.over))
         left = self.deadline - time.monotonic()
-        if left <= 0:
-            return _verdict(entry, TimeUsedUp(self._whole, self._of))
+        if not self.budget.left() or left <= 0:
+            if self._ahead:
+                self.drop()  # it is at what nobody asks for any more
+            return _verdict(entry, BudgetUsedUp(self.budget.over) if self.budget.over else TimeUsedUp(self._whole, self._of))
         check_id, exercise, _ = entry
         given = self._patience.given(exercise.name, self.answers[check_id].calls, left, self._of)
         try:
@@ -164,6 +168,7 @@ class TopicRun:
     def _ask(self, check_id: str, seconds: float) -> None:
         """Send a request; to a fresh worker, where the one at hand has died since its last answer."""
         assert self._worker is not None
+        self._ahead = False
         try:
             self._worker.begin(self.answers[check_id].request, seconds)
         except WorkerLost:
@@ -173,6 +178,12 @@ class TopicRun:
             if self.load():
                 raise
             self._worker.begin(self.answers[check_id].request, seconds)
+
+    def _send_ahead(self, entry: Entry) -> None:
+        """Have the next check wait at the worker, which goes on with it without waiting for the grader."""
+        if self._worker is not None:
+            self._worker.ahead(self.answers[entry[0]].request)
+            self._ahead = True
 
     def _finish(self, entry: Entry, begun: Given | Verdict) -> Callable[[], Verdict]:
         """Take the worker's outcomes; what is left to do is to judge them."""

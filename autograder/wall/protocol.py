@@ -29,6 +29,13 @@ class Worker(Protocol):
         """Ask for an encoded ``("perform", encoded (scripts, cases))``; the clock runs from here. Raises WorkerLost."""
         ...
 
+    def ahead(self, request: bytes) -> None:
+        """Send what is to be begun next while the worker is at something else, if nobody has to wait for that.
+
+        It must then be begun next, or the worker be closed.
+        """
+        ...
+
     def finish(self) -> list[Outcome]:
         """The outcomes of what was begun. Raises WorkerLost."""
         ...

@@ -119,20 +119,17 @@ class ForkingSandbox:
         return _first_that_works([self._backend], self.limits, needs)
 
     def worker(self) -> ForkedWorker:
-        """Fork a fresh worker, with nothing loaded but NumPy."""
-        ours, theirs = socket.socketpair()
+        """A fresh worker, with nothing loaded but NumPy."""
         with self._lock:
             try:
-                socket.send_fds(self._control, [b"s"], [theirs.fileno()])
-                answer = self._control.recv(64)
+                self._control.send(b"s")
+                answer, handles, _, _ = socket.recv_fds(self._control, 64, 1)
             except OSError as error:
-                ours.close()
                 raise NoSandbox(f"the process behind the wall no longer answers ({error})") from error
-            finally:
-                theirs.close()
         if not answer:
-            ours.close()
             raise NoSandbox("the process behind the wall has ended")
+        os.set_inheritable(handles[0], False)
+        ours = socket.socket(fileno=handles[0])
         number, name = answer[:4], answer[4:].decode()
         scratch = Path(self._scratch, name) if self._backend.weighs_scratch else None
         return ForkedWorker(ours, self.limits, lambda: self._end(number), scratch)

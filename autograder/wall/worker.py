@@ -82,6 +82,10 @@ class Exchange:
     def ask(self, request: bytes, seconds: float) -> None:
         """Send a request, whose reply must have come after so many seconds."""
         self.allow(seconds)
+        self.send(request)
+
+    def send(self, request: bytes) -> None:
+        """Send a request in the time of the one before it."""
         try:
             wire.send(self, request)
         except TimeoutError:
@@ -132,14 +136,22 @@ class AskedWorker:
 
     def __init__(self, exchange: Exchange, limits: Limits) -> None:
         self._exchange, self._limits = exchange, limits
+        self._sent: bytes | None = None  # ahead, and not begun yet
 
     def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
         """Run cells of the notebook that was loaded, in so many seconds; what they raised."""
         return self._exchange.run_cells(cells, seconds)
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
-        """Ask for what is to be performed; the clock runs from here."""
-        self._exchange.ask(request, seconds or self._limits.call_seconds)
+        """Ask for what is to be performed, unless it was sent ahead; the clock runs from here."""
+        sent, self._sent = self._sent, None
+        if sent is request:
+            self._exchange.allow(seconds or self._limits.call_seconds)
+        else:
+            self._exchange.ask(request, seconds or self._limits.call_seconds)
+
+    def ahead(self, request: bytes) -> None:
+        """Send nothing ahead: of this line it is not known what it holds."""
 
     def finish(self) -> list[Outcome]:
         """The outcomes of what was begun."""
@@ -171,10 +183,19 @@ class ForkedWorker(AskedWorker):
         super().__init__(Exchange(self, self._weigh_scratch), limits)
         self._channel, self._end, self._scratch = channel, end, scratch
         self._shut_in = False
+        # So much fits beside what the system itself needs for each message: nobody waits for a worker that waits to be read.
+        self._holds = channel.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4
 
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
         return self._exchange.load(Load(module, path, files, notebook), self._limits.import_seconds)
+
+    def ahead(self, request: bytes) -> None:
+        """Send what is begun next, where the channel holds it; a worker that is lost is noticed by whoever asks next."""
+        if len(request) <= self._holds:
+            with contextlib.suppress(WorkerLost):
+                self._exchange.send(request)
+                self._sent = request
 
     def close(self) -> None:
         """Kill the process and remove its scratch folder."""

@@ -11,6 +11,7 @@ import itertools
 import random
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any, Literal
 
@@ -135,19 +136,20 @@ def _perform(
     if script.layout:
         given[: script.named] = [LAYOUTS[script.layout](array) for array in given[: script.named]]
     slots: dict[int, Any] = {0: module}
+    value = partial(_value, slots, given)
     failure = None
     outputs: dict[str, Any] = {}
     asked, taken = script.outputs, 0
     try:
         try:
-            for step in script.steps:
-                _take(step, slots, given)
+            for word, slot, *operands in script.steps:
+                slots[slot] = _STEPS[word](value, *operands)
                 taken += 1
         except BaseException:
             if not 0 <= script.due <= taken:
                 raise
             asked = {name: expression for name, expression in asked.items() if _is_given(expression, slots)}
-        answered = {name: _value(expression, slots, given) for name, expression in asked.items()}
+        answered = {name: value(expression) for name, expression in asked.items()}
         outputs = {name: portable(value, met) for name, value in answered.items()}
     except BaseException as error:
         failure = describe(error, source_name)
@@ -226,9 +228,9 @@ LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
-def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> Any:
-    tag: Tag = expression[0]
-    body = expression[1]
+def _value(slots: dict[int, Any], given: list[Any], expression: list[Any]) -> Any:
+    tag: Tag
+    tag, body = expression
     if tag == "slot":
         return slots[body]
     if tag == "constant":
@@ -236,19 +238,19 @@ def _value(expression: list[Any], slots: dict[int, Any], given: list[Any]) -> An
     if tag == "value":
         return body
     if tag == "list":
-        return [_value(item, slots, given) for item in body]
+        return [_value(slots, given, item) for item in body]
     if tag == "held":
         # Made once: a program that passes a list twice passes the same list. Slots below 0 are for these, with what they held.
         number, content = body
         slot = -1 - number
         if slot not in slots:
-            made = _value(content, slots, given)
+            made = _value(slots, given, content)
             slots[slot] = (made, _entries(made))
         return slots[slot][0]
     if tag == "tuple":
-        return tuple(_value(item, slots, given) for item in body)
+        return tuple(_value(slots, given, item) for item in body)
     if tag == "dict":
-        return {key: _value(item, slots, given) for key, item in body.items()}
+        return {key: _value(slots, given, item) for key, item in body.items()}
     raise ValueError(f"no such expression: {tag}")
 
 
@@ -257,12 +259,7 @@ def _is_given(expression: list[Any], slots: dict[int, Any]) -> bool:
     return expression[0] != "slot" or expression[1] in slots
 
 
-def _take(step: list[Any], slots: dict[int, Any], given: list[np.ndarray]) -> None:
-    """Take one step. The first word says which; the second is the slot that receives the result."""
-    word, target, *operands = step
-    slots[target] = _STEPS[word](lambda expression: _value(expression, slots, given), *operands)
-
-
+# What an expression is worth in the case that is performed.
 Value = Callable[[list[Any]], Any]
 
 
@@ -326,7 +323,7 @@ def _plainly(name: str) -> str:
     return name.strip().casefold()
 
 
-# How each step of a script is taken.
+# How each step of a script is taken: a step is such a word, the slot that receives the result, and the operands.
 _STEPS: dict[Word, Callable[..., Any]] = {
     "attribute": _attribute,
     "call": _call,

@@ -1,7 +1,8 @@
 """The process behind the wall: loads NumPy once, and forks a worker for each request; a worker loads one module and performs.
 
 Started by :mod:`autograder.wall.sandbox` as a program of its own: ``worker.py CONTROL_FD SETTINGS``. This first process, the
-zygote, never runs a line of a student's. Every worker is shut in before it is told which module to load.
+zygote, never runs a line of a student's. Every worker is shut in before it is told which module to load; one always waits,
+shut in already, as that takes longer than most modules do.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import socket
 import sys
 import tempfile
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 _COMMAND_LINE = "/proc/self/cmdline"
 # What a worker says first, before anything of a student's is there: that it is shut in, or that it cannot be, and why.
@@ -73,38 +74,70 @@ def main() -> None:
     # No PR_SET_PDEATHSIG here: it fires when the grader's *thread* ends. The control socket's end is what ends this process.
     gc.collect()
     gc.freeze()  # what is loaded by now is shared with every fork, and stays so
-    control.sendall(b"!")
     _serve(control, settings)
 
 
+class Spare(NamedTuple):
+    """A worker that waits for its module: the grader's end of its channel is still here."""
+
+    pid: int
+    name: str  # of its scratch folder
+    scratch: str
+    channel: socket.socket
+
+
 def _serve(control: socket.socket, settings: Settings) -> None:
-    """One request a message: ``s`` with a socket starts a worker on it, ``k`` + its number kills that worker."""
+    """Say that all is there; then one request a message.
+
+    ``s`` is answered with a worker's number, the name of its folder and its channel; ``k`` + its number kills that worker.
+    """
     workers: dict[int, tuple[int, str]] = {}
     count = 0
-    while True:
-        message, handles, _, _ = socket.recv_fds(control, 16, 1)
-        if not message:
-            for number in list(workers):
-                _bury(workers, number)
-            return
+    spare = _spare_if_possible(control, settings)
+    control.sendall(b"!")
+    while message := control.recv(16):
         if message[:1] == b"s":
             count += 1
-            name = os.urandom(16).hex()  # no worker can guess another's
-            scratch = os.path.join(settings["scratch"], name)
-            os.mkdir(scratch, 0o700)
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    control.close()
-                    _work(socket.socket(fileno=handles[0]), scratch, settings)
-                finally:
-                    os._exit(0)
-            os.close(handles[0])
-            workers[count] = (pid, scratch)
-            control.sendall(count.to_bytes(4, "little") + name.encode())
+            given = spare or _spare(control, settings)
+            workers[count] = (given.pid, given.scratch)
+            with given.channel:
+                socket.send_fds(control, [count.to_bytes(4, "little") + given.name.encode()], [given.channel.fileno()])
+            spare = _spare_if_possible(control, settings)
         else:
             _bury(workers, int.from_bytes(message[1:5], "little"))
             control.sendall(b"\0")
+    if spare is not None:
+        workers[0] = (spare.pid, spare.scratch)
+    for number in list(workers):
+        _bury(workers, number)
+
+
+def _spare_if_possible(control: socket.socket, settings: Settings) -> Spare | None:
+    """None where the system gives no process now: whoever asks for one later hears of that."""
+    try:
+        return _spare(control, settings)
+    except OSError:
+        return None
+
+
+def _spare(control: socket.socket, settings: Settings) -> Spare:
+    """Fork a worker, which shuts itself in."""
+    name = os.urandom(16).hex()  # no worker can guess another's
+    scratch = os.path.join(settings["scratch"], name)
+    os.mkdir(scratch, 0o700)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                control.close()
+                ours.close()
+                channel = theirs.dup()  # in the first place that is free, whatever the zygote has open
+                theirs.close()
+                _work(channel, scratch, settings)
+            finally:
+                os._exit(0)
+    return Spare(pid, name, scratch, ours)
 
 
 def _bury(workers: dict[int, tuple[int, str]], number: int) -> None:
