@@ -243,6 +243,29 @@ def test_a_name_is_in_doubt_where_a_line_of_another_exercise_mends_it() -> None:
     assert own.fix_first[0].place == located.place
 
 
+def test_where_one_line_mends_all_nothing_else_is_said_to_be_wrong() -> None:
+    rest = "This explains 4 of 5 failing checks of g; something else is wrong too."
+    known = Fix("g", "known", f"You forget it. {rest}", "", 1, "layers/g/a")
+    located = Located(Place("layers.py", 3, None, "return x"), 10, 0.1, function="g")
+    for place, said in (
+        (located, "You forget it."),
+        (replace(located, place=Place("layers.py", 3, None, "def g(x):", whole=True)), f"You forget it. {rest}"),
+    ):
+        told = with_place(_topic(known), "g", place)
+        told_of_g = told.exercises[0].checks[0].diagnosis
+        assert told_of_g is not None
+        assert told_of_g.text == told.fix_first[0].text == said
+
+
+def test_a_cause_that_is_the_very_function_is_no_second_reading() -> None:
+    follows = f"{FOLLOWS} f. You forget it."
+    first, second = Fix("f", None, "It is off.", "", 1, "layers/f/a"), Fix("g", "known", follows, "", 1, "layers/g/a")
+    located = Located(Place("layers.py", 3, None, "return x"), 10, 0.1, function="f", clears=("g",))
+    told_of_g = with_place(_topic(first, second), "f", located).exercises[1].checks[0].diagnosis
+    assert told_of_g is not None
+    assert told_of_g.text == follows
+
+
 TWICE = RIGHT.replace("np.heaviside(x, 0)", "np.heaviside(x, 1) * 2")
 
 

@@ -135,9 +135,23 @@ def _meaning(named: Named) -> str:
     if not beside:
         return meaning
     if beside == failing:
-        return f"{meaning} Something else is wrong too."
+        return f"{meaning} {_ELSE[0].upper()}{_ELSE[1:]}"
     explained = f"{of_all(failing - beside, failing, 'failing checks')} of {named.misconception.exercise}"
-    return f"{meaning} This explains {explained}; something else is wrong too."
+    return f"{meaning} This explains {explained}; {_ELSE}"
+
+
+# What is said of a mistake that explains a part of what is wrong.
+_ELSE = "something else is wrong too."
+_A_REST = re.compile(rf" (?:This explains [^;]*; )?{re.escape(_ELSE)}$", re.IGNORECASE)
+
+
+def without_a_rest(text: str) -> str:
+    """What is said of a mistake, where it turns out that one change mends everything.
+
+    >>> without_a_rest("It sums. Do you? This explains 4 of 5 failing checks of f; something else is wrong too.")
+    'It sums. Do you?'
+    """
+    return _A_REST.sub("", text)
 
 
 def _named(named: Named, verdict: Verdict) -> Diagnosis:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,7 @@ import msgspec
 from autograder.course.settings import Course
 from autograder.grading.assembling import GIVEN_BACK
 from autograder.grading.budget import Budget
-from autograder.grading.diagnose.explain import FOLLOWS, OR_ELSE
+from autograder.grading.diagnose.explain import FOLLOWS, OR_ELSE, without_a_rest
 from autograder.grading.faults import log_fault
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import Repair, Search, uses_library
@@ -182,6 +182,7 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
         ]
         return msgspec.structs.replace(report, fix_first=near)
     cleared = (exercise, *located.clears)
+    report = _without_a_rest(report, cleared) if located.one_line else report
     to_fix = {fix.exercise for fix in report.fix_first}
     cause = next((name for name in cleared if name == located.function and name in to_fix), exercise)
     doubted = {name for name in cleared if is_doubted(name, located.function, report, located.methods)}
@@ -237,7 +238,31 @@ def _in_doubt(fix: Fix, located: Located) -> Fix:
 
 
 def _two_readings(text: str, located: Located) -> str:
+    if text.startswith(f"{FOLLOWS} {located.function}. "):
+        return text  # both readings are the same
     return f"One change of {located.function} mends all of this. {OR_ELSE} {text}"
+
+
+def _without_a_rest(report: TopicReport, exercises: Collection[str]) -> TopicReport:
+    """The report without the words that something else is wrong, in exercises that one line mends."""
+
+    def check(told: CheckReport) -> CheckReport:
+        if told.diagnosis is None:
+            return told
+        diagnosis = msgspec.structs.replace(told.diagnosis, text=without_a_rest(told.diagnosis.text))
+        return msgspec.structs.replace(told, diagnosis=diagnosis)
+
+    return msgspec.structs.replace(
+        report,
+        fix_first=[
+            msgspec.structs.replace(fix, text=without_a_rest(fix.text)) if fix.exercise in exercises else fix
+            for fix in report.fix_first
+        ],
+        exercises=[
+            msgspec.structs.replace(e, checks=[check(told) for told in e.checks]) if e.name in exercises else e
+            for e in report.exercises
+        ],
+    )
 
 
 def _told_of(exercise: ExerciseReport, cause: str, doubted: bool, located: Located) -> ExerciseReport:
