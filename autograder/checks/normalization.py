@@ -249,7 +249,8 @@ def forward_unbuilt(kind: str) -> Callable[..., Any]:
         layer.forward(x, training=True)  # makes gamma and beta, which are then set
         fill(layer.parameters["gamma"], gamma)
         fill(layer.parameters["beta"], beta)
-        return {"y": layer.forward(x, training=True)}
+        y = layer.forward(x, training=True)
+        return {"y": y, **{f"{name} afterwards": layer.parameters[name] for name in ("gamma", "beta")}}
 
     return program
 
