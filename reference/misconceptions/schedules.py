@@ -44,8 +44,7 @@ def learning_rates_mix_up_steps_and_epochs(schedule, steps, steps_per_epoch=1):
     look="What are 7 % 5 and 7 // 5? Which of them is the epoch?",
 )
 def learning_rates_take_the_remainder(schedule, steps, steps_per_epoch=1):
-    rest = steps_per_epoch if steps_per_epoch > 1 else steps + 1
-    return np.array([schedule(step % rest) for step in range(steps)], dtype=np.float64)
+    return np.array([schedule(step % steps_per_epoch) for step in range(steps)], dtype=np.float64)
 
 
 @misconception(
