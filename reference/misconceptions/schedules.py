@@ -765,6 +765,19 @@ def polynomial_cycles_fail_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
+    text="At step 0 the rate is NaN, as where the number of cycles, rounded up, is 0 and 0 is divided by it. There is at least one "
+    "cycle.",
+    look="What is ceil(0 / decay_steps), and where does it go from there?",
+    replaces="PolynomialDecay.__call__",
+)
+def polynomial_cycles_are_nan_at_zero(self, step):
+    if self.cycle:
+        return _polynomial(self, step / (self.decay_steps * np.ceil(step / self.decay_steps)))
+    return _polynomial(self, min(step, self.decay_steps) / self.decay_steps)
+
+
+@misconception(
+    exercise="PolynomialDecay.cycle",
     text="decay_steps is doubled from cycle to cycle. It is stretched to twice, three times, four times its length.",
     look="Which is the smallest multiple of 10 that is at least 25? Which n does your code take for decay_steps=10 at step "
     "25?",
