@@ -75,26 +75,28 @@ def filled_twice(name: str) -> Callable[..., Any]:
         first = getattr(student, name)(tuple(shape), **options)
         strides, writing = first.strides, attempt(first.fill, -7.0)
         second = getattr(student, name)(tuple(shape), **options)
+        shared = same_memory(first, second)
         # First what explains the other: a second array that is the first one holds what was written into that.
-        return {
-            "the two share memory": same_memory(first, second), "second array": second, "writing": writing, "strides": strides
-        }  # fmt: skip
+        return {"the two share memory": shared, "second array": second, "strides": strides, "writing": writing}
 
     return program
 
 
-def places_of_their_own(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+def can_be_written_to(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     """A stride of 0 shows one number as many."""
     places = math.prod(size if stride else 1 for size, stride in zip(case["shape"], answers["strides"], strict=True))
-    size = math.prod(case["shape"])
+    size, writing = math.prod(case["shape"]), answers["writing"]
     said = f"The array's {size} entries lie in {places} place{'s' * (places > 1)} of memory."
-    return {"places in memory": Claim(places, size, 0, said=said)}
+    return {
+        "places in memory": Claim(places, size, 0, said=said),
+        "writing": Claim(writing, "returned", 0, said=f"The array cannot be written to: that raises {writing}."),
+    }
 
 
 def new_array_check(name: str, inputs: Callable[[Draw], Inputs]) -> Check:
     sentence = "Each call returns an array of its own, which can be written to without changing the next one."
-    compare = ("the two share memory", "second array", "writing")
-    return Check("new_array", sentence, inputs, filled_twice(name), measure=places_of_their_own, compare=compare, cases=3)
+    return Check("new_array", sentence, inputs, filled_twice(name), measure=can_be_written_to,
+                 compare=("the two share memory", "second array"), cases=3)  # fmt: skip
 
 
 def plain_exercise(name: str, what: str) -> Exercise:
@@ -374,7 +376,8 @@ def stretched(weights: np.ndarray, spelled_out: np.ndarray) -> dict[str, Claim]:
     shift = float(weights.mean() - stretch * spelled_out.mean())
     if not np.allclose(weights, shift + stretch * spelled_out, 1e-9, 1e-12):
         return {}
-    said = f"Without arguments the weights are those of the defaults spelled out, times {stretch:.4g} and plus {shift:.4g}."
+    said = f"Without arguments the weights are those of the defaults spelled out, times {stretch:.4g}"
+    said += f" and plus {shift:.4g}." if abs(shift) > 1e-9 else "."
     return {"factor and summand": Claim(np.array([stretch, shift]), np.array([1.0, 0.0]), 1e-9, said=said)}
 
 

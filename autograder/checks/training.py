@@ -953,10 +953,12 @@ def same_stop(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim
 
 def no_second_epoch(case: Inputs, answers: Answers) -> dict[str, Claim]:
     # Whether the first epoch is still trained is left free: fit does it, and who asks before that does not want it.
-    return {
-        f"epochs after the first, where {moment} asks to stop": Claim(max(int(epochs) - 1, 0), 0, 0)
-        for moment, epochs in answers.items()
-    }
+    claims = {}
+    for moment, epochs in answers.items():
+        more = max(int(epochs) - 1, 0)
+        said = f"Where {moment} sets model.stop_training, the epochs after the first that are trained all the same: {more}."
+        claims[f"epochs after the first, asked to stop in {moment}"] = Claim(more, 0, 0, said=said)
+    return claims
 
 
 CALLBACKS = Exercise(
