@@ -550,6 +550,12 @@ def path_of(name: str) -> Callable[..., Any]:
     return lambda student, **case: {"path": getattr(student, name)(**case)}
 
 
+def of_both_momenta(path: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *student, **case: {
+        f"path with momentum={momentum}": path(*student, **case, momentum=momentum)["path"] for momentum in (0.0, 0.99)
+    }
+
+
 def path_and_memory(name: str) -> Callable[..., Any]:
     def program(student: Any, **case: Any) -> dict[str, Any]:
         path = getattr(student, name)(**case)
@@ -649,8 +655,8 @@ FORMS = (
         "velocity_momentum", "Momentum with the learning rate in the velocity", "v = momentum * v - rate * g and theta + v",
         ".1, .19, .271", keras_path,
         Check("momentum", "The argument momentum is used, whether it is 0 or close to 1.",
-              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1), momentum=draws.one_of(draw, (0.99, 0.0, 0.2))),
-              path_of("velocity_momentum"), keras_path, KERAS, cases=3),
+              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1)), of_both_momenta(path_of("velocity_momentum")),
+              of_both_momenta(keras_path), KERAS, cases=3),
     ),
     form_exercise(
         "accumulator_momentum", "Momentum with the learning rate outside", "a = momentum * a + g and theta - rate * a",
