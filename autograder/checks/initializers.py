@@ -18,7 +18,7 @@ from autograder.declare import (
     Inputs,
     Topic,
     Z,
-    fill,
+    attempt,
     length,
     mean_claim,
     rng,
@@ -73,12 +73,30 @@ def filled(name: str) -> Callable[..., Any]:
 def filled_twice(name: str) -> Callable[..., Any]:
     def program(student: Any, shape: Shape, **options: Any) -> dict[str, Any]:
         first = getattr(student, name)(tuple(shape), **options)
-        fill(first, -7.0)
+        strides, writing = first.strides, attempt(first.fill, -7.0)
         second = getattr(student, name)(tuple(shape), **options)
+        shared = same_memory(first, second)
         # First what explains the other: a second array that is the first one holds what was written into that.
-        return {"the two share memory": same_memory(first, second), "second array": second}
+        return {"the two share memory": shared, "second array": second, "strides": strides, "writing": writing}
 
     return program
+
+
+def can_be_written_to(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+    """A stride of 0 shows one number as many."""
+    places = math.prod(size if stride else 1 for size, stride in zip(case["shape"], answers["strides"], strict=True))
+    size, writing = math.prod(case["shape"]), answers["writing"]
+    said = f"The array's {size} entries lie in {places} place{'s' * (places > 1)} of memory."
+    return {
+        "places in memory": Claim(places, size, 0, said=said),
+        "writing": Claim(writing, "returned", 0, said=f"The array cannot be written to: that raises {writing}."),
+    }
+
+
+def new_array_check(name: str, inputs: Callable[[Draw], Inputs]) -> Check:
+    sentence = "Each call returns an array of its own, which can be written to without changing the next one."
+    return Check("new_array", sentence, inputs, filled_twice(name), measure=can_be_written_to,
+                 compare=("the two share memory", "second array"), cases=3)  # fmt: skip
 
 
 def plain_exercise(name: str, what: str) -> Exercise:
@@ -86,8 +104,7 @@ def plain_exercise(name: str, what: str) -> Exercise:
         Check("value", f"{name}(shape) is a float64 array of this shape, all of it {what}.", matrix_shape, filled(name),
               public=True),
         Check("shapes", "Any shape will do: one number, one row, a vector, three or four axes.", odd_shape, filled(name)),
-        Check("new_array", "Each call returns an array of its own, which can be written to without changing the next one.",
-              square_shape, filled_twice(name), cases=3),
+        new_array_check(name, square_shape),
     ))  # fmt: skip
 
 
@@ -99,8 +116,7 @@ CONSTANT = Exercise("constant", "constant: a number of your choice everywhere", 
     Check("default", "The value is 0 where none is given.", matrix_shape, filled("constant"), cases=3),
     Check("shapes", "Any shape will do: one number, one row, a vector, three or four axes.",
           lambda draw: {**odd_shape(draw), "value": 0.7}, filled("constant")),
-    Check("new_array", "Each call returns an array of its own, which can be written to without changing the next one.",
-          shape_and(0.1, -2.5), filled_twice("constant"), cases=3),
+    new_array_check("constant", shape_and(0.1, -2.5)),
 ))  # fmt: skip
 
 
@@ -341,6 +357,7 @@ def same_draw(name: str) -> Callable[[Inputs, Inputs], dict[str, Claim]]:
     def claims(case: Inputs, answers: Inputs) -> dict[str, Claim]:
         equal = np.allclose(answers["default"], answers["spelled out"], 1e-11, 1e-12)
         return {
+            **stretched(answers["default"], answers["spelled out"]),
             "the defaults do the same as these numbers spelled out": Claim(bool(equal), True, 0),
             "the numbers differ": Claim(_mostly_different(answers["default"]), True, 0),
             **{
@@ -350,6 +367,18 @@ def same_draw(name: str) -> Callable[[Inputs, Inputs], dict[str, Claim]]:
         }
 
     return claims
+
+
+def stretched(weights: np.ndarray, spelled_out: np.ndarray) -> dict[str, Claim]:
+    """How the same draw comes out without arguments; nothing where it is not the same one."""
+    around = spelled_out - spelled_out.mean()
+    stretch = float((around * weights).sum() / max(np.square(around).sum(), 1e-300))
+    shift = float(weights.mean() - stretch * spelled_out.mean())
+    if not np.allclose(weights, shift + stretch * spelled_out, 1e-9, 1e-12):
+        return {}
+    said = f"Without arguments the weights are those of the defaults spelled out, times {stretch:.4g}"
+    said += f" and plus {shift:.4g}." if abs(shift) > 1e-9 else "."
+    return {"factor and summand": Claim(np.array([stretch, shift]), np.array([1.0, 0.0]), 1e-9, said=said)}
 
 
 def fills(weights: np.ndarray, low: float, high: float) -> bool:
@@ -607,14 +636,20 @@ def train_without_options(student: Any, **case: Any) -> dict[str, Any]:
     return train(student, **case)
 
 
+STILL: Mapping[str, Mapping[str, Any]] = {
+    "a learning rate of 0": {"learning_rate": 0.0, "steps": 2},
+    "no steps": {"learning_rate": 0.1, "steps": 0},
+}
+
+
 def train_without_steps(student: Any, **case: Any) -> dict[str, Any]:
-    trained = student.train_two_layers(**case)
-    return {
-        "kernel": trained[0],
-        "output_kernel": trained[1],
-        "kernel is the array that was passed": same_memory(trained[0], case["kernel"]),
-        "output_kernel is the array that was passed": same_memory(trained[1], case["output_kernel"]),
-    }
+    answers = {}
+    for why, still in STILL.items():
+        trained = student.train_two_layers(**case, **still)
+        for i, name in enumerate(("kernel", "output_kernel")):
+            answers[f"{name} after {why}"] = trained[i]
+            answers[f"{name} after {why} is the array that was passed"] = same_memory(trained[i], case[name])
+    return answers
 
 
 def keras_step(
@@ -698,11 +733,6 @@ def part(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     return {"the columns of the kernel differ": Claim(bool(np.ptp(answers["kernel"], axis=1).max() > 1e-6), True, 0)}
 
 
-def still_network(draw: Draw) -> Inputs:
-    still = draws.one_of(draw, [{"learning_rate": 0.0, "steps": 2}, {"learning_rate": 0.1, "steps": 0}])
-    return {**network(draw), **still}
-
-
 LOSS = Exercise("two_layer_loss", "Loss of a network with one hidden layer", (
     Check("value", "The loss is the mean over batch and outputs of (tanh(x @ kernel) @ output_kernel - targets)**2.",
           network, loss_of, keras_loss, public=True),
@@ -726,7 +756,7 @@ SYMMETRY = Exercise("train_two_layers", "Training from constant weights: the sym
     Check("defaults", "The learning rate is 0.1 and the number of steps 1 where they are not given.", network,
           train_without_options, cases=4),
     Check("no_steps", "After no steps, or with a learning rate of 0, the kernels are those passed in, as new arrays.",
-          still_network, train_without_steps, cases=3),
+          network, train_without_steps, cases=3),
     Check("shapes", "A batch of one, one feature, one unit or one output is no special case.", few_steps_small, train,
           keras_step),
     Check("untouched", "The arrays that are passed in are as they were.", many_steps, train, untouched=True, compare=(),
@@ -816,10 +846,9 @@ def kept(draw: Draw) -> Inputs:
     return {"weight_variance": gain / fan_in, "fan_in": fan_in, "depth": 20, "activation": activation}
 
 
-def no_or_one_layer(draw: Draw) -> Inputs:
+def no_depth(draw: Draw) -> Inputs:
     case = theory_inputs("linear", "relu")(draw)
-    # In the simplest case an input without any signal: `input_std or 1.0` takes it for none given.
-    return {**case, "input_std": draws.one_of(draw, [0.0, 0.5, 2.0]), "depth": draws.one_of(draw, [1, 0])}
+    return {name: entry for name, entry in case.items() if name != "depth"}
 
 
 # name, variance of the weights on n units, activation, and the standard deviation of log10 of the signal after 20 layers of
@@ -853,6 +882,15 @@ def theory(student: Any, **case: Any) -> Any:
     return student.signal_theory(**case)
 
 
+def theory_of_few_layers(student: Any, **case: Any) -> dict[str, Any]:
+    return {
+        "one layer": student.signal_theory(**case, depth=1),
+        "no layer": student.signal_theory(**case, depth=0),
+        # `input_std or 1.0` takes it for none given.
+        "no signal": student.signal_theory(**{**case, "input_std": 0.0}, depth=1),
+    }
+
+
 def theory_beside_simulation(
     student: Any,
     weight_variance: float,
@@ -882,7 +920,8 @@ THEORY = Exercise("signal_theory", "What theory predicts for the signal", (
           default_theory, theory, cases=3),
     Check("kept", "He's variance with the ReLU, and LeCun's with linear layers, give the same number after every layer.",
           kept, theory, cases=4),
-    Check("few_layers", "One layer, or none: an array of one number, or of none.", no_or_one_layer, theory, cases=4),
+    Check("few_layers", "One layer, or none: an array of one number, or of none. An input of standard deviation 0 is one.",
+          no_depth, theory_of_few_layers, cases=4),
     Check("simulation", "The prediction agrees with what random networks of 20 layers of 256 units do, as far as chance "
           "allows.", simulated, theory_beside_simulation, measure=near_simulation, cases=3),
 ))  # fmt: skip

@@ -146,6 +146,19 @@ def trajectory(rule: str) -> Callable[..., Any]:
     return program
 
 
+def and_with_zeros(program: Callable[..., Any]) -> Callable[..., Any]:
+    """The same once more with those options at 0 for which that is a rule: `beta_1 or 0.9` takes it for none given."""
+
+    def both(*student: Any, options: dict[str, Any], zeros: dict[str, float], **case: Any) -> dict[str, Any]:
+        answers: dict[str, Any] = program(*student, options=options, **case)
+        if zeros:
+            again = program(*student, options={**options, **zeros}, **case)
+            answers |= {f"{name}, with options of 0": path for name, path in again.items()}
+        return answers
+
+    return both
+
+
 def two_instances(rule: str) -> Callable[..., Any]:
     """Two optimizers take turns, each with a parameter of its own."""
 
@@ -220,8 +233,8 @@ class Rule:
     """One row: an exercise, the class it is about, and what its checks draw.
 
     fixed: options that make the mode of this exercise. options: values to draw for the check ``options``, none a default.
-    zeros: those that may be 0 all at once. checks: the names of those that apply; ``value`` always does. extra: checks of this
-    row alone.
+    zeros: those that may be 0 all at once, which is asked as well. checks: the names of those that apply; ``value`` always
+    does. extra: checks of this row alone.
     """
 
     exercise: str
@@ -272,14 +285,11 @@ def rule_exercise(rule: Rule) -> Exercise:
         return {"start": start, "gradient": gradient, "options": {**rule.fixed, **draws.one_of(draw, [still, {}])}}
 
     def any_options(draw: Draw) -> Inputs:
-        """Every option at 0 for which that is a rule, in the simplest case: `beta_1 or 0.9` takes it for none given."""
-        case = of_any_shape(draw, rule.sizes, {**fixed, **rule.options})
-        zeros = dict.fromkeys(draws.one_of(draw, [rule.zeros, ()]), 0.0)
-        return {**case, "options": {**case["options"], **zeros}}
+        return {**of_any_shape(draw, rule.sizes, {**fixed, **rule.options}), "zeros": dict.fromkeys(rule.zeros, 0.0)}
 
     known = {
         "options": Check("options", f"Every option of {rule.name} is used, whatever its value, and so is any shape.",
-                         any_options, program, keras, KERAS_WALK, cases=3),
+                         any_options, and_with_zeros(program), and_with_zeros(keras), KERAS_WALK, cases=3),
         "schedule": Check("schedule", "A learning rate that is set between two steps counts from the next step on.",
                           scheduled, program, keras, KERAS_WALK, cases=1),
         "tiny": Check("tiny", "Gradients of 1e-6 show where epsilon stands: 10 steps from 0 with learning_rate=0.1.",
@@ -387,7 +397,7 @@ RULES = (
     Rule("Nadam", "Nadam", "Adam with Nesterov's look ahead, as the docstring has it", BETAS,
          zeros=("beta_1", "beta_2", "epsilon")),
     Rule("Ftrl", "Follow the regularized leader", "the two sums n and z, from which w is computed anew",
-         {"learning_rate": RATES, "learning_rate_power": (-0.5, -0.3), "initial_accumulator_value": (0.5, 1.5)},
+         {"learning_rate": RATES, "learning_rate_power": (-0.3, -0.8), "initial_accumulator_value": (0.5, 1.5)},
          zeros=("initial_accumulator_value",),
          extra=(
              with_options("Ftrl", "l1", "l1_regularization_strength makes small entries exactly 0.",
@@ -540,6 +550,12 @@ def path_of(name: str) -> Callable[..., Any]:
     return lambda student, **case: {"path": getattr(student, name)(**case)}
 
 
+def of_both_momenta(path: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *student, **case: {
+        f"path with momentum={momentum}": path(*student, **case, momentum=momentum)["path"] for momentum in (0.0, 0.99)
+    }
+
+
 def path_and_memory(name: str) -> Callable[..., Any]:
     def program(student: Any, **case: Any) -> dict[str, Any]:
         path = getattr(student, name)(**case)
@@ -639,8 +655,8 @@ FORMS = (
         "velocity_momentum", "Momentum with the learning rate in the velocity", "v = momentum * v - rate * g and theta + v",
         ".1, .19, .271", keras_path,
         Check("momentum", "The argument momentum is used, whether it is 0 or close to 1.",
-              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1), momentum=draws.one_of(draw, (0.0, 0.99, 0.2))),
-              path_of("velocity_momentum"), keras_path, KERAS, cases=3),
+              lambda draw: bowl(draw, (0.1, 0.1, 0.1, 0.1)), of_both_momenta(path_of("velocity_momentum")),
+              of_both_momenta(keras_path), KERAS, cases=3),
     ),
     form_exercise(
         "accumulator_momentum", "Momentum with the learning rate outside", "a = momentum * a + g and theta - rate * a",

@@ -107,6 +107,24 @@ def keras_in_turn(name: str) -> Callable[..., Any]:
     return answers
 
 
+def together(**kinds: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
+    """One case that holds an input of each kind, so that no course leaves one of them to chance."""
+    return lambda draw: {kind: inputs(draw) for kind, inputs in kinds.items()}
+
+
+def of_each(program: Callable[..., Any]) -> Callable[..., Any]:
+    """What a program, or Keras, answers to each kind of input that is asked together."""
+
+    def answers(*student: Any, **kinds: Inputs) -> dict[str, Any]:
+        return {
+            f"{kind.replace('_', ' ')}: {name}": answer
+            for kind, case in kinds.items()
+            for name, answer in program(*student, **case).items()
+        }
+
+    return answers
+
+
 def two_settings(maker: Maker, draw: Draw) -> Inputs:
     generator = generator_of(draw)
     return {
@@ -205,17 +223,21 @@ def every_step_case(draw: Draw) -> Inputs:
     return {"settings": settings, "steps": {f"at step {step}": step for step in range(5)}}
 
 
-def long_case(maker: Maker, draw: Draw) -> Inputs:
-    """A training of some ten thousand steps, from an initial rate of any size."""
+def long_case(maker: Maker, size: float, draw: Draw) -> Inputs:
+    """A training of some ten thousand steps, from an initial rate of this size."""
     generator = generator_of(draw)
     count = whole(generator, 1000, 3000)
     settings = {
         **maker(generator),
-        "initial_learning_rate": between(generator, 0.2, 0.9) * draws.one_of(draw, [1e-4, 100.0]),
+        "initial_learning_rate": between(generator, 0.2, 0.9) * size,
         "decay_steps": count,
     }
     steps = {"at step 0": 0, "early": whole(generator, 10, 999), "later": count + whole(generator, 500, 999)}
     return {"settings": settings, "steps": {**steps, "late": 4 * count + whole(generator, 100, 900)}}
+
+
+def long_cases(maker: Maker) -> Callable[[Draw], Inputs]:
+    return together(small=partial(long_case, maker, 1e-4), large=partial(long_case, maker, 100.0))
 
 
 def decay_exercises(name: str, title: str, formula: str, floored: str) -> tuple[Exercise, Exercise]:
@@ -226,7 +248,7 @@ def decay_exercises(name: str, title: str, formula: str, floored: str) -> tuple[
         Check("not_stairs", "With staircase=False it is smooth, as it is by default.", not_stairs_case, program, keras,
               cases=3),
         Check("long", "So it is in a training of ten thousand steps, from an initial rate of any size.",
-              partial(long_case, decay), program, keras, cases=4),
+              long_cases(decay), of_each(program), of_each(keras), cases=2),
         in_turn_check(name, decay),
     ))  # fmt: skip
     staircase = Exercise(f"{name}.staircase", f"{title}, in stairs", (
@@ -235,7 +257,7 @@ def decay_exercises(name: str, title: str, formula: str, floored: str) -> tuple[
         Check("small_stairs", "Stairs of one step or of two: with decay_steps=1 every step is an edge.", every_step_case,
               program, keras, cases=4),
         Check("long", "So it is in a training of ten thousand steps, from an initial rate of any size.",
-              partial(long_case, stairs), program, keras, cases=4),
+              long_cases(stairs), of_each(program), of_each(keras), cases=2),
         in_turn_check(name, stairs),
     ))  # fmt: skip
     return smooth, staircase
@@ -251,11 +273,10 @@ INVERSE_TIME = decay_exercises(
 )  # fmt: skip
 
 
-def no_power_case(draw: Draw) -> Inputs:
+def no_power_case(draw: Draw, **power: float) -> Inputs:
     generator = generator_of(draw)
     settings = decay(generator)
     del settings["decay_rate"]
-    power: dict[str, float] = draws.one_of(draw, [{"power": 0.0}, {}])
     return {"settings": {**settings, **power}, "steps": along(settings, generator)}
 
 
@@ -270,9 +291,10 @@ POWER = Exercise("PowerDecay", "Power scheduling", (
     Check("value", "The rate is initial_learning_rate / (1 + step / decay_steps) ** power, at step 0, at decay_steps and "
           "everywhere else.", partial(smooth_case, power_decay), rates("PowerDecay"), public=True),
     Check("no_power", "The power is 1 where it is not given, and 0 where 0 is given: inverse time decay with that decay_rate.",
-          no_power_case, rates("PowerDecay"), keras_without_power, cases=6),
+          together(by_default=no_power_case, power_of_0=partial(no_power_case, power=0.0)), of_each(rates("PowerDecay")),
+          of_each(keras_without_power), cases=3),
     Check("long", "So it is in a training of ten thousand steps, from an initial rate of any size.",
-          partial(long_case, power_decay), rates("PowerDecay"), cases=4),
+          long_cases(power_decay), of_each(rates("PowerDecay")), cases=2),
     in_turn_check("PowerDecay", power_decay, keras=False),
 ))  # fmt: skip
 
@@ -420,12 +442,15 @@ def line_case(draw: Draw) -> Inputs:
     return {"settings": settings, "steps": to_the_end(settings["decay_steps"], generator)}
 
 
+def end_of_zero_case(draw: Draw) -> Inputs:
+    generator = generator_of(draw)
+    settings = {**polynomial(generator), "end_learning_rate": 0.0}  # `end_learning_rate or 0.0001` takes it for none given
+    return {"settings": settings, "steps": to_the_end(settings["decay_steps"], generator)}
+
+
 def rising_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
-    settings = polynomial(generator)
-    # The simplest case is in every course: an end of 0, which `end_learning_rate or 0.0001` takes for none given.
-    other = draws.one_of(draw, ["end_learning_rate", "initial_learning_rate"])
-    settings[other] = 0.0 if other == "end_learning_rate" else between(generator, 0.001, 0.01, 4)
+    settings = {**polynomial(generator), "initial_learning_rate": between(generator, 0.001, 0.01, 4)}
     return {"settings": settings, "steps": to_the_end(settings["decay_steps"], generator)}
 
 
@@ -464,8 +489,9 @@ POLYNOMIAL = Exercise("PolynomialDecay", "Polynomial scheduling", (
           public=True),
     Check("line", "By default it is a straight line (power=1) to an end of 0.0001.", line_case, rates("PolynomialDecay"),
           keras_rates("PolynomialDecay"), cases=4),
-    Check("rising", "An end rate of 0, or one above the initial rate, is approached by the same formula.", rising_case,
-          rates("PolynomialDecay"), keras_rates("PolynomialDecay"), cases=4),
+    Check("rising", "An end rate of 0, or one above the initial rate, is approached by the same formula.",
+          together(to_0=end_of_zero_case, upwards=rising_case), of_each(rates("PolynomialDecay")),
+          of_each(keras_rates("PolynomialDecay")), cases=2),
     in_turn_check("PolynomialDecay", polynomial),
 ))  # fmt: skip
 
@@ -551,18 +577,22 @@ def from_zero_case(draw: Draw) -> Inputs:
     return {"settings": settings, "steps": warm_steps(settings, generator)}
 
 
-def cooling_case(draw: Draw) -> Inputs:
-    """A target below the initial rate, and no steps at all to get there."""
+def cooling_case(draw: Draw, at_once: bool = False, **target: float) -> Inputs:
+    """A target below the initial rate, or this one; and some steps to get there, or none at all."""
     generator = generator_of(draw)
-    settings = {**warming(generator), "initial_learning_rate": 0.95}
-    if draws.one_of(draw, [True, False]):
-        settings["warmup_target"] = 0.0  # a target like any other
-    if draws.one_of(draw, [True, False]):
+    settings = {**warming(generator), "initial_learning_rate": 0.95, **target}
+    if at_once:
         settings["warmup_steps"] = 0
-        steps = to_the_end(settings["decay_steps"], generator)
-    else:
-        steps = warm_steps(settings, generator)
+    steps = to_the_end(settings["decay_steps"], generator) if at_once else warm_steps(settings, generator)
     return {"settings": settings, "steps": steps}
+
+
+COOLING = together(
+    downwards=cooling_case,
+    down_to_0=partial(cooling_case, warmup_target=0.0),
+    at_once=partial(cooling_case, at_once=True),
+    at_once_to_0=partial(cooling_case, at_once=True, warmup_target=0.0),
+)
 
 
 def target_alone_case(draw: Draw) -> Inputs:
@@ -591,8 +621,7 @@ WARMUP = Exercise("CosineDecay.warmup", "Cosine scheduling with a warm-up", (
     Check("from_zero", "So it does from an initial rate of 0, down to 0.", from_zero_case, rates("CosineDecay"),
           keras_rates("CosineDecay"), cases=4),
     Check("cooling", "The target may lie below the initial rate, or be 0, and a warm-up of 0 steps starts at it.",
-          cooling_case,
-          rates("CosineDecay"), keras_rates("CosineDecay"), cases=4),
+          COOLING, of_each(rates("CosineDecay")), of_each(keras_rates("CosineDecay")), cases=2),
     Check("target_alone", "By default the warm-up has no steps: with a target alone the rate begins at it.", target_alone_case,
           rates("CosineDecay"), keras_rates("CosineDecay"), cases=2),
     in_turn_check("CosineDecay", warming),
@@ -719,11 +748,16 @@ def epochs_case(draw: Draw) -> Inputs:
     return {"listed": listed(draw, 7), "options": {"steps": steps, "steps_per_epoch": steps_per_epoch}}
 
 
-def few_steps_case(draw: Draw) -> Inputs:
-    options: dict[str, int] = draws.one_of(
-        draw, [{"steps": 0}, {"steps": 1}, {"steps": 1, "steps_per_epoch": 5}, {"steps": 4, "steps_per_epoch": 1}]
-    )
+def few_steps_case(draw: Draw, **options: int) -> Inputs:
     return {"listed": listed(draw, 5), "options": options}
+
+
+FEW_STEPS = together(
+    no_step=partial(few_steps_case, steps=0),
+    one_step=partial(few_steps_case, steps=1),
+    one_step_of_five=partial(few_steps_case, steps=1, steps_per_epoch=5),
+    epochs_of_one_step=partial(few_steps_case, steps=4, steps_per_epoch=1),
+)
 
 
 def whole_training(student: Any, listed: list[float], options: Inputs) -> dict[str, Any]:
@@ -751,8 +785,8 @@ LEARNING_RATES = Exercise("learning_rates", "The rates of a whole training", (
           "them.", rates_case, whole_training, keras_scheduler, public=True),
     Check("epochs", "With steps_per_epoch the schedule counts epochs: its value stays for a whole epoch; the last may be cut "
           "short.", epochs_case, whole_training, keras_scheduler),
-    Check("few_steps", "It may be one step, or none (an empty array), or fewer than an epoch has.", few_steps_case,
-          whole_training, keras_scheduler, cases=4),
+    Check("few_steps", "It may be one step, or none (an empty array), or fewer than an epoch has.", FEW_STEPS,
+          of_each(whole_training), of_each(keras_scheduler), cases=2),
 ))  # fmt: skip
 
 # --- gradient descent with a schedule ---------------------------------------------------------------------------------
@@ -843,10 +877,10 @@ def defaults_case(draw: Draw) -> Inputs:
 
 def plateau_case(draw: Draw) -> Inputs:
     generator = generator_of(draw)
-    # A best value of 0 is one, and a min_delta of 0 too: the last epochs are better by a millionth.
+    # A best value of 0 is one, and a min_delta and a patience of 0 too: the last epochs are better by a millionth.
     level = draws.one_of(draw, [0.0, 0.5, 0.75])
     start = [level + 0.5, level + 0.25][: draws.whole(draw, 0, 2)]
-    settings = {"patience": draws.one_of(draw, [2, 0, 1, 3]), "factor": between(generator, 0.3, 0.7, 2), "min_delta": 0.0}
+    settings = {"patience": draws.one_of(draw, [0, 2, 1, 3]), "factor": between(generator, 0.3, 0.7, 2), "min_delta": 0.0}
     return {
         "curve": [*start, *[level] * 7, *[level - 2.0**-20] * 2],
         "rate": between(generator, 0.05, 0.9),

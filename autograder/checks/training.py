@@ -29,6 +29,7 @@ from autograder.declare import (
     attempt,
     fill,
     function,
+    length,
     library,
     recorder,
     rng,
@@ -643,13 +644,13 @@ def shuffled_rows(case: Inputs, answers: Answers, right: Answers) -> dict[str, C
     in_the_order_given = [
         bool(np.array_equal(np.flatnonzero(batches[0]), np.arange(case["batch_size"]))) for batches in epochs
     ]
-    again = [np.allclose(batches, epochs[0]) for batches in epochs[1:]]
+    orders = sum(not any(np.allclose(batches, before) for before in epochs[:i]) for i, batches in enumerate(epochs))
     return {
         "x with its own y": Claim(paired, True, 0, said="Rows of x are trained with the y of other rows."),
         "every row once an epoch": Claim(all(np.allclose(counts, 1.0) for counts in seen) or not paired, True, 0,
                                          said="In an epoch some row does not come exactly once."),
         "shuffled": Claim(any(in_the_order_given), False, 0, said="An epoch begins with the first rows, in the order given."),
-        "another order in every epoch": Claim(any(again), False, 0, said="Two epochs have the same batches."),
+        "orders": Claim(orders, EPOCHS, 0, said="Two epochs have the same batches."),
     }  # fmt: skip
 
 
@@ -871,6 +872,21 @@ def stopped_and_again(
     return {"epochs of the second fit": model.fit(x, y, batch_size, epochs=4, shuffle=False).epoch}
 
 
+def stopped_before_the_first_steps(
+    student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int
+) -> dict[str, Any]:
+    # The given StopAfter asks at an epoch's end. With a default for its arguments it can be called at other moments as well.
+    assign(student.StopAfter.on_epoch_end, "__defaults__", (0, None))
+    answers = {}
+    for moment in ("on_train_begin", "on_epoch_begin"):
+        stopping = student.StopAfter(1)
+        assign(stopping, moment, stopping.on_epoch_end)
+        assign(stopping, "on_epoch_end", recorder().on_epoch_end)
+        model = made(student, weights, optimizer=sgd(student))
+        answers[moment] = length(model.fit(x, y, batch_size, epochs=4, callbacks=[stopping], shuffle=False).epoch)
+    return answers
+
+
 def with_added_logs(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
     model = made(student, weights, optimizer=student.SGD(0.125))
     rates = student.LearningRateScheduler(function(lambda epoch, rate: rate * 0.5))
@@ -935,6 +951,16 @@ def same_stop(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim
     }
 
 
+def no_second_epoch(case: Inputs, answers: Answers) -> dict[str, Claim]:
+    # Whether the first epoch is still trained is left free: fit does it, and who asks before that does not want it.
+    claims = {}
+    for moment, epochs in answers.items():
+        more = max(int(epochs) - 1, 0)
+        said = f"Where {moment} sets model.stop_training, the epochs after the first that are trained all the same: {more}."
+        claims[f"epochs after the first, asked to stop in {moment}"] = Claim(more, 0, 0, said=said)
+    return claims
+
+
 CALLBACKS = Exercise(
     "Model.fit.callbacks",
     "Model.fit: callbacks",
@@ -947,6 +973,8 @@ CALLBACKS = Exercise(
               regression, watched_twice, measure=same_epoch_calls, against=True, cases=1),
         Check("stop", "A callback that sets model.stop_training ends the training after that epoch; on_train_end still comes.",
               stops, stopped, measure=same_stop, against=True, cases=3),
+        Check("at_once", "Where on_train_begin or on_epoch_begin sets model.stop_training, no second epoch begins.",
+              regression, stopped_before_the_first_steps, measure=no_second_epoch, cases=1),
         Check("again", "A fit after one that was stopped runs through all of its epochs.", stops, stopped_and_again, cases=2),
         Check("no_epoch", "With epochs=0 no epoch begins and nothing moves; on_train_begin and on_train_end still come.",
               regression, for_no_epoch, measure=same_stop, against=True, cases=1),
@@ -1080,8 +1108,9 @@ EARLY_STOPPING = Exercise(
               script_of, stopping_at, keras_stopping_at, public=True),
         Check("ties", "A value that equals the best is no improvement, as Keras has it.",
               tied, stopping_at, keras_stopping_at, cases=3),
+        # A patience of 9 never stops, and the simplest case is in every course.
         Check("restore", "restore_best_weights puts back the best epoch's weights in place, stopped or not.",
-              script_of, restoring, cases=5),
+              partial(script_of, patience=(9, 2, 1, 3, 0)), restoring, cases=5),
         Check("keep", "Without restore_best_weights the weights stay as they are.", script_of, not_restoring, cases=2),
         Check("max", "With mode=\"max\" larger is better, and monitor says which number is watched.",
               partial(script_of, mode="max"), stopping_at_largest, cases=4),

@@ -626,7 +626,17 @@ def selu_derivative_forgets_the_scale(x):
     look="What is the derivative of SELU_SCALE * x with respect to x?",
 )
 def selu_derivative_scales_the_left_side_only(x):
-    return np.where(x >= 0, np.where(x == 0, SELU_SCALE, 1.0), SELU_SCALE * SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
+    return np.where(x >= 0, 1.0, SELU_SCALE * SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
+
+
+@misconception(
+    exercise="selu_derivative",
+    text="On the right you answer 1, so only the left side has the scale; it belongs in front of the whole function. At exactly 0 "
+    "you answer the slope from the left, and the convention here is the one from the right.",
+    look="What is the derivative of SELU_SCALE * x with respect to x? Which value does the docstring state at 0?",
+)
+def selu_derivative_scales_the_left_side_and_zero(x):
+    return np.where(x > 0, 1.0, SELU_SCALE * SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
 
 
 @misconception(

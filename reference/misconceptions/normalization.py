@@ -253,9 +253,21 @@ def bn_trains_on_the_moving_statistics(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="Whatever gamma and beta are, forward answers as if they were 1 and 0: both are left out, or built anew at every "
-    "call, so that all that was learned is lost.",
-    look="Where does forward use gamma and beta? When does it call build, and how can it know whether it has to?",
+    text="gamma and beta are left out, in training and at inference: you return the normalized input. It looks right as long as "
+    "gamma is 1 and beta 0, as they are at the start of training.",
+    look="What happens to x_hat after the division? Set gamma to 2: does the answer change?",
+)
+def bn_leaves_out_gamma_and_beta_everywhere(self, x, training=False):
+    mean, variance = _statistics(self, x, training)
+    _finish(self, x, mean, variance, training)
+    return self._x_hat.copy()
+
+
+@misconception(
+    exercise="BatchNormalization.forward",
+    text="gamma and beta are made anew at every call of forward, so it answers as if they were 1 and 0, and all that was learned is "
+    "lost.",
+    look="When does forward make these two, or call build, and how can it know whether it has to?",
 )
 def bn_builds_at_every_forward(self, x, training=False):
     state = self.state
@@ -923,7 +935,8 @@ def ln_statistics_of_the_whole_batch(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="You return the normalized rows, as if gamma were 1 and beta 0: both are left out, or built anew at every call.",
+    text="gamma and beta are left out: you return the normalized rows. It looks right as long as gamma is 1 and beta 0, as they are "
+    "at the start of training.",
     look="Set gamma to 2: does the answer change? What happens to x_hat after the division?",
 )
 def ln_leaves_out_gamma_and_beta(self, x, training=False):
@@ -932,6 +945,18 @@ def ln_leaves_out_gamma_and_beta(self, x, training=False):
     variance = x.var(axis=-1, keepdims=True)
     _row_finish(self, x, x.mean(axis=-1, keepdims=True), 1.0 / np.sqrt(variance + self.epsilon))
     return self._x_hat.copy()
+
+
+@misconception(
+    exercise="LayerNormalization.forward",
+    text="gamma and beta are made anew at every call of forward, so it answers as if they were 1 and 0, and all that was learned is "
+    "lost.",
+    look="When does forward make these two, or call build, and how can it know whether it has to?",
+)
+def ln_builds_at_every_forward(self, x, training=False):
+    self.build(x.shape)
+    variance = x.var(axis=-1, keepdims=True)
+    return _row_finish(self, x, x.mean(axis=-1, keepdims=True), 1.0 / np.sqrt(variance + self.epsilon))
 
 
 @misconception(

@@ -166,12 +166,26 @@ def optimizer_updates_copies(self, gradients, parameters):
 def optimizer_returns_after_the_first(self, gradients, parameters):
     while len(self._slots) < len(parameters):
         self._slots.append({})
-    self.iterations += 1
     for gradient, parameter, slot in zip(gradients, parameters, self._slots, strict=False):
-        self.iterations -= 1
         self.update(gradient, parameter, slot)
         self.iterations += 1
         return
+
+
+@misconception(
+    exercise="Optimizer",
+    replaces="Optimizer.apply",
+    text="Only the first parameter moves, and the step is not counted, as where the method returns from within the loop: what "
+    "stands behind the loop never runs.",
+    look="How far is the return indented, and which lines of apply does a step not reach with it?",
+)
+def optimizer_returns_before_it_counts(self, gradients, parameters):
+    while len(self._slots) < len(parameters):
+        self._slots.append({})
+    for gradient, parameter, slot in zip(gradients, parameters, self._slots, strict=False):
+        self.update(gradient, parameter, slot)
+        return
+    self.iterations += 1
 
 
 @misconception(

@@ -44,8 +44,7 @@ def learning_rates_mix_up_steps_and_epochs(schedule, steps, steps_per_epoch=1):
     look="What are 7 % 5 and 7 // 5? Which of them is the epoch?",
 )
 def learning_rates_take_the_remainder(schedule, steps, steps_per_epoch=1):
-    rest = steps_per_epoch if steps_per_epoch > 1 else steps + 1
-    return np.array([schedule(step % rest) for step in range(steps)], dtype=np.float64)
+    return np.array([schedule(step % steps_per_epoch) for step in range(steps)], dtype=np.float64)
 
 
 @misconception(
@@ -761,6 +760,19 @@ def polynomial_cycles_begin_early(self, step):
 def polynomial_cycles_fail_at_zero(self, step):
     if self.cycle:
         return _polynomial(self, step / (self.decay_steps * math.ceil(step / self.decay_steps)))
+    return _polynomial(self, min(step, self.decay_steps) / self.decay_steps)
+
+
+@misconception(
+    exercise="PolynomialDecay.cycle",
+    text="At step 0 the rate is NaN, as where the number of cycles, rounded up, is 0 and 0 is divided by it. There is at least one "
+    "cycle.",
+    look="What is ceil(0 / decay_steps), and where does it go from there?",
+    replaces="PolynomialDecay.__call__",
+)
+def polynomial_cycles_are_nan_at_zero(self, step):
+    if self.cycle:
+        return _polynomial(self, step / (self.decay_steps * np.ceil(step / self.decay_steps)))
     return _polynomial(self, min(step, self.decay_steps) / self.decay_steps)
 
 

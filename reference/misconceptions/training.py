@@ -683,7 +683,7 @@ def fit_shuffles_x_without_y(
 @misconception(
     exercise="Model.fit.shuffle",
     replaces="Model.fit",
-    text="The order is drawn once, before the first epoch, and every epoch has the same batches.",
+    text="Every epoch has the same batches, as where the order is drawn once, before the first of them.",
     look="On which side of the loop over the epochs is the order drawn?",
 )
 def fit_shuffles_once(
@@ -1038,6 +1038,28 @@ def fit_stays_stopped(
     stopped = self.stop_training
     x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
     self.stop_training = stopped
+    rng = np.random.default_rng() if rng is None else rng
+    for epoch in range(epochs):
+        _begin_epoch(epoch, everyone)
+        batches = minibatches(len(x), batch_size, shuffle, rng)
+        steps = [self.train_step(x[rows], y[rows]) for rows in batches]
+        logs = self._mean_logs([len(rows) for rows in batches], steps)
+        if _end_of_epoch(self, epoch, logs, validation_data, batch_size, everyone):
+            break
+    return _end_of_training(everyone)
+
+
+@misconception(
+    exercise="Model.fit.callbacks",
+    replaces="Model.fit",
+    text="stop_training is set to False behind on_train_begin, which wipes out what a callback has asked for there.",
+    look="In which order does the docstring reset stop_training and call the callbacks?",
+)
+def fit_resets_the_stop_behind_train_begin(
+    self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
+):
+    x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
+    self.stop_training = False
     rng = np.random.default_rng() if rng is None else rng
     for epoch in range(epochs):
         _begin_epoch(epoch, everyone)
