@@ -418,7 +418,11 @@ def predicted_without_dropout(student: Any, x: np.ndarray, y: np.ndarray, seed: 
     model = dropping_model(student, seed)
     kernel = snapshot(np.arange(200.0).reshape(100, 2) / 100.0)
     fill(model.parameters[0], kernel)
-    return {"output": model.predict(x, batch_size=2)}
+    # What comes last need not be a layer with units.
+    ending = student.Model([student.Dense(2), student.Activation("relu"), student.Dropout(0.5, rng=rng(seed))])
+    ending.build((None, 100))
+    fill(ending.parameters[0], kernel)
+    return {"output": model.predict(x, batch_size=2), "output of a model that ends in dropout": ending.predict(x, 2)}
 
 
 def keras_predicted(weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
@@ -1053,7 +1057,13 @@ def restoring(student: Any, values: list[float], patience: int) -> dict[str, Any
     model, stopping = watching(student, patience=patience, restore_best_weights=True)
     kernel = model.parameters[0]
     epochs_of(model, stopping, values)
-    return {"weights": now(model, 2), "in place": same_object(kernel, model.parameters[0])}
+    large, stopping_large = watching(student, patience=patience, restore_best_weights=True)
+    epochs_of(large, stopping_large, [value + 1000.0 for value in values])
+    return {
+        "weights": now(model, 2),
+        "in place": same_object(kernel, model.parameters[0]),
+        "weights, where the losses are thousands": now(large, 2),
+    }
 
 
 def not_restoring(student: Any, values: list[float], patience: int) -> dict[str, Any]:
@@ -1063,9 +1073,13 @@ def not_restoring(student: Any, values: list[float], patience: int) -> dict[str,
 
 
 def stopping_at_largest(student: Any, values: list[float], patience: int) -> dict[str, Any]:
-    model, stopping = watching(student, monitor="val_accuracy", mode="max", patience=patience, restore_best_weights=True)
-    flags = epochs_of(model, stopping, values, "val_accuracy")
-    return {"stop_training": flags, "weights": now(model, 2)}
+    found: dict[str, Any] = {}
+    # A likelihood is below 0, whatever an accuracy is.
+    for where, level in (("", 0.0), (", where all values are below 0", -5.0)):
+        model, stopping = watching(student, monitor="val_accuracy", mode="max", patience=patience, restore_best_weights=True)
+        flags = epochs_of(model, stopping, [value + level for value in values], "val_accuracy")
+        found |= {f"stop_training{where}": flags, f"weights{where}": now(model, 2)}
+    return found
 
 
 def used_twice(student: Any, values: list[float], patience: int) -> dict[str, Any]:
