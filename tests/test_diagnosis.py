@@ -624,6 +624,16 @@ def test_no_change_is_told_where_it_is_in_no_relation(
     assert found.name != "change"
 
 
+def test_of_a_single_number_the_change_is_told_by_several_inputs() -> None:
+    pairs = [Pair(w + step, w - step, {"w": w}) for w, step in ((0.5, 0.25), (-1.0, 0.5), (2.0, -0.75))]
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == f"The change from w {OPPOSITE}"
+    found = describe(pairs[:2])
+    assert found is not None
+    assert found.name != "change"
+
+
 def test_a_length_that_never_differs_is_not_the_reason_of_a_ratio() -> None:
     found = describe([Pair(W - STEP / 2, W - STEP, {"w": W, "rates": np.ones(2)})])
     assert found is not None
@@ -645,6 +655,24 @@ def test_counts_that_are_alike_in_two_inputs_are_no_answer_of_the_other() -> Non
     found = describe([Pair(counts + 0.1234, other, {}, {"in a later input": [other, counts + 0.1234]})])
     assert found is not None
     assert found.sentence == "It is exactly what is due in a later input."
+
+
+def test_one_share_that_is_due_in_another_input_is_no_answer_of_it() -> None:
+    """Of ten predictions many are two thirds right; the same number three times over is another thing."""
+    shares = (1 / 3, 2 / 3, 3 / 7)
+    pairs = [Pair(share, 0.5, {}, {"in the input before it": [share], "in another input": [share, 0.1]}) for share in shares]
+    found = describe(pairs[:1])
+    assert found is not None
+    assert found.name != "due_for_another"
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == "It is exactly what is due in the input before it."
+    found = describe([Pair(p.observed, p.expected, {}, {"in another input": [p.observed, 0.1]}) for p in pairs])
+    assert found is not None
+    assert found.name != "due_for_another"
+    found = describe([Pair(0.123456, 0.5, {}, {"in another input": [0.1, 0.123456]})])
+    assert found is not None
+    assert found.name == "due_for_another"
 
 
 def test_what_is_less_than_one_is_told_as_what_it_is_divided_by() -> None:

@@ -11,6 +11,7 @@ import builtins
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -82,25 +83,34 @@ def _due_for_another(pairs: Sequence[Pair]) -> Signature | None:
     numbers = np.concatenate([_flat(p)[0] for p in pairs])
     if not np.isfinite(numbers).all():
         return None
-    sure, pattern = _are_telling(numbers), np.unique(numbers).size > 1 and numbers.size >= 10
+    different = np.unique(np.round(numbers, 9))
+    telling = not all(map(_is_a_share, different.tolist()))
+    several = np.count_nonzero(different != np.round(different)) >= FEWEST_NUMBERS
+    pattern = different.size > 1 and numbers.size >= _LONG_PATTERN
     for words in pairs[0].others:
-        # Counts and yeses and noes are often alike in two inputs.
-        if not sure and (not pattern or "input" in words):
+        due = [p.others.get(words, ()) for p in pairs]
+        # Counts are often alike in two inputs, and shares in one of several.
+        of_inputs = "input" in words
+        sure = telling or (several and not (of_inputs and _are_single(pairs) and max(map(len, due)) > 1))
+        if not sure and (of_inputs or not pattern):
             continue
-        if all(any(_is_the_answer(p.observed, due) for due in p.others.get(words, ())) for p in pairs):
+        if all(any(_is_the_answer(p.observed, d) for d in of) for p, of in zip(pairs, due, strict=True)):
             return Signature("due_for_another", f"It is exactly what is due {words}.")
     return None
 
 
+def _is_a_share(value: float) -> bool:
+    """Whether it is a whole number, or so many of so few: what two inputs may have in common."""
+    return abs(value) > 1e9 or math.isclose(value, Fraction(value).limit_denominator(_MOST_OF_A_SHARE), abs_tol=1e-9)
+
+
+_MOST_OF_A_SHARE = 200
+# So many ones and zeros are not the same by chance.
+_LONG_PATTERN = 10
+
+
 def _is_the_answer(observed: Any, due: Any) -> bool:
     return form_of(observed) == form_of(due) and _near(_numbers(observed), _numbers(due))
-
-
-def _are_telling(numbers: np.ndarray) -> bool:
-    """Whether nobody has these numbers by chance: three that differ and are no whole ones, or one with many digits."""
-    different = np.unique(np.round(numbers, 9))
-    fractions = different[~np.isclose(different, np.round(different), 0, 1e-9)]
-    return fractions.size >= FEWEST_NUMBERS or not np.allclose(fractions, np.round(fractions, 3), 0, 1e-9)
 
 
 def _list_for_array(pairs: Sequence[Pair]) -> Signature | None:
@@ -470,7 +480,7 @@ def _is_input(pairs: Sequence[Pair]) -> Signature | None:
             return Signature("input_returned", f"It is {name} itself, unchanged.")
         rows = all(_is_row_of(value, p) and _near(p.observed, _in_every_row(p, value)) for p, value in given)
         # One number everywhere, as 0 or 1, is what it is for many a reason.
-        if rows and np.unique(np.concatenate([p.observed[:1].ravel() for p, _ in given])).size > 1:
+        if rows and np.unique(np.concatenate([_numbers(value) for _, value in given])).size > 1:
             return Signature("input_returned", f"Every row of it is {name} itself, unchanged.")
     return None
 
@@ -522,10 +532,9 @@ class _Changes:
         within = (_CLOSE * np.abs(self.due) + rounding) * max(1.0, abs(ratio))
         return ratio if bool((np.abs(self.made - ratio * self.due) <= within).all()) else None
 
-    def count(self) -> int:
-        """How many numbers are due to change by so much that it is no rounding; none where all change alike."""
-        due = self.due[self._solid()]
-        return due.size if due.size and not np.allclose(due, due[0], _CLOSE, 0.0) else 0
+    def sure(self) -> np.ndarray:
+        """What is due where it is so much that it is no rounding."""
+        return self.due[self._solid()]
 
     def first(self) -> _Changes:
         """The first change of a path; nothing where a row before it is wrong."""
@@ -573,9 +582,15 @@ def _changes(pair: Pair, start: Any) -> _Changes | None:
     return _Changes(observed - start, expected - start, size, start.shape != expected.shape, bool(np.any(start)))
 
 
+def _are_enough(changes: Sequence[_Changes]) -> bool:
+    """Whether so many numbers change that a relation is no chance; where all change alike, an answer is off by that."""
+    due = np.concatenate([each.sure() for each in changes])
+    return due.size >= FEWEST_NUMBERS and not np.allclose(due, due[0], _CLOSE, 0.0)
+
+
 def _change_turned_round(pairs: Sequence[Pair]) -> Signature | None:
     for subject, changes in _changes_from(pairs):
-        if sum(each.count() for each in changes) < FEWEST_NUMBERS:
+        if not _are_enough(changes):
             continue
         ratios = [each.ratio() for each in changes]
         if all(ratio is not None and math.isclose(ratio, -1, rel_tol=_SURE_RATIO) for ratio in ratios):
@@ -588,7 +603,7 @@ def _change_ratio(pairs: Sequence[Pair]) -> Signature | None:
     for subject, changes in _changes_from(pairs):
         ratios = [each.ratio() for each in changes]
         found = [ratio for ratio in ratios if ratio and abs(ratio) > 1e-6]
-        if sum(each.count() for each in changes) < FEWEST_NUMBERS or len(found) < len(pairs):
+        if not _are_enough(changes) or len(found) < len(pairs):
             continue
         if words := _change_words(found, [_with_options(p.case) for p in pairs]):
             return Signature("change", f"{subject} {words}.")
