@@ -14,7 +14,7 @@ from autograder.declare.compare import Observation
 from autograder.declare.source import Misconception
 from autograder.grading.diagnose.explain import OR_ELSE, _what_is_right, explain
 from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
-from autograder.grading.diagnose.sentences import observation_words
+from autograder.grading.diagnose.sentences import due_for_others, observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
 from autograder.grading.numerical import numerical_notices
@@ -673,6 +673,45 @@ def test_one_share_that_is_due_in_another_input_is_no_answer_of_it() -> None:
     found = describe([Pair(0.123456, 0.5, {}, {"in another input": [0.1, 0.123456]})])
     assert found is not None
     assert found.name == "due_for_another"
+
+
+@pytest.mark.parametrize(("function", "word"), [(np.sum, "sum"), (np.mean, "mean")])
+def test_a_number_that_goes_on_from_input_to_input_is_told_as_that(function: Any, word: str) -> None:
+    due = [0.75, 0.5, 3.0, 0.25]
+    pairs = [Pair(float(function(due[: i + 1])), due[i], {}, due_for_others("result", i, DUE)) for i in (1, 2, 3)]
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == f"It is the {word} of what is due in this input and in all before it."
+
+
+DUE = [{"result": due} for due in (0.75, 0.5, 3.0, 0.25)]
+
+
+def test_the_difference_of_two_that_are_given_is_told_where_another_is_due() -> None:
+    found = describe([Pair(W - STEP, W * STEP - 1, {"w": W, "gradient": STEP})])
+    assert found is not None
+    assert found.sentence == "It is exactly w minus gradient."
+
+
+def test_where_an_answer_is_due_is_told_from_where_it_stands() -> None:
+    due = [{"first, y": 1.0, "second, y": 2.0, "first, dx": 3.0, "second, dx": 4.0}, {"first, y": 5.0}]
+    assert list(due_for_others("first, y", 0, due)) == [
+        "in the second use", "elsewhere: dx", "in an earlier input", "in a later input", "in another input"
+    ]  # fmt: skip
+    assert due_for_others("first, y", 1, due)["in the input before it"] == [1.0]
+    assert due_for_others("dx", 0, [{"dx": 1.0, "dw": 2.0}])["elsewhere: dw"] == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (["gradients"], "It changes what it was given: gradients."),
+        (["the list that was given"], "It changes the list that was given."),
+        ([f"gradients[{i}]" for i in range(6)], "It changes what it was given: gradients[0], gradients[1] and 4 more."),
+    ],
+)
+def test_what_is_changed_is_told_by_its_name(changed: list[str], words: str) -> None:
+    assert observation_words("(inputs)", [Observation(changed, [], False)], [{}]) == words
 
 
 def test_what_is_less_than_one_is_told_as_what_it_is_divided_by() -> None:

@@ -35,7 +35,7 @@ def observation_words(
     if name == ERROR:
         return f"{raised_words(first.observed)}."
     if name == INPUTS:
-        return f"It changes what it was given: {', '.join(dict.fromkeys(first.observed))}."
+        return _changed_words(list(dict.fromkeys(first.observed)))
     if name == WARNINGS:
         why = "on the way a number overflows, is divided by 0, or has no value, as 0/0 and log(0) have none"
         return f"NumPy warned ({plain(str(first.observed[0]))}): {why}."
@@ -64,6 +64,18 @@ _USES = {
 }
 
 
+# Of more names than these so many are told.
+_MOST_NAMES = 4
+
+
+def _changed_words(names: Sequence[str]) -> str:
+    """That what was given is changed: by its name, or as the list or dict that it is."""
+    told = ", ".join(names) if len(names) <= _MOST_NAMES else f"{', '.join(names[:2])} and {len(names) - 2} more"
+    return (
+        f"It changes {told}." if all(name.startswith("the ") for name in names) else f"It changes what it was given: {told}."
+    )
+
+
 # Of which use the numbers are given where the first is asked again: its arrays then hold those of the second.
 _AGAIN_GIVEN = {"again": "second"}
 
@@ -86,7 +98,7 @@ def due_for_others(name: str, index: int, due: Sequence[Mapping[str, Any]]) -> d
         if other != name and (where := _elsewhere(name, other)):
             found[where] = [answer]
     if index:
-        found["in the input before it"] = [own[index - 1]]
+        found["in the input before it"], found["in the first input"] = [own[index - 1]], own[:1]
     found["in an earlier input"], found["in a later input"] = own[:index], own[index + 1 :]
     found["in another input"] = own[:index] + own[index + 1 :]
     return found

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -474,8 +475,9 @@ def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _is_input(pairs: Sequence[Pair]) -> Signature | None:
-    for name, _ in _starts(pairs[0].case):
-        given = [(p, dict(_starts(p.case)).get(name)) for p in pairs]
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        given = [(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
         if all(_is_array_like(value, p) and _near(p.observed, value) for p, value in given):
             return Signature("input_returned", f"It is {name} itself, unchanged.")
         rows = all(_is_row_of(value, p) and _near(p.observed, _in_every_row(p, value)) for p, value in given)
@@ -553,8 +555,9 @@ def _changes_from(pairs: Sequence[Pair]) -> Iterator[tuple[str, list[_Changes]]]
 
     Of a path, whose later changes may depend on the first, that is told by itself as well.
     """
-    for name, _ in _starts(pairs[0].case):
-        found = [_changes(p, dict(_starts(p.case)).get(name)) for p in pairs]
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        found = [_changes(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
         changes = [each for each in found if each is not None]
         if len(changes) < len(pairs) or len({each.path for each in changes}) > 1:
             continue
@@ -709,6 +712,44 @@ def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
             limit = number(float(observed[0]))
             return Signature("cut_off", f"Where it is wrong it is always {limit}, and {words} numbers are due.")
     return None
+
+
+# What an answer may be of two arrays that are given.
+_OF_TWO: tuple[tuple[str, str, Callable[[np.ndarray, np.ndarray], np.ndarray]], ...] = (
+    ("plus", "", np.add),
+    ("minus", "", np.subtract),
+    ("times", ", entry by entry", np.multiply),
+)
+
+
+def _of_two_inputs(pairs: Sequence[Pair]) -> Signature | None:
+    """The sum, the difference or the product of two that are given, where something else is due."""
+    if sum(np.unique(_flat(p)[0]).size for p in pairs) < FEWEST_NUMBERS:
+        return None
+    given = [{name: value for name, value in _starts(p.case) if _is_array_like(value, p) and np.any(value)} for p in pairs]
+    for word, how, function in _OF_TWO:
+        for first, second in permutations(given[0], 2):
+            if all(
+                first in of and second in of and _near(p.observed, function(of[first], of[second]))
+                for p, of in zip(pairs, given, strict=True)
+            ):
+                return Signature("of_two", f"It is exactly {first} {word} {second}{how}.")
+    return None
+
+
+def _of_all_so_far(pairs: Sequence[Pair]) -> Signature | None:
+    """One number that goes on from input to input, or becomes the mean of all: something is kept between calls."""
+    if len(pairs) < FEWEST_NUMBERS or not _are_single(pairs):
+        return None
+    so_far = [np.concatenate([_numbers(due) for due in (*p.others.get(_EARLIER, ()), p.expected)]) for p in pairs]
+    for word, function in (("sum", np.sum), ("mean", np.mean)):
+        if all(_near(_flat(p)[0], np.full(1, function(due))) for p, due in zip(pairs, so_far, strict=True)):
+            return Signature("so_far", f"It is the {word} of what is due in this input and in all before it.")
+    return None
+
+
+# Among what is due elsewhere: in the inputs of the check that come before.
+_EARLIER = "in an earlier input"
 
 
 def _repeated(pairs: Sequence[Pair]) -> Signature | None:
@@ -907,6 +948,7 @@ def _near(observed: Any, expected: Any) -> bool:
 
 _NUMBERS: tuple[Finder, ...] = (
     _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _repeated, _of_what_is_due, _change_turned_round,
-    _rounded, _to_five_digits, _constant_ratio, _due_for_another, _constant_offset, _missing_term, _factor, _one_number,
-    _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _rows, _only_far_out, _some_entries,
+    _rounded, _to_five_digits, _constant_ratio, _due_for_another, _of_all_so_far, _constant_offset, _missing_term, _factor,
+    _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _of_two_inputs, _rows,
+    _only_far_out, _some_entries,
 )  # fmt: skip
