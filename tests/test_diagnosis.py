@@ -714,6 +714,26 @@ def test_what_is_changed_is_told_by_its_name(changed: list[str], words: str) -> 
     assert observation_words("(inputs)", [Observation(changed, [], False)], [{}]) == words
 
 
+def test_a_factor_of_its_own_in_every_input_row_or_column_is_told() -> None:
+    row, column = np.array([[2.0], [3.5]]), np.array([2.0, 3.5, 1.5])
+    for observed, words in (
+        ([X * row, W * row], "Every row is what is due, but for a factor of its own."),
+        ([X * column, W * column], "Every column is what is due, but for a factor of its own."),
+        ([X * 2, W / 3], "It is exactly 2 times too large in the smallest input and exactly 3 times too small in another."),
+    ):
+        found = describe([Pair(o, due, {}) for o, due in zip(observed, (X, W), strict=True)])
+        assert found is not None
+        assert found.sentence == words
+
+
+def test_a_change_that_is_due_for_another_that_is_given_is_told() -> None:
+    start = [W, X]
+    due = {"elsewhere: parameter 2": [X - 0.1 * X**2]}
+    found = describe([Pair(W - 0.1 * X**2, W - STEP, {"start": start}, due)])
+    assert found is not None
+    assert found.sentence == "The change from start[0] is the one that is due from start[1]."
+
+
 def test_what_is_less_than_one_is_told_as_what_it_is_divided_by() -> None:
     found = describe([Pair(X * 2, X, {"rate": 0.5})])
     assert found is not None

@@ -379,14 +379,20 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
 
 def _known_ratio(ratios: Sequence[float], known: str) -> str:
     """Ratios that have a name, the same or not."""
+    words = _two_ratios(ratios)
+    return f"{words}, and that is {known}" if " in another" not in words else f"{words}: that is {known}"
+
+
+def _two_ratios(ratios: Sequence[float]) -> str:
+    """The ratio of the smallest input, and that of another if there is another."""
     first = _too(ratios[0])
     others = [found for found in map(_too, ratios) if found != first]
     if not others:
-        return f"{first}, and that is {known}"
+        return first
     how, _, rest = first.partition(" ")
     size = rest.partition(" times ")[2]
     other = others[-1].removeprefix(f"{how} ").removesuffix(f" {size}") if size else others[-1]
-    return f"{first} in the smallest input and {other} in another: that is {known}"
+    return f"{first} in the smallest input and {other} in another"
 
 
 def _too(ratio: float) -> str:
@@ -601,6 +607,31 @@ def _change_turned_round(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+def _change_of_another(pairs: Sequence[Pair]) -> Signature | None:
+    """A change that is due for another of several that are given, as where their gradients are taken for one another."""
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        found = [_changes(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
+        made = [each for each in found if each is not None]
+        if len(made) < len(pairs) or not _are_enough(made):
+            continue
+        for other in starts[0]:
+            for words in pairs[0].others if other != name else ():
+                if "input" not in words and all(
+                    _is_the_change(each, p, words, of.get(other)) for each, p, of in zip(made, pairs, starts, strict=True)
+                ):
+                    return Signature("change", f"The change from {name} is the one that is due from {other}.")
+    return None
+
+
+def _is_the_change(made: _Changes, pair: Pair, where: str, start: Any) -> bool:
+    for due in pair.others.get(where, ()):
+        other = _changes(replace(pair, observed=due, expected=due), start)
+        if other and other.path == made.path and np.unique(other.due).size >= FEWEST_NUMBERS and _near(made.made, other.due):
+            return True
+    return False
+
+
 def _change_ratio(pairs: Sequence[Pair]) -> Signature | None:
     """A change that is always as many times too large or too small, or so many times as a size or an argument says."""
     for subject, changes in _changes_from(pairs):
@@ -795,6 +826,28 @@ def _rows(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+def _own_factors(pairs: Sequence[Pair]) -> Signature | None:
+    """Right but for a factor in every input, every row or every column: it belongs to something else."""
+    ratios = _ratios(pairs)
+    if ratios and min(ratios) > 0:
+        return Signature("own_factors", f"It is {_two_ratios(ratios)}.")
+    if not all(_are_arrays(p) and p.observed.ndim == 2 for p in pairs):
+        return None
+    for word, turned in (("row", np.asarray), ("column", np.transpose)):
+        lines = [[Pair(*line, p.case) for line in zip(turned(p.observed), turned(p.expected), strict=True)] for p in pairs]
+        if all(len(of) > 1 and _ratios(of) for of in lines):
+            return Signature("own_factors", f"Every {word} is what is due, but for a factor of its own.")
+    return None
+
+
+def _ratios(pairs: Sequence[Pair]) -> list[float] | None:
+    """By what each is too large or too small, 1 where it is right; None where that is no factor, or of one number alone."""
+    ratios = [1.0 if _near(*_flat(p)) else _ratio(p) for p in pairs]
+    if any(ratio is None for ratio in ratios) or min(np.count_nonzero(_flat(p)[1]) for p in pairs) < 2:
+        return None
+    return [ratio for ratio in ratios if ratio is not None]
+
+
 def _which(lines: Sequence[np.ndarray], word: str) -> Signature | None:
     if all(line[0] and not line[1:].any() for line in lines):
         return Signature("lines", f"Its first {word} is right, and no other.")
@@ -949,6 +1002,6 @@ def _near(observed: Any, expected: Any) -> bool:
 _NUMBERS: tuple[Finder, ...] = (
     _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _repeated, _of_what_is_due, _change_turned_round,
     _rounded, _to_five_digits, _constant_ratio, _due_for_another, _of_all_so_far, _constant_offset, _missing_term, _factor,
-    _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _of_two_inputs, _rows,
-    _only_far_out, _some_entries,
+    _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _change_of_another,
+    _of_two_inputs, _rows, _own_factors, _only_far_out, _some_entries,
 )  # fmt: skip
