@@ -719,7 +719,7 @@ def test_a_factor_of_its_own_in_every_input_row_or_column_is_told() -> None:
     for observed, words in (
         ([X * row, W * row], "Every row is what is due, but for a factor of its own."),
         ([X * column, W * column], "Every column is what is due, but for a factor of its own."),
-        ([X * 2, W / 3], "It is exactly 2 times too large in the smallest input and exactly 3 times too small in another."),
+        ([X * 2, W / 3], "It is exactly 2 times too large in the smallest input and 3 times too small in another."),
     ):
         found = describe([Pair(o, due, {}) for o, due in zip(observed, (X, W), strict=True)])
         assert found is not None
