@@ -20,7 +20,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, topic_names
 from autograder.declare.compare import Observation, form_of
 from autograder.grading.diagnose.explain import explain
-from autograder.grading.diagnose.sentences import UNKNOWN, observation_words
+from autograder.grading.diagnose.sentences import UNKNOWN, due_for_others, observation_words
 from autograder.grading.engine import Grader, warm_grader
 from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.record import answers_for
@@ -87,7 +87,7 @@ def _of_recorded(answers: Answers, check_id: str, mistaken: list[dict[str, objec
     for name in dict.fromkeys(name for case in mistaken for name in case):
         wrong = [i for i, case in enumerate(mistaken) if name in case]
         seen = [Observation(mistaken[i][name], _due(name, expected[i], forms[i]), False) for i in wrong]
-        yield observation_words(name, seen, [cases[i] for i in wrong])
+        yield observation_words(name, seen, [cases[i] for i in wrong], [due_for_others(name, i, expected) for i in wrong])
 
 
 def _due(name: str, expected: dict[str, object], forms: dict[str, object]) -> object:

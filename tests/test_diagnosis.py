@@ -12,9 +12,9 @@ from rich.console import Console
 from autograder.course.settings import Course
 from autograder.declare.compare import Observation
 from autograder.declare.source import Misconception
-from autograder.grading.diagnose.explain import OR_ELSE, explain
+from autograder.grading.diagnose.explain import OR_ELSE, _what_is_right, explain
 from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
-from autograder.grading.diagnose.sentences import observation_words
+from autograder.grading.diagnose.sentences import due_for_others, observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
 from autograder.grading.numerical import numerical_notices
@@ -421,6 +421,110 @@ def test_right_code_in_any_style_is_not_suspected() -> None:
         assert numerical_notices(path.name, path.read_text(encoding="utf-8")) == [], path.name
 
 
+OPTIMIZERS = """
+import numpy as np
+class Optimizer:
+    def __init__(self, learning_rate=0.01):
+        self.learning_rate, self.iterations, self.slots = learning_rate, 0, []
+    def apply(self, gradients, parameters):
+        while len(self.slots) < len(parameters):
+            self.slots.append({})
+        for gradient, parameter, slot in zip(gradients, parameters, self.slots):
+            self.update(gradient, parameter, slot)
+        self.iterations += 1
+class SignSGD(Optimizer):
+    def update(self, gradient, parameter, slot):
+        parameter -= self.learning_rate * np.sign(gradient)
+class Adagrad(Optimizer):
+    def __init__(self, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
+        super().__init__(learning_rate)
+        self.start, self.epsilon = initial_accumulator_value, epsilon
+    def update(self, gradient, parameter, slot):
+        slot["n"] = slot.get("n", self.start) + gradient**2
+        parameter += self.learning_rate * gradient / np.sqrt(slot["n"] + self.epsilon)
+"""
+
+
+def told(grader: Grader, check_id: str, source: str) -> str:
+    """What is said of a check without a name."""
+    topic, exercise, _ = check_id.split("/")
+    own = f"{topic}/{exercise}/"
+    (result,) = grader.verdicts(submission_of(**{topic: source}), [topic], lambda name, _: name.startswith(own))
+    explanations, _ = explain(grader.answers(topic), result.verdicts)
+    diagnosis = explanations[check_id].diagnosis
+    assert diagnosis.misconception is None
+    return diagnosis.text
+
+
+def test_an_update_that_goes_uphill_is_told_as_such(any_grader: Grader) -> None:
+    opposite = "In every row the change from start is as large as it should be, in the opposite direction."
+    assert told(any_grader, "optimizers/Adagrad/value", OPTIMIZERS) == f"path: {opposite}"
+    # In uses that take turns it is told of what was given for this use.
+    assert opposite.replace("start", "start[0]") in told(any_grader, "optimizers/Adagrad/apart", OPTIMIZERS)
+
+
+@pytest.mark.parametrize(
+    ("used_up", "check", "words"),
+    [
+        ("gradients", "in_place",
+         "Its first row is right, and the other repeats it. It also changes what it was given: gradients."),
+        ("parameters", "value", "Its first row is right, and all others repeat it."),
+    ],
+)  # fmt: skip
+def test_what_is_used_up_after_the_first_step_is_told(any_grader: Grader, used_up: str, check: str, words: str) -> None:
+    source = OPTIMIZERS.replace("        self.iterations += 1", f"        self.iterations += 1\n        {used_up}.clear()")
+    assert told(any_grader, f"optimizers/Optimizer/{check}", source) == f"path of parameter 1: {words}"
+
+
+def test_those_parameters_that_are_right_are_told_beside_those_that_are_not(any_grader: Grader) -> None:
+    source = OPTIMIZERS.replace("in zip(gradients,", "in zip(gradients[:2],")
+    said = told(any_grader, "optimizers/Optimizer/value", source)
+    unchanged = "path of parameter 3: Every row of it is start[2] itself, unchanged."
+    assert said == f"{unchanged} As they should be: path of parameter 1 and path of parameter 2."
+
+
+MSE = """
+import numpy as np
+SEEN = []
+def mean_squared_error(y_true, y_pred):
+    if y_true.shape != y_pred.shape:
+        raise ValueError("shapes")
+    SEEN.append(float(np.mean((y_true - y_pred) ** 2)))
+    return ANSWER
+"""
+
+
+def test_what_is_right_in_the_first_call_and_not_after_is_told(any_grader: Grader) -> None:
+    topic = graded(any_grader, losses=MSE.replace("ANSWER", "float(np.mean(SEEN))"))
+    (fix,) = [fix for fix in topic.fix_first if fix.exercise == "mean_squared_error"]
+    assert "This is so in 7 of 8 inputs, all but the first." in fix.text
+    assert fix.text.endswith("the first alone is right, as where something is kept from one call to the next.")
+    right = graded(any_grader, losses=MSE.replace("ANSWER", "SEEN[-1]"))
+    assert not [fix for fix in right.fix_first if fix.exercise == "mean_squared_error"]
+
+
+def test_an_answer_of_another_call_is_told_as_that(any_grader: Grader) -> None:
+    said = told(any_grader, "losses/mean_squared_error/value", MSE.replace("ANSWER", "SEEN[max(len(SEEN) - 2, 0)]"))
+    assert said.startswith("It is exactly what is due in the input before it. This is so in 7 of 8 inputs")
+    buffer = "KEPT = {}\ndef tanh(x):\n    return np.tanh(x, out=KEPT.setdefault(x.shape, np.empty(x.shape)))\n"
+    said = told(any_grader, "activations/tanh/apart", f"import numpy as np\n{buffer}")
+    assert said.startswith("the first use: It is exactly what is due in the second use.")
+    kept = "KEPT = {}\ndef tanh(x):\n    return KEPT.setdefault(id(x), (x, np.tanh(x)))[1].copy()\n"
+    said = told(any_grader, "activations/tanh/apart", f"import numpy as np\n{kept}")
+    assert said.startswith(
+        "the first use, asked again: It is exactly what is due in the first use. As they should be: the first"
+    )
+
+
+def test_uses_of_which_the_first_alone_is_right_are_told_as_that() -> None:
+    right, wrong = Observation(1.0, 1.0, right=True), Observation(2.0, 1.0, right=False)
+    names = [f"{use}, {part}" for use in ("first", "second", "third", "again") for part in ("y", "dx")]
+    case = {name: right if name in ("first, y", "first, dx", "third, dx") else wrong for name in names}
+    verdict: Any = SimpleNamespace(observations=[case], failures=[None])
+    assert _what_is_right(verdict, "second, y") == " It is right in the first use, and not in those after it."
+    assert _what_is_right(verdict, "second, dx") == " As they should be: the first use and the third use."
+
+
 # --- general signatures -----------------------------------------------------------------------------------------------
 
 X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
@@ -463,6 +567,184 @@ def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
     found = describe([Pair(observed, X, {"x": other})])
     assert found is not None
     assert words in found.sentence
+
+
+W = np.array([[0.3, -1.2, 2.0], [0.7, 1.1, -0.4]])
+STEP = np.array([[0.5, -0.25, 0.1], [-0.75, 0.125, 2.0]])
+OPPOSITE = "is as large as it should be, in the opposite direction."
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "case", "words"),
+    [
+        (W + STEP, W - STEP, {"w": W}, f"The change from w {OPPOSITE}"),
+        (W + STEP, W - STEP, {"w": [X, W]}, f"The change from w[1] {OPPOSITE}"),
+        (W + STEP[0], W - STEP[0], {"w": W, "start": [W]}, f"The change from w {OPPOSITE}"),
+        (1e-6 * STEP + W, W - 1e-6 * STEP, {"w": W}, f"The change from w {OPPOSITE}"),  # and not: right to five digits
+        (W - 3 * STEP, W - STEP, {"w": W}, "The change from w is exactly 3 times too large."),
+        (W + STEP / 2, W - STEP, {"w": W},
+         "The change from w goes in the opposite direction, and is exactly 2 times too small."),
+        (W - STEP, W - 0.1 * STEP, {"w": W, "options": {"rate": 0.1}},
+         "The change from w is exactly 10 times too large, and that is 1 / rate."),
+        (W[0] + np.cumsum(STEP, 0), W[0] - np.cumsum(STEP, 0), {"w": W[0]}, f"In every row the change from w {OPPOSITE}"),
+        (np.stack([W[0], W[0] + STEP[0], X[0]]), np.stack([W[0], W[0] - STEP[0], X[1]]), {"w": W[0]},
+         f"The first change from w {OPPOSITE}"),
+        (np.stack([W[0], W[0] - 2 * STEP[0], X[0]]), np.stack([W[0], W[0] - STEP[0], X[1]]), {"w": W[0]},
+         "The first change from w is exactly 2 times too large."),
+        (np.stack([W[0], W[0]]), np.stack([X[0], X[1]]), {"w": W[0]}, "Every row of it is w itself, unchanged."),
+        (np.stack([X[0], X[0]]), X, {}, "Its first row is right, and the other repeats it."),
+        (np.stack([X[0], X[0], X[0]]), np.stack([*X, W[0]]), {}, "Its first row is right, and all others repeat it."),
+        (np.stack([X[0], X[1], X[1]]), np.stack([*X, W[0]]), {},
+         "Its first two rows are right, and those behind them repeat the last of these."),
+        (np.stack([X[1], X[1]]), X, {}, "Every row of it is what is due in the last."),
+    ],
+)  # fmt: skip
+def test_a_change_of_what_was_given_is_held_against_the_change_that_is_due(
+    observed: np.ndarray, expected: np.ndarray, case: dict[str, Any], words: str
+) -> None:
+    found = describe([Pair(observed, expected, case)])
+    assert found is not None
+    assert found.sentence == words
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "case"),
+    [
+        (W[0, :2] + 1, W[0, :2] - 1, {"w": W[0, :2]}),  # two numbers prove nothing
+        (W + 2 * STEP**2, W - STEP, {"w": W}),
+        (W * np.nan, W - STEP, {"w": W}),
+        (np.stack([W[0] + 1, W[0] + STEP[0]]), np.stack([W[0], W[0] - STEP[0]]), {"w": W[0]}),  # wrong before it moves
+    ],
+)
+def test_no_change_is_told_where_it_is_in_no_relation(
+    observed: np.ndarray, expected: np.ndarray, case: dict[str, Any]
+) -> None:
+    found = describe([Pair(observed, expected, case)])
+    assert found is not None
+    assert found.name != "change"
+
+
+def test_of_a_single_number_the_change_is_told_by_several_inputs() -> None:
+    pairs = [Pair(w + step, w - step, {"w": w}) for w, step in ((0.5, 0.25), (-1.0, 0.5), (2.0, -0.75))]
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == f"The change from w {OPPOSITE}"
+    found = describe(pairs[:2])
+    assert found is not None
+    assert found.name != "change"
+
+
+def test_a_length_that_never_differs_is_not_the_reason_of_a_ratio() -> None:
+    found = describe([Pair(W - STEP / 2, W - STEP, {"w": W, "rates": np.ones(2)})])
+    assert found is not None
+    assert found.sentence == "The change from w is exactly 2 times too small."
+
+
+def test_ones_and_zeros_in_other_places_are_no_permutation() -> None:
+    due = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    found = describe([Pair(due[::-1].copy(), due, {})])
+    assert found is not None
+    assert "other places" not in found.sentence
+
+
+def test_counts_that_are_alike_in_two_inputs_are_no_answer_of_the_other() -> None:
+    counts, other = np.array([0.0, 1.0, 2.0, 0.0]), np.array([0.0, 0.0, 1.0, 2.0])
+    found = describe([Pair(counts, other, {}, {"in a later input": [counts]})])
+    assert found is not None
+    assert found.name != "due_for_another"
+    found = describe([Pair(counts + 0.1234, other, {}, {"in a later input": [other, counts + 0.1234]})])
+    assert found is not None
+    assert found.sentence == "It is exactly what is due in a later input."
+
+
+def test_one_share_that_is_due_in_another_input_is_no_answer_of_it() -> None:
+    """Of ten predictions many are two thirds right; the same number three times over is another thing."""
+    shares = (1 / 3, 2 / 3, 3 / 7)
+    pairs = [Pair(share, 0.5, {}, {"in the input before it": [share], "in another input": [share, 0.1]}) for share in shares]
+    found = describe(pairs[:1])
+    assert found is not None
+    assert found.name != "due_for_another"
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == "It is exactly what is due in the input before it."
+    found = describe([Pair(p.observed, p.expected, {}, {"in another input": [p.observed, 0.1]}) for p in pairs])
+    assert found is not None
+    assert found.name != "due_for_another"
+    found = describe([Pair(0.123456, 0.5, {}, {"in another input": [0.1, 0.123456]})])
+    assert found is not None
+    assert found.name == "due_for_another"
+
+
+@pytest.mark.parametrize(("function", "word"), [(np.sum, "sum"), (np.mean, "mean")])
+def test_a_number_that_goes_on_from_input_to_input_is_told_as_that(function: Any, word: str) -> None:
+    due = [0.75, 0.5, 3.0, 0.25]
+    pairs = [Pair(float(function(due[: i + 1])), due[i], {}, due_for_others("result", i, DUE)) for i in (1, 2, 3)]
+    found = describe(pairs)
+    assert found is not None
+    assert found.sentence == f"It is the {word} of what is due in this input and in all before it."
+
+
+DUE = [{"result": due} for due in (0.75, 0.5, 3.0, 0.25)]
+
+
+def test_the_difference_of_two_that_are_given_is_told_where_another_is_due() -> None:
+    found = describe([Pair(W - STEP, W * STEP - 1, {"w": W, "gradient": STEP})])
+    assert found is not None
+    assert found.sentence == "It is exactly w minus gradient."
+
+
+def test_where_an_answer_is_due_is_told_from_where_it_stands() -> None:
+    due = [{"first, y": 1.0, "second, y": 2.0, "first, dx": 3.0, "second, dx": 4.0}, {"first, y": 5.0}]
+    assert list(due_for_others("first, y", 0, due)) == [
+        "in the second use", "elsewhere: dx", "in an earlier input", "in a later input", "in another input"
+    ]  # fmt: skip
+    assert due_for_others("first, y", 1, due)["in the input before it"] == [1.0]
+    assert due_for_others("dx", 0, [{"dx": 1.0, "dw": 2.0}])["elsewhere: dw"] == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (["gradients"], "It changes what it was given: gradients."),
+        (["the list that was given"], "It changes the list that was given."),
+        ([f"gradients[{i}]" for i in range(6)], "It changes what it was given: gradients[0], gradients[1] and 4 more."),
+    ],
+)
+def test_what_is_changed_is_told_by_its_name(changed: list[str], words: str) -> None:
+    assert observation_words("(inputs)", [Observation(changed, [], False)], [{}]) == words
+
+
+def test_a_factor_of_its_own_in_every_input_row_or_column_is_told() -> None:
+    row, column = np.array([[2.0], [3.5]]), np.array([2.0, 3.5, 1.5])
+    for observed, words in (
+        ([X * row, W * row], "Every row is what is due, but for a factor of its own."),
+        ([X * column, W * column], "Every column is what is due, but for a factor of its own."),
+        ([X * 2, W / 3], "It is exactly 2 times too large in the smallest input and 3 times too small in another."),
+    ):
+        found = describe([Pair(o, due, {}) for o, due in zip(observed, (X, W), strict=True)])
+        assert found is not None
+        assert found.sentence == words
+
+
+def test_a_change_that_is_due_for_another_that_is_given_is_told() -> None:
+    start = [W, X]
+    due = {"elsewhere: parameter 2": [X - 0.1 * X**2]}
+    found = describe([Pair(W - 0.1 * X**2, W - STEP, {"start": start}, due)])
+    assert found is not None
+    assert found.sentence == "The change from start[0] is the one that is due from start[1]."
+
+
+def test_what_is_less_than_one_is_told_as_what_it_is_divided_by() -> None:
+    found = describe([Pair(X * 2, X, {"rate": 0.5})])
+    assert found is not None
+    assert found.sentence == "It is exactly 2 times too large, and that is 1 / rate."
+
+
+def test_of_one_number_that_is_not_0_anything_is_a_ratio() -> None:
+    due = np.array([[0.0, 0.78, 0.0, 0.0]])
+    found = describe([Pair(due * 1.731, due, {})])
+    assert found is not None
+    assert found.name != "ratio"
 
 
 def test_of_arrays_in_some_inputs_only_what_is_wrong_there_is_told() -> None:

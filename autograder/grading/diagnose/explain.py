@@ -10,15 +10,19 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.declare.compare import ERROR, Observation, form_of
+from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
 from autograder.grading.diagnose.sentences import (
     LONGEST_ANSWER,
+    due_for_others,
     error_name,
+    is_of_a_use,
     observation_words,
+    of_one_part,
     place_of,
     raised_words,
+    told_name,
 )
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
@@ -59,6 +63,7 @@ def explain(
     named = name_misconceptions(answers, verdicts, may_go_on)
     raised = follows_from_exception(verdicts, named)
     sure = [n for n in named if not n.doubt]
+    right_once = _right_once(verdicts)
     explanations: dict[str, Explanation] = {}
     fixes: dict[tuple[str, str | None], Fix] = {
         (n.misconception.exercise, n.misconception.name): Fix(
@@ -74,6 +79,8 @@ def explain(
         explanation = _explanation(cause, verdict, answers, exercise) if may_go_on() else _plainest(verdict)
         if cause is not None and only_follows(verdict, sure):
             explanation = replace(explanation, follows=True)
+        if cause is None and verdict.check_id in right_once:
+            explanation = _with_words(explanation, right_once[verdict.check_id])
         explanations[verdict.check_id] = explanation
         diagnosis = explanation.diagnosis
         if verdict.status not in OPEN:
@@ -90,6 +97,11 @@ def explain(
 
 def _of(exercise: str, raised: Mapping[str, str]) -> list[str]:
     return [follower for follower, cause in raised.items() if cause == exercise]
+
+
+def _with_words(explanation: Explanation, words: str) -> Explanation:
+    diagnosis = explanation.diagnosis
+    return replace(explanation, diagnosis=msgspec.structs.replace(diagnosis, text=f"{diagnosis.text}{words}"))
 
 
 def _explanation(cause: Named | None, verdict: Verdict, answers: Answers, exercise: str) -> Explanation:
@@ -197,16 +209,27 @@ def _seen(verdict: Verdict, names: Sequence[str] = ()) -> str:
         if names and name not in names:
             continue
         observations = [verdict.observations[i][name] for i in cases]
-        sentence = observation_words(name, observations, [_case(verdict, i) for i in cases])
-        sentence += _what_is_right(verdict) if _is_a_part(name, observations[0]) else ""
+        due = [{n: found.expected for n, found in case.items() if _is_compared(n, found)} for case in verdict.observations]
+        others = [due_for_others(name, i, due) for i in cases]
+        sentence = observation_words(name, observations, [_case(verdict, i) for i in cases], others)
+        sentence += _what_is_right(verdict, name) if _is_a_part(name, observations[0]) else ""
         if len(cases) < len(verdict.observations):
             sentence += f" This is so in {of_all(len(cases), len(verdict.observations), 'inputs')}{_shared(verdict, cases)}."
-        return sentence
+        return sentence + ("" if names else _changed_too(verdict, name))
     return "It is wrong."
 
 
 def _case(verdict: Verdict, index: int) -> dict[str, Any]:
     return verdict.cases[index] if index < len(verdict.cases) else {}
+
+
+def _changed_too(verdict: Verdict, told: str) -> str:
+    """What was given and is changed, where something else was told: what is wrong may come from that."""
+    cases = verdict.wrong.get(INPUTS, [])
+    if told == INPUTS or not cases:
+        return ""
+    words = observation_words(INPUTS, [verdict.observations[i][INPUTS] for i in cases], [{}] * len(cases))
+    return f" {words.replace('It changes', 'It also changes', 1)}"
 
 
 # Names of answers that are no part of one: the whole of it, or those to right and wrong predictions.
@@ -215,25 +238,65 @@ _NO_PARTS = ("result", "again", "right", "wrong")
 MOST_PARTS = 4
 
 
-def _what_is_right(verdict: Verdict) -> str:
+def _what_is_right(verdict: Verdict, told: str) -> str:
     """Those parts of an answer that are right in all inputs, where others are wrong: the mistake lies behind them."""
     seen: dict[str, bool] = {}
     for case in verdict.observations:
         for name, found in case.items():
-            if _is_a_part(name, found):
+            if _is_a_part(name, found) and of_one_part(name, told):
                 seen[name] = seen.get(name, True) and found.right
-    right = [name for name, fine in seen.items() if fine]
-    if not right or len(seen) > MOST_PARTS or any(failure is not None for failure in verdict.failures):
+    right = [
+        told_name(name.partition(", ")[0] + ", result" if is_of_a_use(name) else name) for name, fine in seen.items() if fine
+    ]
+    if not right or any(failure is not None for failure in verdict.failures):
         return ""
-    listed = right[0] if len(right) == 1 else f"{', '.join(right[:-1])} and {right[-1]}"
-    return f" As {'it' if len(right) == 1 else 'they'} should be: {listed}."
+    first_alone = list(seen.values()) == [True] + [False] * (len(seen) - 1)
+    if first_alone and is_of_a_use(told):
+        return " It is right in the first use, and not in those after it."
+    if len(seen) <= MOST_PARTS:
+        listed = right[0] if len(right) == 1 else f"{', '.join(right[:-1])} and {right[-1]}"
+        return f" As {'it' if len(right) == 1 else 'they'} should be: {listed}."
+    if first_alone:
+        return f" As it should be: {right[0]}, the first of {len(seen)}, and none behind it."
+    return ""
 
 
 def _is_a_part(name: str, found: Observation) -> bool:
-    """Whether this is a part of an answer, as dx and dgamma are: numbers that are compared, of one use."""
-    if not name.isidentifier() or name in _NO_PARTS:
-        return False
-    return isinstance(found.expected, float | np.ndarray) and not np.any(np.asarray(found.within)) and not found.said
+    """Whether this is a part of an answer, as dx and dgamma are, or one of several answers."""
+    return name not in _NO_PARTS and _is_compared(name, found) and isinstance(found.expected, float | np.ndarray)
+
+
+def _is_compared(name: str, found: Observation) -> bool:
+    """Whether this is an answer that is compared with what is due, and not measured."""
+    return name not in (ERROR, INPUTS, WARNINGS) and not (
+        name.startswith("form of ") or np.any(np.asarray(found.within)) or found.said
+    )
+
+
+# So many inputs after the first are wrong by no chance, where that is right.
+FEWEST_AFTER = 3
+
+
+def _right_once(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """What is said of exercises that are right when they are asked for the first time and never again, by first failed check.
+
+    What comes later may be wrong because of what was before.
+    """
+    asked: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        asked.setdefault(verdict.exercise, []).append(verdict)
+    found = {}
+    for exercise, of_it in asked.items():
+        right = [all(seen.right for seen in case.values()) for verdict in of_it for case in verdict.observations]
+        failed = [verdict for verdict in of_it if verdict.status not in GOOD]
+        if len(right) <= 2 * FEWEST_AFTER or right != [True] + [False] * (len(right) - 1):
+            continue
+        if all(verdict.status == "failed" for verdict in failed):
+            found[failed[0].check_id] = (
+                f" Of all {len(right)} inputs of {exercise} the first alone is right, as where something is kept from one "
+                "call to the next."
+            )
+    return found
 
 
 # An option may be told, for these say nothing of a hidden input but which branch it takes.
@@ -249,6 +312,8 @@ def _shared(verdict: Verdict, wrong: Sequence[int]) -> str:
     Of two or more on either side: of one input anything may be said.
     """
     apart = [i for i in range(len(verdict.observations)) if i not in wrong]
+    if apart == [0] and len(wrong) >= FEWEST_AFTER and verdict.failures[0] is None:
+        return ", all but the first"
     if min(len(wrong), len(apart)) < 2 or any(verdict.failures[i] is not None for i in apart):
         return ""
     traits = [_traits(_case(verdict, i)) for i in range(len(verdict.observations))]

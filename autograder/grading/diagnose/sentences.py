@@ -18,15 +18,24 @@ LONGEST_ANSWER = 4000
 UNKNOWN = object()
 
 
-def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Mapping[str, Any]]) -> str:
-    """What is wrong with an observation of this name, from all cases in which it is."""
+def observation_words(
+    name: str,
+    seen: Sequence[Observation],
+    cases: Sequence[Mapping[str, Any]],
+    others: Sequence[Mapping[str, Sequence[Any]]] = (),
+) -> str:
+    """What is wrong with an observation of this name, from all cases in which it is.
+
+    others: of each of these cases what is due for all else, see :func:`due_for_others`.
+    """
+    cases = [_given_for(name, case) for case in cases]
     first, name = seen[0], told_name(name)
     if first.said:
         return plain(first.said, LONGEST_ANSWER)
     if name == ERROR:
         return f"{raised_words(first.observed)}."
     if name == INPUTS:
-        return f"It changes what it was given: {', '.join(dict.fromkeys(first.observed))}."
+        return _changed_words(list(dict.fromkeys(first.observed)))
     if name == WARNINGS:
         why = "on the way a number overflows, is divided by 0, or has no value, as 0/0 and log(0) have none"
         return f"NumPy warned ({plain(str(first.observed[0]))}): {why}."
@@ -40,7 +49,8 @@ def observation_words(name: str, seen: Sequence[Observation], cases: Sequence[Ma
     if np.any(np.asarray(first.within)):
         return f"{name}: {_measured(first)}."
     subject = "" if name == "result" else f"{name}: "
-    signature = describe([Pair(o.observed, o.expected, case) for o, case in zip(seen, cases, strict=True)])
+    pairs = zip(seen, cases, others or [{}] * len(seen), strict=True)
+    signature = describe([Pair(o.observed, o.expected, case, due) for o, case, due in pairs])
     sentence = signature.sentence if signature else "It is not what is due."
     return sentence if not subject else subject + _of_a_part(sentence)
 
@@ -54,12 +64,76 @@ _USES = {
 }
 
 
+# Of more names than these so many are told.
+_MOST_NAMES = 4
+
+
+def _changed_words(names: Sequence[str]) -> str:
+    """That what was given is changed: by its name, or as the list or dict that it is."""
+    told = ", ".join(names) if len(names) <= _MOST_NAMES else f"{', '.join(names[:2])} and {len(names) - 2} more"
+    return (
+        f"It changes {told}." if all(name.startswith("the ") for name in names) else f"It changes what it was given: {told}."
+    )
+
+
+# Of which use the numbers are given where the first is asked again: its arrays then hold those of the second.
+_AGAIN_GIVEN = {"again": "second"}
+
+
+def _given_for(name: str, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was given for this answer alone, where a case holds what is given for several."""
+    use = name.partition(", ")[0]
+    given = case.get(_AGAIN_GIVEN.get(use, use) if is_of_a_use(name) else name)
+    return given if isinstance(given, Mapping) else case
+
+
+def due_for_others(name: str, index: int, due: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """What is due for all else than the answer of this name in the case of this index, by where that is.
+
+    due: of every case of the check the answers that are compared with what is due.
+    """
+    own = [case.get(name) for case in due]
+    found: dict[str, list[Any]] = {}
+    for other, answer in due[index].items():
+        if other != name and (where := _elsewhere(name, other)):
+            found[where] = [answer]
+    if index:
+        found["in the input before it"], found["in the first input"] = [own[index - 1]], own[:1]
+    found["in an earlier input"], found["in a later input"] = own[:index], own[index + 1 :]
+    found["in another input"] = own[:index] + own[index + 1 :]
+    return found
+
+
+def _elsewhere(name: str, other: str) -> str:
+    """Where another answer belongs, seen from the first; of uses that take turns either the use is another or the part."""
+    use, _, part = name.partition(", ")
+    other_use, _, other_part = other.partition(", ")
+    if not is_of_a_use(name) or not is_of_a_use(other):
+        return f"elsewhere: {other}"
+    if part == other_part:
+        return f"in {_USES[other_use]}"
+    return f"elsewhere: {other_part}" if use == other_use else ""
+
+
 def told_name(name: str) -> str:
     """The name of what is looked at, as it is told: of uses that take turns which one it is."""
     use, _, rest = name.partition(", ")
-    if not rest or use not in _USES:
+    if not is_of_a_use(name):
         return name
     return _USES[use] if rest == "result" else f"{_USES[use]}, {rest}"
+
+
+def is_of_a_use(name: str) -> bool:
+    """Whether an answer is one of uses that take turns."""
+    use, _, rest = name.partition(", ")
+    return bool(rest) and use in _USES
+
+
+def of_one_part(name: str, other: str) -> bool:
+    """Whether one may stand beside the other: of uses that take turns the same part of two."""
+    if not is_of_a_use(name) or not is_of_a_use(other):
+        return True
+    return name.partition(", ")[2] == other.partition(", ")[2]
 
 
 def _of_a_part(sentence: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -22,11 +24,15 @@ from autograder.wall.inside.wire import Foreign
 
 @dataclass(frozen=True)
 class Pair:
-    """One wrong answer beside the right one, and the case that asked for it."""
+    """One wrong answer beside the right one, and the case that asked for it.
+
+    others: what is due for all else that is asked, by where that is, as "in the second use" or "in the input before it".
+    """
 
     observed: Any
     expected: Any
     case: Mapping[str, Any]
+    others: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,11 @@ _CLOSE = 1e-9
 
 def describe(pairs: Sequence[Pair]) -> Signature | None:
     """The first signature that holds in all pairs, or None."""
-    for finder in _FORMS if not _same_form(pairs) else _NUMBERS:
-        found = finder(pairs)
-        if found is not None:
-            return found
+    with np.errstate(all="ignore"):  # an answer may be as large as numbers are
+        for finder in _FORMS if not _same_form(pairs) else _NUMBERS:
+            found = finder(pairs)
+            if found is not None:
+                return found
     return None
 
 
@@ -70,6 +77,41 @@ def _foreign(pairs: Sequence[Pair]) -> Signature | None:
     if odd is None:
         return None
     return Signature("wrong_type", f"It returns {_with_article(odd)}, where {_wanted(pairs[0])} is due.")
+
+
+def _due_for_another(pairs: Sequence[Pair]) -> Signature | None:
+    """What is right for another question: an answer that was kept, or one that lies in memory where the next is put."""
+    numbers = np.concatenate([_flat(p)[0] for p in pairs])
+    if not np.isfinite(numbers).all():
+        return None
+    different = np.unique(np.round(numbers, 9))
+    telling = not all(map(_is_a_share, different.tolist()))
+    several = np.count_nonzero(different != np.round(different)) >= FEWEST_NUMBERS
+    pattern = different.size > 1 and numbers.size >= _LONG_PATTERN
+    for words in pairs[0].others:
+        due = [p.others.get(words, ()) for p in pairs]
+        # Counts are often alike in two inputs, and shares in one of several.
+        of_inputs = "input" in words
+        sure = telling or (several and not (of_inputs and _are_single(pairs) and max(map(len, due)) > 1))
+        if not sure and (of_inputs or not pattern):
+            continue
+        if all(any(_is_the_answer(p.observed, d) for d in of) for p, of in zip(pairs, due, strict=True)):
+            return Signature("due_for_another", f"It is exactly what is due {words}.")
+    return None
+
+
+def _is_a_share(value: float) -> bool:
+    """Whether it is a whole number, or so many of so few: what two inputs may have in common."""
+    return abs(value) > 1e9 or math.isclose(value, Fraction(value).limit_denominator(_MOST_OF_A_SHARE), abs_tol=1e-9)
+
+
+_MOST_OF_A_SHARE = 200
+# So many ones and zeros are not the same by chance.
+_LONG_PATTERN = 10
+
+
+def _is_the_answer(observed: Any, due: Any) -> bool:
+    return form_of(observed) == form_of(due) and _near(_numbers(observed), _numbers(due))
 
 
 def _list_for_array(pairs: Sequence[Pair]) -> Signature | None:
@@ -144,8 +186,8 @@ def forms_part(observed: Form, expected: Form, place: str = "") -> tuple[str, st
 
 
 _FORMS: tuple[Finder, ...] = (
-    _nothing_returned, _foreign, _list_for_array, _number_for_array, _wrong_dtype, _not_summed, _transposed_shape, _extra_axis,
-    _wrong_form,
+    _nothing_returned, _foreign, _due_for_another, _list_for_array, _number_for_array, _wrong_dtype, _not_summed,
+    _transposed_shape, _extra_axis, _wrong_form,
 )  # fmt: skip
 
 
@@ -321,7 +363,7 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
             return None
         ratios.append(ratio)
     known = _name_of(ratios, [p.case for p in pairs])
-    if known is None and sum(_flat(p)[1].size for p in pairs) < 2:
+    if known is None and sum(np.count_nonzero(_flat(p)[1]) for p in pairs) < 2:
         return None  # of one number anything is a ratio
     if known is None and len(set(np.round(ratios, 9))) > 1:
         return None
@@ -330,16 +372,27 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
             return None
         each = "It" if _are_single(pairs) else "Every number"
         return Signature("ratio", f"{each} has the wrong sign, and is {_too(-ratios[0])}.")
-    first = _too(ratios[0])
     if not known:
-        return Signature("ratio", f"It is {first}, in every {'input' if _are_single(pairs) else 'number'}.")
+        return Signature("ratio", f"It is {_too(ratios[0])}, in every {'input' if _are_single(pairs) else 'number'}.")
+    return Signature("ratio", f"It is {_known_ratio(ratios, known)}.")
+
+
+def _known_ratio(ratios: Sequence[float], known: str) -> str:
+    """Ratios that have a name, the same or not."""
+    words = _two_ratios(ratios)
+    return f"{words}, and that is {known}" if " in another" not in words else f"{words}: that is {known}"
+
+
+def _two_ratios(ratios: Sequence[float]) -> str:
+    """The ratio of the smallest input, and that of another if there is another."""
+    first = _too(ratios[0])
     others = [found for found in map(_too, ratios) if found != first]
-    if others:
-        how, _, rest = first.partition(" ")
-        size = rest.partition(" times ")[2]
-        other = others[-1].removeprefix(f"{how} ").removesuffix(f" {size}") if size else others[-1]
-        return Signature("ratio", f"It is {first} in the smallest input and {other} in another: that is {known}.")
-    return Signature("ratio", f"It is {first}, and that is {known}.")
+    if not others:
+        return first
+    how, _, rest = first.partition(" ")
+    size = rest.partition(" times ")[2]
+    other = others[-1].removeprefix(f"{how} ").removesuffix(f" {size}") if size else others[-1]
+    return f"{first} in the smallest input and {other} in another"
 
 
 def _too(ratio: float) -> str:
@@ -371,13 +424,18 @@ def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str
     """What the ratios are in the terms of their cases: the batch size, a number of features, 1 / (1 - rate), ..."""
     names = [_numbers_in(case) for case in cases]
     for name in names[0]:
-        for of, words in ((lambda n: n, "{}"), (lambda n: 1 / n if n else math.inf, "{}")):
+        for of in (lambda n: n, lambda n: 1 / n if n else math.inf):
             if all(
                 name in found and math.isclose(ratio, of(found[name]), rel_tol=_CLOSE)
                 for ratio, found in zip(ratios, names, strict=True)
             ):
-                return words.format(name)
+                # So many times too large or too small is never less than once.
+                return _one_through(name) if all(abs(found[name]) < 1 for found in names) else name
     return None
+
+
+def _one_through(name: str) -> str:
+    return f"1 / {name}" if name.isidentifier() else f"1 divided by {name}" if name.startswith("the ") else f"1 / ({name})"
 
 
 def _numbers_in(case: Mapping[str, Any]) -> dict[str, float]:
@@ -401,8 +459,8 @@ def _numbers_in(case: Mapping[str, Any]) -> dict[str, float]:
                 numbers[f"the square of {name}"] = value**2
     for name, value in list(numbers.items()):
         if value > 2 and name.startswith("the batch"):
-            numbers["(n - 1) / n with n the batch size"] = (value - 1) / value
-            numbers["the square root of (n - 1) / n with n the batch size"] = math.sqrt((value - 1) / value)
+            numbers["n / (n - 1) with n the batch size"] = value / (value - 1)
+            numbers["the square root of n / (n - 1) with n the batch size"] = math.sqrt(value / (value - 1))
     # A size of 1 changes nothing, so that no ratio is that.
     return {name: value for name, value in numbers.items() if abs(value - 1) > 1e-6}
 
@@ -423,10 +481,187 @@ def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _is_input(pairs: Sequence[Pair]) -> Signature | None:
-    for name in pairs[0].case:
-        if all(_is_array_like(p.case.get(name), p) and _near(p.observed, p.case[name]) for p in pairs):
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        given = [(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
+        if all(_is_array_like(value, p) and _near(p.observed, value) for p, value in given):
             return Signature("input_returned", f"It is {name} itself, unchanged.")
+        rows = all(_is_row_of(value, p) and _near(p.observed, _in_every_row(p, value)) for p, value in given)
+        # One number everywhere, as 0 or 1, is what it is for many a reason.
+        if rows and np.unique(np.concatenate([_numbers(value) for _, value in given])).size > 1:
+            return Signature("input_returned", f"Every row of it is {name} itself, unchanged.")
     return None
+
+
+def _in_every_row(pair: Pair, row: Any) -> np.ndarray:
+    return np.broadcast_to(row, pair.observed.shape)
+
+
+def _is_row_of(value: Any, pair: Pair) -> bool:
+    if not isinstance(value, np.ndarray) or not _are_arrays(pair) or value.dtype.kind != "f":
+        return False
+    return value.shape == pair.observed.shape[1:]
+
+
+# A change is a difference of numbers that may be a million times as large, so that its ratio has fewer digits than they.
+_SURE_RATIO = 1e-8
+
+
+def _starts(case: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What an answer may be a change of: numbers and arrays that are given, and the arrays of lists."""
+    for name, value in case.items():
+        if isinstance(value, list):
+            yield from ((name if len(value) == 1 else f"{name}[{i}]", item) for i, item in enumerate(value))
+        else:
+            yield name, value
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What an answer changes of a number or an array that is given, and what it should change.
+
+    size: of the numbers whose differences these are. path: whether a row of the answer is one state of what changes.
+    from_something: whether that is not 0.
+    """
+
+    made: np.ndarray
+    due: np.ndarray
+    size: float
+    path: bool
+    from_something: bool
+
+    def ratio(self) -> float | None:
+        """By what the change is another times as large as it should be; None where that is not one number, or is unsure."""
+        rounding = 1e-13 * self.size
+        solid = self._solid()
+        if not solid.any():
+            return None
+        ratio = float(np.median(self.made[solid] / self.due[solid]))
+        within = (_CLOSE * np.abs(self.due) + rounding) * max(1.0, abs(ratio))
+        return ratio if bool((np.abs(self.made - ratio * self.due) <= within).all()) else None
+
+    def sure(self) -> np.ndarray:
+        """What is due where it is so much that it is no rounding."""
+        return self.due[self._solid()]
+
+    def first(self) -> _Changes:
+        """The first change of a path; nothing where a row before it is wrong."""
+        rows = self._solid().reshape(len(self.due), -1).any(axis=1)
+        first = int(np.argmax(rows)) if rows.any() else 0
+        if not np.allclose(self.made[:first], self.due[:first], 0.0, 1e-13 * self.size):
+            return replace(self, made=self.made[:0], due=self.due[:0])
+        return replace(self, made=self.made[first], due=self.due[first])
+
+    def _solid(self) -> np.ndarray:
+        return np.abs(self.due) > 1e-7 * self.size
+
+
+def _changes_from(pairs: Sequence[Pair]) -> Iterator[tuple[str, list[_Changes]]]:
+    """Of everything given that the answers may be a change of: what they change and should change, first as a whole.
+
+    Of a path, whose later changes may depend on the first, that is told by itself as well.
+    """
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        found = [_changes(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
+        changes = [each for each in found if each is not None]
+        if len(changes) < len(pairs) or len({each.path for each in changes}) > 1:
+            continue
+        if not any(each.from_something for each in changes):
+            continue  # from 0, the change is the answer
+        if changes[0].path:
+            yield f"In every row the change from {name}", changes
+            yield f"The first change from {name}", [each.first() for each in changes]
+        else:
+            yield f"The change from {name}", changes
+
+
+def _changes(pair: Pair, start: Any) -> _Changes | None:
+    given = (pair.observed, pair.expected, start)
+    if not all(isinstance(value, int | float | np.ndarray) for value in given):
+        return None
+    observed, expected, start = map(np.asarray, given)
+    if observed.dtype.kind != "f" or expected.dtype.kind != "f" or start.dtype.kind not in "fi":
+        return None
+    if observed.shape != expected.shape or start.shape not in (expected.shape, expected.shape[1:]) or not observed.size:
+        return None
+    size = max(float(np.abs(value).max(initial=0.0)) for value in (observed, expected, start))
+    if not math.isfinite(size):
+        return None
+    return _Changes(observed - start, expected - start, size, start.shape != expected.shape, bool(np.any(start)))
+
+
+def _are_enough(changes: Sequence[_Changes]) -> bool:
+    """Whether so many numbers change that a relation is no chance; where all change alike, an answer is off by that."""
+    due = np.concatenate([each.sure() for each in changes])
+    return due.size >= FEWEST_NUMBERS and not np.allclose(due, due[0], _CLOSE, 0.0)
+
+
+def _change_turned_round(pairs: Sequence[Pair]) -> Signature | None:
+    for subject, changes in _changes_from(pairs):
+        if not _are_enough(changes):
+            continue
+        ratios = [each.ratio() for each in changes]
+        if all(ratio is not None and math.isclose(ratio, -1, rel_tol=_SURE_RATIO) for ratio in ratios):
+            return Signature("change", f"{subject} is as large as it should be, in the opposite direction.")
+    return None
+
+
+def _change_of_another(pairs: Sequence[Pair]) -> Signature | None:
+    """A change that is due for another of several that are given, as where their gradients are taken for one another."""
+    starts = [dict(_starts(p.case)) for p in pairs]
+    for name in starts[0]:
+        found = [_changes(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
+        made = [each for each in found if each is not None]
+        if len(made) < len(pairs) or not _are_enough(made):
+            continue
+        for other in starts[0]:
+            for words in pairs[0].others if other != name else ():
+                if "input" not in words and all(
+                    _is_the_change(each, p, words, of.get(other)) for each, p, of in zip(made, pairs, starts, strict=True)
+                ):
+                    return Signature("change", f"The change from {name} is the one that is due from {other}.")
+    return None
+
+
+def _is_the_change(made: _Changes, pair: Pair, where: str, start: Any) -> bool:
+    for due in pair.others.get(where, ()):
+        other = _changes(replace(pair, observed=due, expected=due), start)
+        if other and other.path == made.path and np.unique(other.due).size >= FEWEST_NUMBERS and _near(made.made, other.due):
+            return True
+    return False
+
+
+def _change_ratio(pairs: Sequence[Pair]) -> Signature | None:
+    """A change that is always as many times too large or too small, or so many times as a size or an argument says."""
+    for subject, changes in _changes_from(pairs):
+        ratios = [each.ratio() for each in changes]
+        found = [ratio for ratio in ratios if ratio and abs(ratio) > 1e-6]
+        if not _are_enough(changes) or len(found) < len(pairs):
+            continue
+        if words := _change_words(found, [_with_options(p.case) for p in pairs]):
+            return Signature("change", f"{subject} {words}.")
+    return None
+
+
+def _with_options(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case in which the options that it holds under one name stand beside all else."""
+    held = [value for value in case.values() if isinstance(value, Mapping)]
+    return {option: value for options in held for option, value in options.items()} | dict(case)
+
+
+def _change_words(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str | None:
+    if any(math.isclose(abs(ratio), 1, rel_tol=_SURE_RATIO) for ratio in ratios):
+        return None
+    known = _name_of(ratios, cases)
+    alike = max(ratios) - min(ratios) <= _SURE_RATIO * abs(ratios[0])
+    # So many steps, in every input, is as likely a number that has nothing to do with them.
+    if known and ratios[0] > 0 and not (alike and known.startswith(("the length", "the last", "the number"))):
+        return f"is {_known_ratio(ratios, known)}"
+    if not alike:
+        return None
+    turned = "goes in the opposite direction, and " if ratios[0] < 0 else ""
+    return f"{turned}is {_too(abs(ratios[0]))}"
 
 
 def _missing_term(pairs: Sequence[Pair]) -> Signature | None:
@@ -510,6 +745,73 @@ def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+# What an answer may be of two arrays that are given.
+_OF_TWO: tuple[tuple[str, str, Callable[[np.ndarray, np.ndarray], np.ndarray]], ...] = (
+    ("plus", "", np.add),
+    ("minus", "", np.subtract),
+    ("times", ", entry by entry", np.multiply),
+)
+
+
+def _of_two_inputs(pairs: Sequence[Pair]) -> Signature | None:
+    """The sum, the difference or the product of two that are given, where something else is due."""
+    if sum(np.unique(_flat(p)[0]).size for p in pairs) < FEWEST_NUMBERS:
+        return None
+    given = [{name: value for name, value in _starts(p.case) if _is_array_like(value, p) and np.any(value)} for p in pairs]
+    for word, how, function in _OF_TWO:
+        for first, second in permutations(given[0], 2):
+            if all(
+                first in of and second in of and _near(p.observed, function(of[first], of[second]))
+                for p, of in zip(pairs, given, strict=True)
+            ):
+                return Signature("of_two", f"It is exactly {first} {word} {second}{how}.")
+    return None
+
+
+def _of_all_so_far(pairs: Sequence[Pair]) -> Signature | None:
+    """One number that goes on from input to input, or becomes the mean of all: something is kept between calls."""
+    if len(pairs) < FEWEST_NUMBERS or not _are_single(pairs):
+        return None
+    so_far = [np.concatenate([_numbers(due) for due in (*p.others.get(_EARLIER, ()), p.expected)]) for p in pairs]
+    for word, function in (("sum", np.sum), ("mean", np.mean)):
+        if all(_near(_flat(p)[0], np.full(1, function(due))) for p, due in zip(pairs, so_far, strict=True)):
+            return Signature("so_far", f"It is the {word} of what is due in this input and in all before it.")
+    return None
+
+
+# Among what is due elsewhere: in the inputs of the check that come before.
+_EARLIER = "in an earlier input"
+
+
+def _repeated(pairs: Sequence[Pair]) -> Signature | None:
+    """One row over and over, where others are due: the last that is right, or what is due at the end."""
+    if not all(_are_arrays(p) and p.observed.ndim >= 2 and len(p.observed) > 1 for p in pairs):
+        return None
+    if sum(p.observed.size for p in pairs) < FEWEST_NUMBERS:
+        return None
+    if all(_near(p.observed, _in_every_row(p, p.expected[-1])) for p in pairs):
+        return Signature("repeated", "Every row of it is what is due in the last.")
+    begin = {_rows_that_begin(p) for p in pairs}
+    if 0 in begin or not all(_repeats_from(p, _rows_that_begin(p) - 1) for p in pairs):
+        return None
+    if begin == {1}:
+        others = "all others repeat" if any(len(p.observed) > 2 for p in pairs) else "the other repeats"
+        return Signature("repeated", f"Its first row is right, and {others} it.")
+    first = f"{number_word(begin.pop())} " if len(begin) == 1 else ""
+    return Signature("repeated", f"Its first {first}rows are right, and those behind them repeat the last of these.")
+
+
+def _rows_that_begin(pair: Pair) -> int:
+    """How many rows at the beginning of an answer are right."""
+    right = np.isclose(pair.observed, pair.expected, _CLOSE, 1e-12, equal_nan=True).reshape(len(pair.observed), -1).all(axis=1)
+    return len(right) if right.all() else int(np.argmin(right))
+
+
+def _repeats_from(pair: Pair, row: int) -> bool:
+    behind = pair.observed[row + 1 :]
+    return len(behind) > 0 and _near(behind, np.broadcast_to(pair.observed[row], behind.shape))
+
+
 def _rows(pairs: Sequence[Pair]) -> Signature | None:
     """Which rows or columns are right, where that is one and the same in all answers."""
     if not all(_are_arrays(p) and p.observed.ndim >= 2 and p.observed.shape == p.expected.shape for p in pairs):
@@ -522,6 +824,28 @@ def _rows(pairs: Sequence[Pair]) -> Signature | None:
         if found := _which(lines, word):
             return found
     return None
+
+
+def _own_factors(pairs: Sequence[Pair]) -> Signature | None:
+    """Right but for a factor in every input, every row or every column: it belongs to something else."""
+    ratios = _ratios(pairs)
+    if ratios and min(ratios) > 0:
+        return Signature("own_factors", f"It is {_two_ratios(ratios)}.")
+    if not all(_are_arrays(p) and p.observed.ndim == 2 for p in pairs):
+        return None
+    for word, turned in (("row", np.asarray), ("column", np.transpose)):
+        lines = [[Pair(*line, p.case) for line in zip(turned(p.observed), turned(p.expected), strict=True)] for p in pairs]
+        if all(len(of) > 1 and _ratios(of) for of in lines):
+            return Signature("own_factors", f"Every {word} is what is due, but for a factor of its own.")
+    return None
+
+
+def _ratios(pairs: Sequence[Pair]) -> list[float] | None:
+    """By what each is too large or too small, 1 where it is right; None where that is no factor, or of one number alone."""
+    ratios = [1.0 if _near(*_flat(p)) else _ratio(p) for p in pairs]
+    if any(ratio is None for ratio in ratios) or min(np.count_nonzero(_flat(p)[1]) for p in pairs) < 2:
+        return None
+    return [ratio for ratio in ratios if ratio is not None]
 
 
 def _which(lines: Sequence[np.ndarray], word: str) -> Signature | None:
@@ -569,9 +893,14 @@ def _transposed(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _permuted(pairs: Sequence[Pair]) -> Signature | None:
-    if all(_are_arrays(p) and p.observed.size > 2 and _near(np.sort(_flat(p)[0]), np.sort(_flat(p)[1])) for p in pairs):
+    if all(_are_arrays(p) and _differ(_flat(p)[1]) and _near(np.sort(_flat(p)[0]), np.sort(_flat(p)[1])) for p in pairs):
         return Signature("permuted", "The numbers are right, but they stand in other places.")
     return None
+
+
+def _differ(numbers: np.ndarray) -> bool:
+    """Whether so many of the numbers are different that the same ones in other places are no chance, as ones and zeros are."""
+    return numbers.size > 2 and 2 * np.unique(numbers).size > numbers.size
 
 
 def _all_zero(pairs: Sequence[Pair]) -> Signature | None:
@@ -671,7 +1000,8 @@ def _near(observed: Any, expected: Any) -> bool:
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _rounded, _to_five_digits, _constant_ratio,
-    _constant_offset, _missing_term, _factor, _of_what_is_due, _one_number, _transposed, _shifted, _permuted, _cut_off,
-    _only_where_negative, _rows, _only_far_out, _some_entries,
+    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _repeated, _of_what_is_due, _change_turned_round,
+    _rounded, _to_five_digits, _constant_ratio, _due_for_another, _of_all_so_far, _constant_offset, _missing_term, _factor,
+    _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _change_of_another,
+    _of_two_inputs, _rows, _own_factors, _only_far_out, _some_entries,
 )  # fmt: skip
