@@ -10,19 +10,22 @@ import pytest
 from rich.console import Console
 
 from autograder.course.settings import Course
+from autograder.declare.catalogue import load_topic
 from autograder.declare.compare import Observation
 from autograder.declare.source import Misconception
-from autograder.grading.diagnose.explain import OR_ELSE, _what_is_right, explain
+from autograder.declare.table import Check
+from autograder.grading.diagnose.explain import OR_ELSE, Explanation, _what_is_right, _with_check, explain
 from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
 from autograder.grading.diagnose.sentences import due_for_others, observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
+from autograder.grading.judge import Verdict
 from autograder.grading.numerical import numerical_notices
 from autograder.render.html import report_html
 from autograder.render.summary import summary
 from autograder.render.terminal import print_report
 from autograder.render.words import fixes_of
-from autograder.report import Fix, Report, TopicReport, at_level
+from autograder.report import Diagnosis, Example, Fix, Report, TopicReport, at_level
 from autograder.text import number, plain
 from autograder.wall.inside.wire import Foreign
 from tests.conftest import ALTERNATIVES, submission_of
@@ -498,7 +501,7 @@ def test_what_is_right_in_the_first_call_and_not_after_is_told(any_grader: Grade
     topic = graded(any_grader, losses=MSE.replace("ANSWER", "float(np.mean(SEEN))"))
     (fix,) = [fix for fix in topic.fix_first if fix.exercise == "mean_squared_error"]
     assert "This is so in 7 of 8 inputs, all but the first." in fix.text
-    assert fix.text.endswith("the first alone is right, as where something is kept from one call to the next.")
+    assert fix.text.endswith("the first alone is right, as happens where something is kept from one call to the next.")
     right = graded(any_grader, losses=MSE.replace("ANSWER", "SEEN[-1]"))
     assert not [fix for fix in right.fix_first if fix.exercise == "mean_squared_error"]
 
@@ -542,7 +545,7 @@ X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
         (1.0, "returns one number"),
         (Foreign("MaskedArray"), "type MaskedArray"),
         (-X, "wrong sign"),
-        (X * 2, "exactly 2 times too large, and that is the batch size"),
+        (X * 2, "exactly 2 times too large, in every number"),
         (X / 3, "exactly 3 times too small, and that is the number of features"),
         (X * 7.5, "exactly 7.5 times too large, in every number"),
         (X + 0.25, "off by the same amount, 0.25"),
@@ -735,9 +738,18 @@ def test_a_change_that_is_due_for_another_that_is_given_is_told() -> None:
 
 
 def test_what_is_less_than_one_is_told_as_what_it_is_divided_by() -> None:
-    found = describe([Pair(X * 2, X, {"rate": 0.5})])
+    found = describe([Pair(X * 5, X, {"rate": 0.2})])
     assert found is not None
-    assert found.sentence == "It is exactly 2 times too large, and that is 1 / rate."
+    assert found.sentence == "It is exactly 5 times too large, and that is 1 / rate."
+
+
+def test_a_two_is_told_to_be_a_size_only_where_another_input_has_another() -> None:
+    first, second = Pair(X * 2, X, {"x": X}), Pair(X.T * 3, X.T, {"x": X.T})
+    alone, both = describe([first]), describe([first, second])
+    assert alone is not None
+    assert alone.sentence == "It is exactly 2 times too large, in every number."
+    assert both is not None
+    assert "that is the batch size" in both.sentence
 
 
 def test_of_one_number_that_is_not_0_anything_is_a_ratio() -> None:
@@ -757,7 +769,10 @@ def test_of_arrays_in_some_inputs_only_what_is_wrong_there_is_told() -> None:
     assert "has shape (1, 2, 3), where (2, 3) is due" in found.sentence
     found = describe([Pair(X.T + 1, X, {})])
     assert found is not None
-    assert found.sentence == "The array that it returns has shape (3, 2), where (2, 3) is due, as where the axes are swapped."
+    assert (
+        found.sentence
+        == "The array that it returns has shape (3, 2), where (2, 3) is due, as happens where the axes are swapped."
+    )
 
 
 def test_an_input_that_is_returned_is_recognized() -> None:
@@ -842,3 +857,27 @@ def test_what_is_no_number_is_not_described_as_one(observed: object, expected: o
     found = describe([Pair(observed, expected, {})])
     assert found is not None
     assert found.sentence == words
+
+
+def test_what_has_no_name_is_told_by_the_check_that_says_most_beside_its_own_example(any_grader: Grader) -> None:
+    # The first check that fails finds many numbers wrong, and a later one what is wrong with them.
+    wrong = "import numpy as np\n\ndef elu_derivative(x, alpha=1.0):\n    return np.where(x > 0, 1.0, 0.3 * np.exp(1.3 * x))\n"
+    topic = graded(any_grader, activations=wrong)
+    (fix,) = [fix for fix in topic.fix_first if fix.exercise == "elu_derivative"]
+    shown = next(check for exercise in topic.exercises for check in exercise.checks if check.id == fix.check)
+    assert shown.diagnosis is not None
+    assert (fix.text, fix.evidence, fix.example) == (shown.diagnosis.text, shown.diagnosis.evidence, shown.example)
+
+
+def test_that_numbers_are_wrong_gives_way_to_how_they_are() -> None:
+    first, second = [Verdict(check_id, name, check, "failed") for check_id, name, check in _checks_of("tanh")[:2]]
+    little, much = (Diagnosis(None, text, "") for text in ("All 3 numbers are wrong.", "Every number has the wrong sign."))
+    fix = Fix("tanh", None, little.text, "", 0, "")
+    fix = _with_check(fix, first, Explanation(little, Example({}, "1", "2")), free=False, retold=True)
+    fix = _with_check(fix, second, Explanation(much, None), free=False, retold=True)
+    assert (fix.check, fix.text, fix.example) == (second.check_id, much.text, None)
+    assert fix.points == first.check.points + second.check.points
+
+
+def _checks_of(exercise: str) -> list[tuple[str, str, Check]]:
+    return [(check_id, own.name, check) for check_id, own, check in load_topic("activations").checks() if own.name == exercise]

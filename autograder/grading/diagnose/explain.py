@@ -24,6 +24,7 @@ from autograder.grading.diagnose.sentences import (
     raised_words,
     told_name,
 )
+from autograder.grading.diagnose.signatures import AS_HAPPENS, says_little, without_a_guess
 from autograder.grading.faults import log_fault
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
@@ -87,7 +88,7 @@ def explain(
             # What has no name is one thing to mend an exercise, told by its first check.
             place = (cause.misconception.exercise, cause.misconception.name) if cause else (exercise, None)
             known = fixes.get(place) or Fix(exercise, None, diagnosis.text, "", 0, "", follows=_of(exercise, raised))
-            fixes[place] = _with_check(known, verdict, explanation, free and explanation.follows)
+            fixes[place] = _with_check(known, verdict, explanation, free and explanation.follows, retold=cause is None)
     for n in named:  # a second mistake in a check whose points already wait behind the first
         fix = fixes[place := (n.misconception.exercise, n.misconception.name)]
         if not fix.check:
@@ -126,15 +127,21 @@ def _plainest(verdict: Verdict) -> Explanation:
     return Explanation(Diagnosis(None, "It raises an exception." if verdict.status == "error" else "It is wrong.", ""), None)
 
 
-def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation, free: bool) -> Fix:
-    """A fix with one more check behind it. The check that shows it is the first of its own exercise, best a public one."""
-    better = verdict.exercise == fix.exercise and (not fix.check or (fix.example is None and explanation.example is not None))
+def _with_check(fix: Fix, verdict: Verdict, explanation: Explanation, free: bool, retold: bool) -> Fix:
+    """A fix with one more check behind it.
+
+    The check that shows it is the first of its own exercise, best a public one, which has an example. retold: what has no name
+    is told in that check's words, beside its own example, and best by one that says how its numbers are wrong.
+    """
+    diagnosis, example = explanation.diagnosis, explanation.example
     if not free:
         fix = msgspec.structs.replace(fix, points=total([fix.points, verdict.check.points]))
-    if not better and fix.check:
+    before = (not (retold and says_little(fix.text)), fix.example is not None)
+    better = verdict.exercise == fix.exercise and (not (retold and says_little(diagnosis.text)), example is not None) > before
+    if fix.check and not better:
         return fix
-    evidence = explanation.diagnosis.evidence
-    return msgspec.structs.replace(fix, check=verdict.check_id, example=explanation.example, evidence=evidence)
+    fix = msgspec.structs.replace(fix, check=verdict.check_id, example=example, evidence=diagnosis.evidence)
+    return msgspec.structs.replace(fix, text=diagnosis.text) if retold else fix
 
 
 def _meaning(named: Named) -> str:
@@ -167,7 +174,7 @@ def without_a_rest(text: str) -> str:
 
 
 def _named(named: Named, verdict: Verdict) -> Diagnosis:
-    evidence = _seen(verdict, named.names(verdict))
+    evidence = without_a_guess(_seen(verdict, named.names(verdict)))
     if not _case(verdict, 0):  # it was given nothing, so it has no inputs
         return Diagnosis(_name(named), _meaning(named), evidence)
     count, total = named.cases(verdict), len(verdict.observations)
@@ -293,7 +300,7 @@ def _right_once(verdicts: Sequence[Verdict]) -> dict[str, str]:
             continue
         if all(verdict.status == "failed" for verdict in failed):
             found[failed[0].check_id] = (
-                f" Of all {len(right)} inputs of {exercise} the first alone is right, as where something is kept from one "
+                f" Of all {len(right)} inputs of {exercise} the first alone is right, {AS_HAPPENS} something is kept from one "
                 "call to the next."
             )
     return found
@@ -337,7 +344,7 @@ def _traits(case: Mapping[str, Any]) -> list[str]:
                 found.append(f"in which {name} has one column")
             if value.ndim == 2 and value.shape[0] == value.shape[1]:
                 found.append(f"in which {name} is square")
-        elif any(value is option for option in _TELLING[:3]):
+        elif any(value is option for option in _TELLING[:3]) or isinstance(value, str):
             found.append(f"with {name} {value}")
         elif isinstance(value, int | float) and value in (0, 1):
             found.append(f"with {name} {number(float(value))}")

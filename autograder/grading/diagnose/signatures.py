@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -47,6 +48,36 @@ Finder = Callable[[Sequence[Pair]], Signature | None]
 
 # A relation must hold to this relative accuracy: right code and its constant multiple differ by rounding alone.
 _CLOSE = 1e-9
+
+
+# Before a cause that may be, and need not.
+AS_HAPPENS = "as happens where"
+_SAYS_LITTLE = re.compile(
+    r"(?:^|: )(?:(?:Both|All \d+|\d+ of \d+) numbers (?:is|are) wrong|It is wrong, by |It is not the number that is due)"
+)
+# What is said behind that of where it is so.
+_SAYS_WHERE = (" inputs, ", " should be: ", " alone is right", " right in the first")
+
+
+def says_little(sentence: str) -> bool:
+    """Whether a sentence tells that numbers are wrong, and nothing of how.
+
+    >>> says_little("dx: All 12 numbers are wrong, by up to 3.5% of what is due."), says_little("It has the wrong sign.")
+    (True, False)
+    """
+    return bool(_SAYS_LITTLE.search(sentence)) and not any(words in sentence for words in _SAYS_WHERE)
+
+
+def without_a_guess(sentence: str) -> str:
+    """A sentence without causes that may be: what is known needs none.
+
+    >>> without_a_guess("They agree to five digits, as happens where a constant is rounded. This is so in 2 of 3 inputs.")
+    'They agree to five digits. This is so in 2 of 3 inputs.'
+    """
+    return _GUESS.sub("", sentence)
+
+
+_GUESS = re.compile(rf", {AS_HAPPENS} [^.]*(?=\.)")
 
 
 def describe(pairs: Sequence[Pair]) -> Signature | None:
@@ -141,7 +172,7 @@ def _transposed_shape(pairs: Sequence[Pair]) -> Signature | None:
     if all(_are_arrays(p) and p.observed.shape == p.expected.shape[::-1] for p in pairs):
         if all(_near(p.observed.T, p.expected) for p in pairs):
             return Signature("transposed", "It is transposed: the axes are swapped, and the numbers are right.")
-        return Signature("transposed", f"{_shapes(_of_another_shape(pairs))}, as where the axes are swapped.")
+        return Signature("transposed", f"{_shapes(_of_another_shape(pairs))}, {AS_HAPPENS} the axes are swapped.")
     return None
 
 
@@ -281,7 +312,7 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
     single = _are_single(pairs)
     subject = _so_many(bad, total, "its ", single=single)
     return Signature(
-        "not_finite", f"{subject} {what} where {'it' if bad == 1 or single else 'they'} should be finite, as where {why}."
+        "not_finite", f"{subject} {what} where {'it' if bad == 1 or single else 'they'} should be finite, {AS_HAPPENS} {why}."
     )
 
 
@@ -312,8 +343,8 @@ def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     if all(_same_digits(*_flat(p), _CLOSE) for p in pairs):
         return Signature(
             "rounding",
-            "It agrees with what is due to nine digits, and not to the eleven that are asked, as where something small is "
-            "added, or a slope is taken by differences.",
+            "It agrees with what is due to nine digits, but not to the eleven that are asked for, "
+            f"{AS_HAPPENS} something small is added, or a slope is taken by differences.",
         )
     return None
 
@@ -328,9 +359,9 @@ def _to_five_digits(pairs: Sequence[Pair]) -> Signature | None:
         observed, expected = _flat(pair)
         if not _same_digits(observed, expected, _FIVE_DIGITS):
             return None
-    why = "as where something is computed in float32, a constant is rounded, or something small is added"
+    why = f"{AS_HAPPENS} something is computed in float32, a constant is rounded, or something small is added"
     return Signature(
-        "five_digits", f"It agrees with what is due to five digits or more, and not to the eleven that are asked, {why}."
+        "five_digits", f"It agrees with what is due to five digits or more, but not to the eleven that are asked for, {why}."
     )
 
 
@@ -420,10 +451,16 @@ def _ratio(pair: Pair) -> float | None:
     return ratio
 
 
+# Twice and half, and their squares, have so many causes that a size of 2 says nothing where it is the same in every input.
+_COMMON = frozenset((2.0, 4.0, 0.5, 0.25))
+
+
 def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str | None:
     """What the ratios are in the terms of their cases: the batch size, a number of features, 1 / (1 - rate), ..."""
     names = [_numbers_in(case) for case in cases]
-    for name in names[0]:
+    for name, value in names[0].items():
+        if value in _COMMON and all(found.get(name) == value for found in names):
+            continue
         for of in (lambda n: n, lambda n: 1 / n if n else math.inf):
             if all(
                 name in found and math.isclose(ratio, of(found[name]), rel_tol=_CLOSE)
@@ -958,7 +995,7 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     far = f"{number(100 * worst)}% of what is due" if 1e-6 < worst < 10 else ""
     if _are_single(pairs):
         most = "by up to" if len(pairs) > 1 else "by"
-        return Signature("differs", f"It is another number than is due{f', off {most} {far}' if far else ''}.")
+        return Signature("differs", f"It is wrong, {most} {far}." if far else "It is not the number that is due.")
     if total < 2:
         return None
     return Signature("differs", f"{_so_many(wrong, total)} wrong{f', by up to {far}' if far else ''}.")
