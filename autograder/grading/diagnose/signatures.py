@@ -653,7 +653,7 @@ def _change_of_another(pairs: Sequence[Pair]) -> Signature | None:
         if len(made) < len(pairs) or not _are_enough(made):
             continue
         for other in starts[0]:
-            for words in pairs[0].others if other != name else ():
+            for words in pairs[0].others if other != name and isinstance(starts[0][other], np.ndarray) else ():
                 if "input" not in words and all(
                     _is_the_change(each, p, words, of.get(other)) for each, p, of in zip(made, pairs, starts, strict=True)
                 ):
@@ -879,10 +879,14 @@ def _own_factors(pairs: Sequence[Pair]) -> Signature | None:
 
 def _ratios(pairs: Sequence[Pair]) -> list[float] | None:
     """By what each is too large or too small, 1 where it is right; None where that is no factor, or of one number alone."""
-    ratios = [1.0 if _near(*_flat(p)) else _ratio(p) for p in pairs]
-    if any(ratio is None for ratio in ratios) or min(np.count_nonzero(_flat(p)[1]) for p in pairs) < 2:
-        return None
-    return [ratio for ratio in ratios if ratio is not None]
+    ratios: list[float] = []
+    for pair in pairs:
+        observed, expected = _flat(pair)
+        ratio = 1.0 if _near(observed, expected) else _ratio(pair)
+        if ratio is None or np.count_nonzero(expected) < 2:
+            return None
+        ratios.append(ratio)
+    return ratios
 
 
 def _which(lines: Sequence[np.ndarray], word: str) -> Signature | None:
