@@ -650,7 +650,7 @@ def shuffled_rows(case: Inputs, answers: Answers, right: Answers) -> dict[str, C
     ]
     orders = sum(not any(np.allclose(batches, before) for before in epochs[:i]) for i, batches in enumerate(epochs))
     return {
-        "x with its own y": Claim(paired, True, 0, said="Rows of x are trained with the y of other rows."),
+        "x with its own y": Claim(paired, True, 0, said="A step's gradient is no mean over rows of x, each with its own y."),
         "every row once an epoch": Claim(all(np.allclose(counts, 1.0) for counts in seen) or not paired, True, 0,
                                          said="In an epoch some row does not come exactly once."),
         "shuffled": Claim(any(in_the_order_given), False, 0, said="An epoch begins with the first rows, in the order given."),
