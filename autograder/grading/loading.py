@@ -1,7 +1,8 @@
 """Loads a student's module into a worker, and says in words why it cannot be; of a notebook each cell, whatever another does.
 
-A notebook is written to try things out in. A cell that hangs, trains, sleeps or ends the process costs itself: the worker is
-replaced, the cells before it are run again, of that cell the definitions alone, and then the rest.
+A notebook is written to try things out in. A cell that hangs, trains, sleeps or ends the process costs itself: where they do not
+all run at once, they are run one by one; the worker is replaced, the cells before that one are run again, of that cell the
+definitions alone, and then the rest.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Notebook:
     def _first(self) -> Worker:
         self._plan = []
         begun = time.monotonic()
+        if (all_run := self._at_once()) is not None:
+            return all_run
         worker = self.fresh()
         try:
             position, one_by_one = 0, ONE_BY_ONE
@@ -77,6 +80,25 @@ class Notebook:
             worker.close()
             raise
         return worker
+
+    def _at_once(self) -> Worker | None:
+        """A worker in which all cells ran, in one message; none where they take long or end it: then it must be known which.
+
+        Most notebooks take a hundredth of a second, and as long again where each cell has a message of its own.
+        """
+        cells = [CellToRun(cell.number, cell.source) for cell in self.module.cells]
+        if len(cells) > ONE_BY_ONE:
+            return None
+        worker = self.fresh()
+        try:
+            self._run(worker, cells, LEAST_SECONDS)
+            return worker
+        except WorkerLost:
+            worker.close()
+            return None
+        except BaseException:
+            worker.close()
+            raise
 
     def _run(self, worker: Worker, cells: Sequence[CellToRun], seconds: float) -> None:
         """Run cells for the first time. Raises WorkerLost."""
