@@ -1,7 +1,7 @@
 """Loads a student's module into a worker, and says in words why it cannot be; of a notebook each cell, whatever another does.
 
-A notebook is written to try things out in. A cell that hangs, trains, sleeps or ends the process costs itself: where they do not
-all run at once, they are run one by one; the worker is replaced, the cells before that one are run again, of that cell the
+A notebook is written to try things out in. A cell that hangs, trains, sleeps or ends the process costs itself: where they do
+not all run at once, they are run one by one; the worker is replaced, the cells before that one are run again, of that cell the
 definitions alone, and then the rest.
 """
 
