@@ -23,6 +23,7 @@ import click
 from autograder.course.settings import read_course
 from autograder.grading.engine import warm_grader
 from autograder.handing_out.packing import zipped
+from benchmarks import bench
 from benchmarks.bench import run, seconds, write_bare_program
 from benchmarks.nbgrader_bench import TOPIC, measure, notebooks, plain_course
 from tests.conftest import COURSE_SECRET
@@ -107,8 +108,6 @@ def main(count: int, plain: bool, otter: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="class-bench-") as name:
         home = Path(name)
         os.environ["NABLAGRADE_CACHE"] = str(home / "answers")
-        from benchmarks import bench
-
         bench.ENVIRONMENT["NABLAGRADE_CACHE"] = str(home / "answers")
         ours = Term(home / "ours", (TOPIC,), chosen, answers=home / "answers", secret=COURSE_SECRET)
         theirs = Term(home / "plain", (TOPIC,), chosen, answers=home / "answers", secret=COURSE_SECRET)
@@ -157,7 +156,8 @@ def main(count: int, plain: bool, otter: Path | None) -> None:
 def _bare_seconds(term: Term, folder: Path) -> tuple[list[float], list[float]]:
     """How long the bare program takes, several times, and how long two of it that are begun together take.
 
-    It is a fresh interpreter, the module, the same calls. Where two take longer than one, the processors are not each its own.
+    It is a fresh interpreter, the module, the same calls; what is compiled is kept, as the grader's is. Where two take longer
+    than one, the processors are not each its own.
     """
     folder.mkdir()
     (folder / f"{TOPIC}.py").write_text(reference(TOPIC), encoding="utf-8")
@@ -166,13 +166,13 @@ def _bare_seconds(term: Term, folder: Path) -> tuple[list[float], list[float]]:
     command = [sys.executable, str(program)]
 
     def both() -> None:
-        begun = [subprocess.Popen(command) for _ in range(2)]
+        begun = [subprocess.Popen(command, env=bench.ENVIRONMENT) for _ in range(2)]
         if any(process.wait() for process in begun):
             raise SystemExit("the bare program failed")
 
     alone, together = [], []
     for _ in range(BARE_ROUNDS):
-        alone.append(seconds(lambda: subprocess.run(command, check=True)))
+        alone.append(seconds(lambda: subprocess.run(command, check=True, env=bench.ENVIRONMENT)))
         together.append(seconds(both))
     return alone, together
 
