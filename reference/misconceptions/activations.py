@@ -606,7 +606,7 @@ def selu_overflows_in_where(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="On the right you answer 1, and on the left you are off by the same constant factor.",
+    text="On the right you answer 1, and all your slopes are off by the same factor.",
     look="What is the slope of the SELU on the right, in terms of its constants?",
 )
 def selu_derivative_forgets_the_scale(x):
@@ -1153,7 +1153,7 @@ def chain_gradient_needs_a_layer(local_gradients):
 
 @misconception(
     exercise="chain_gradient",
-    text="You return the running products, one for each layer; asked for is the last of them, one number.",
+    text="You return the running products, one for each layer.",
     look="What does the docstring promise, an array or a float?",
 )
 def chain_gradient_returns_every_step(local_gradients):
