@@ -157,7 +157,7 @@ def sign_changes_x(x):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You look to one side only, f(x + h) - f(x). Its error is of order h; that of central differences is of order h squared.",
+    text="You look to one side only, f(x + h) - f(x): your error is of order h.",
     look="At which two places is f asked for, and do they lie on either side of x?",
 )
 def numerical_gradient_looks_forward_only(f, x, h=1e-5):
@@ -297,7 +297,7 @@ def numerical_gradient_moves_whole_rows(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="The numbers are right, but they come as a flat vector: the gradient has the shape of x.",
+    text="The numbers are right, but they come as a flat vector.",
     look="Which shape has x, and which one has your answer?",
 )
 def numerical_gradient_comes_flat(f, x, h=1e-5):
@@ -591,7 +591,7 @@ def gradient_descent_without_the_end(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="You return only the place where the path ends; asked for is the whole path.",
+    text="You return only the place where the path ends.",
     look="Which shape does the docstring promise?",
 )
 def gradient_descent_returns_the_end_only(gradient, w, learning_rate, steps):
@@ -630,7 +630,7 @@ def gradient_descent_moves_the_callers_start(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="You return a list of arrays, where one array with a row for each place is due.",
+    text="You return a list of arrays.",
     look="Which type does the docstring promise?",
 )
 def gradient_descent_returns_a_list(gradient, w, learning_rate, steps):
@@ -695,7 +695,7 @@ def train_neuron_without_the_start(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="You return only the last weight; asked for are all of them, the first one included.",
+    text="You return only the last weight.",
     look="Which shape does the docstring promise?",
 )
 def train_neuron_returns_the_end_only(w, x, y, learning_rate):
@@ -742,7 +742,7 @@ def train_neuron_forgets_the_input(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="The weights come as a list, where an array is due.",
+    text="The weights come as a list.",
     look="Which type does the docstring promise?",
 )
 def train_neuron_returns_a_list(w, x, y, learning_rate):
@@ -891,7 +891,7 @@ def minibatches_takes_the_size_for_a_count(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="You return a generator, which can be run through only once and has no length; asked for is a list.",
+    text="You return a generator, which can be run through only once and has no length.",
     look="What is len(...) of your answer? What does yield, or a comprehension in round brackets, make?",
 )
 def minibatches_is_a_generator(x, y, batch_size, rng):
@@ -942,7 +942,7 @@ def predict_proba_computes_both_branches(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="The bias is missing: the neuron's boundary then always goes through the origin.",
+    text="Your neuron's boundary always goes through the origin.",
     look="Where in your logit does bias stand?",
 )
 def predict_proba_forgets_the_bias(x, weights, bias):
@@ -960,7 +960,7 @@ def predict_proba_returns_logits(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="You return decisions, 0 and 1; asked for are the probabilities behind them.",
+    text="You return decisions, 0 and 1.",
     look="Where does a comparison (or a rounding) stand in your code?",
 )
 def predict_proba_decides(x, weights, bias):
@@ -1086,7 +1086,7 @@ def likelihood_averages(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You return the logarithm, which is never positive; asked for is the probability itself.",
+    text="You return the logarithm, which is never positive.",
     look="Which sign has your answer? Can a probability have it?",
 )
 def likelihood_returns_its_logarithm(x, y, weights, bias):
@@ -1096,7 +1096,7 @@ def likelihood_returns_its_logarithm(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You return one probability for each example; their product is missing.",
+    text="You return one probability for each example.",
     look="Which shape does the docstring promise?",
 )
 def likelihood_of_each_example(x, y, weights, bias):
@@ -1151,7 +1151,7 @@ def negative_log_likelihood_overflows(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="The minus sign is missing, as on some slides: this is the log-likelihood, which is to be made large, not small.",
+    text="This is the log-likelihood, as on some slides: it is to be made large, not small.",
     look="Is a better neuron's number smaller or larger in your code?",
 )
 def negative_log_likelihood_without_the_minus(x, y, weights, bias):
@@ -1202,7 +1202,7 @@ def negative_log_likelihood_in_bits(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You return one number for each example; their sum is missing.",
+    text="You return one number for each example.",
     look="Which shape does the docstring promise?",
 )
 def negative_log_likelihood_of_each_example(x, y, weights, bias):
@@ -1305,7 +1305,7 @@ def logistic_gradient_forgets_the_bias(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You return one gradient for each example, (batch, features): the sum over the batch is missing.",
+    text="You return one gradient for each example, (batch, features).",
     look="Which shape has the gradient for an array of weights?",
 )
 def logistic_gradient_of_each_example(x, y, weights, bias):
@@ -1458,7 +1458,7 @@ def accuracy_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="accuracy",
-    text="You count the right answers; their share is asked for.",
+    text="You count the right answers.",
     look="Can your accuracy be larger than 1?",
 )
 def accuracy_counts(y_true, y_pred, threshold=0.5):
@@ -1669,8 +1669,8 @@ def _without_zeros(std, x):
 
 @misconception(
     exercise="mean_and_std",
-    text="You divide by n - 1, as one does to estimate a variance from a sample. Here, as in scikit-learn, it is n.",
-    look="What does ddof do in np.std?",
+    text="You divide by n - 1, as one does to estimate a variance from a sample.",
+    look="What does ddof do in np.std, and by which number does the docstring divide?",
 )
 def mean_and_std_divides_by_n_minus_one(x_train):
     squares = ((x_train - x_train.mean(axis=0)) ** 2).sum(axis=0)
@@ -1761,7 +1761,7 @@ def mean_and_std_averages_distances(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="Rows of shape (1, features) come out, as with keepdims=True; asked for are vectors of shape (features,).",
+    text="Rows of shape (1, features) come out, as with keepdims=True.",
     look="Which shape does the docstring promise?",
 )
 def mean_and_std_keeps_the_axis(x_train):
@@ -1822,7 +1822,7 @@ def standardize_only_centres(x, mean, std):
 
 @misconception(
     exercise="standardize",
-    text="Brackets are missing: x - mean / std divides the mean alone.",
+    text="You divide the mean alone, as in x - mean / std.",
     look="In which order does Python compute x - mean / std?",
 )
 def standardize_loses_a_bracket(x, mean, std):
@@ -1938,7 +1938,7 @@ def collapse_takes_two(weights):
 
 @misconception(
     exercise="collapse",
-    text="The product comes out transposed, for inputs that are columns. Here examples are rows, and x stands on the left.",
+    text="The product comes out transposed, as for inputs that are columns.",
     look="Which shape has your answer for layers of shapes (2, 3) and (3, 5)?",
 )
 def collapse_transposes(weights):
