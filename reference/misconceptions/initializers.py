@@ -184,7 +184,7 @@ def random_uniform_ignores_minval(shape, rng, minval=-0.05, maxval=0.05):
 
 @misconception(
     exercise="random_uniform",
-    text="You draw normal numbers, as wide as the interval, where uniform ones are due: they have tails, and heap up in the middle.",
+    text="You draw normal numbers, as wide as the interval: they have tails, and heap up in the middle.",
     look="Which method of rng gives every number of an interval the same chance?",
 )
 def random_uniform_draws_normal_numbers(shape, rng, minval=-0.05, maxval=0.05):
@@ -616,7 +616,7 @@ def he_uniform_stddev_as_limit(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You draw normal numbers of the right variance where uniform ones are due: they have tails, and heap up in the middle.",
+    text="You draw normal numbers of the right variance: they have tails, and heap up in the middle.",
     look="What is the largest weight that he_uniform may return?",
 )
 def he_uniform_draws_normal_numbers(shape, rng):
@@ -825,7 +825,7 @@ def train_goes_back_through_updated_weights(x, targets, kernel, output_kernel, l
 
 @misconception(
     exercise="train_two_layers",
-    text="The derivative of tanh is left out on the way back: you treat the hidden layer as a linear one.",
+    text="On the way back you treat the hidden layer as a linear one.",
     look="Which factor does the chain rule add where the signal passed through tanh?",
 )
 def train_forgets_the_derivative_of_tanh(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -834,7 +834,7 @@ def train_forgets_the_derivative_of_tanh(x, targets, kernel, output_kernel, lear
 
 @misconception(
     exercise="train_two_layers",
-    text="You put the activation H, not H squared, into the derivative of tanh.",
+    text="Your derivative of tanh is 1 - H, with the activation H.",
     look="Write the derivative of tanh in terms of tanh. Can it be larger than 1?",
 )
 def train_derivative_without_the_square(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -1053,7 +1053,7 @@ def theory_of_the_variance(weight_variance, fan_in, depth=20, activation="linear
 
 @misconception(
     exercise="signal_theory",
-    text="Your signal behind a ReLU is that of a linear layer.",
+    text="Behind ReLUs your signal grows from layer to layer as fast as it does behind linear layers.",
     look="Which share of the mean square is left when all negative numbers become 0?",
 )
 def theory_without_the_relus_half(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
