@@ -526,7 +526,7 @@ def history_of_the_last_epoch(model, x, y, validation, epochs, batch_size=32, ca
 
 @misconception(
     exercise="fit_with_validation",
-    text="The History object is returned and not the dict in it.",
+    text="The History object is returned.",
     look="Which attribute of what fit returns is a dict of lists?",
 )
 def history_object(model, x, y, validation, epochs, batch_size=32, callbacks=()):
@@ -1040,8 +1040,8 @@ def dropout_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10, ra
 
 @misconception(
     exercise="dropout_network",
-    text="The rate is taken for the probability of keeping a number: what should be kept is dropped. In Keras 3 it is the probability of "
-    "dropping; a few older libraries had it the other way round.",
+    text="The rate is taken for the probability of keeping a number, as it is in a few older libraries: what should be kept "
+    "is dropped.",
     look="Call keras.layers.Dropout(0.2) on a million ones, with training=True. Which share of them becomes 0?",
 )
 def rate_is_what_is_kept(input_shape=(28, 28), units=(300, 100), classes=10, rate=0.2):
