@@ -462,8 +462,7 @@ def kernel_gradient_is_transposed(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="reshape is used where the kernel's gradient should be transposed: the shape fits, but the numbers stand in the "
-    "wrong places.",
+    text="The kernel's gradient has the right shape, but its numbers stand in the wrong places, as reshape leaves them.",
     look="For a 2 x 3 matrix, write down what reshape(3, 2) gives, and what .T gives.",
 )
 def reshape_for_transpose(self, upstream):
@@ -960,8 +959,7 @@ def tanh_derivative_at_the_output(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The ReLU's mask is taken from the upstream gradient: it lets positive gradients pass instead of those of "
-    "positive inputs.",
+    text="The ReLU's mask is taken from the upstream gradient.",
     look="Which array decides whether a unit was active in forward?",
 )
 def relu_mask_from_upstream(self, upstream):
@@ -1352,8 +1350,7 @@ def parameters_kernels_first(self):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="parameters is a method here, to be called. The stub has it as a property, so model.parameters must be the list "
-    "itself.",
+    text="parameters is a method here, to be called.",
     look="What stands above the definition in the stub?",
 )
 def parameters_is_a_method(self):
@@ -1612,7 +1609,7 @@ def two_layer_sigmoid_overflows(x, w1, w2):
 
 @misconception(
     exercise="two_layer_forward",
-    text="Only the outputs are returned. The backward pass needs the hidden activations as well.",
+    text="Only the outputs are returned.",
     look="What does the stub list under Returns, and in which order?",
 )
 def two_layer_returns_outputs_only(x, w1, w2):
@@ -1678,8 +1675,7 @@ def two_layer_mean_over_outputs(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The first layer's gradient is divided by the batch size twice: its error was made from one that held the "
-    "division already.",
+    text="The first layer's gradient is divided by the batch size twice.",
     look="Follow the factor 1 / batch from delta_out to the first layer, and count.",
 )
 def first_layer_is_averaged_twice(x, y, w1, w2):
@@ -1691,7 +1687,7 @@ def first_layer_is_averaged_twice(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The error travels back through the wrong columns of w2: the last one is dropped instead of the bias's.",
+    text="The error travels back through the wrong columns of w2: the last one is dropped.",
     look="Which column of w2 has no hidden unit behind it?",
 )
 def delta_through_the_wrong_columns(x, y, w1, w2):
@@ -1880,7 +1876,7 @@ def skip_is_averaged(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The gradient comes back through the layers only; that of the way around them is missing.",
+    text="The gradient comes back through the layers only.",
     look="x was used twice. How many gradients does it receive?",
 )
 def skip_gradient_is_left_out(self, upstream):
@@ -2060,7 +2056,7 @@ def gradient_is_cut_in_the_middle(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradient for deep stops at the hidden units: it is not sent back through tanh and the hidden layer.",
+    text="The gradient for deep stops at the hidden units.",
     look="Which shape must the gradient for deep have?",
 )
 def deep_gradient_stops_at_the_hidden_units(self, upstream):
