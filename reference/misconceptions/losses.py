@@ -576,7 +576,7 @@ def rmse_gradient_divides_by_rows(y_true, y_pred):
 @misconception(
     exercise="root_mean_squared_error_gradient",
     text="A small number is added to the denominator. It avoids 0/0, but changes every other gradient a little.",
-    look="For which predictions is the formula in trouble? Treat those, and leave the others alone.",
+    look="For which predictions is the formula in trouble, and which answers does your small number change?",
 )
 def rmse_gradient_adds_an_epsilon(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
