@@ -1160,7 +1160,7 @@ def weight_norm_backward_dg_from_the_kernel(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The gradient for v is not divided by the norm of v: each column is that norm times too large.",
+    text="Each column of your gradient for v is too large by the norm of v's column.",
     look="If v is twice as long, how much does the kernel turn for the same step in v?",
 )
 def weight_norm_backward_without_division(v, g, upstream):
@@ -1171,7 +1171,7 @@ def weight_norm_backward_without_division(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="g is left out of the gradient for v.",
+    text="g has no say in your gradient for v.",
     look="If g is twice as large, how much farther does the same step in v move the kernel?",
 )
 def weight_norm_backward_leaves_out_g(v, g, upstream):
