@@ -1067,7 +1067,7 @@ def _ftrl(
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="The sum of squares starts at 0 instead of initial_accumulator_value; an entry without any gradient is then 0 / 0.",
+    text="The sum of squares starts at 0; an entry without any gradient is then 0 / 0.",
     look="What is the argument initial_accumulator_value for?",
 )
 def ftrl_starts_from_zero(self, gradient, parameter, slot):
