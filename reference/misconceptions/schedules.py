@@ -318,7 +318,7 @@ def tenth_in_every_epoch(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="The base of the power is 1/e, not a tenth: after decay_epochs epochs 37% of the rate are left instead of 10%.",
+    text="After decay_epochs epochs 37% of the rate are left: the base of your power is 1/e.",
     look="After decay_epochs epochs, by what should the rate have been multiplied? Which number is the base of your power?",
 )
 def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
@@ -969,7 +969,7 @@ def warmup_shortens_the_decay(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="After the warm-up the decay starts from the initial rate again instead of from the target.",
+    text="After the warm-up the decay starts from the initial rate again.",
     look="What is the rate at warmup_steps? Should it jump there?",
     replaces="CosineDecay.__call__",
 )
