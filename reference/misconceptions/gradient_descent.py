@@ -504,7 +504,7 @@ def gradient_descent_step_divides_by_the_rate(w, gradient, learning_rate):
 @misconception(
     exercise="gradient_descent_step",
     text="You use only the gradient's sign, so that all steps are equally long.",
-    look="Does your step get longer where the slope is steeper?",
+    look="Should a step get longer where the slope is steeper?",
 )
 def gradient_descent_step_uses_the_sign(w, gradient, learning_rate):
     return w - learning_rate * np.sign(gradient)
@@ -952,7 +952,7 @@ def predict_proba_forgets_the_bias(x, weights, bias):
 @misconception(
     exercise="predict_proba",
     text="You return the logits, which may be any number.",
-    look="Can your answer be negative, or larger than 1?",
+    look="Which range must a probability have?",
 )
 def predict_proba_returns_logits(x, weights, bias):
     return _logits(x, weights, bias)
@@ -1086,7 +1086,7 @@ def likelihood_averages(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You return the logarithm, which is never positive.",
+    text="You return the logarithm.",
     look="Which sign has your answer? Can a probability have it?",
 )
 def likelihood_returns_its_logarithm(x, y, weights, bias):
@@ -1172,7 +1172,7 @@ def negative_log_likelihood_averages(x, y, weights, bias):
 @misconception(
     exercise="negative_log_likelihood",
     text="Being wrong about a negative example costs nothing in your sum.",
-    look="What does an example with the label 0 contribute to your sum?",
+    look="What should an example with the label 0 contribute to the sum?",
 )
 def negative_log_likelihood_of_the_positives_only(x, y, weights, bias):
     z = _logits(x, weights, bias)
@@ -1450,7 +1450,7 @@ def accuracy_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 @misconception(
     exercise="accuracy",
     text="A probability that equals the threshold counts as a 1.",
-    look="What does the docstring say of a probability that equals the threshold, and what does your comparison?",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def accuracy_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     return np.mean((y_pred >= threshold) == (y_true == 1))
@@ -1540,7 +1540,7 @@ def precision_adds_an_epsilon(y_true, y_pred, threshold=0.5):
 @misconception(
     exercise="precision",
     text="A probability that equals the threshold counts as a 1.",
-    look="What does the docstring say of a probability that equals the threshold, and what does your comparison?",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def precision_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     predicted = y_pred >= threshold
@@ -1560,7 +1560,7 @@ def precision_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 @misconception(
     exercise="precision",
     text="You divide the hits by all examples.",
-    look="Out of how many examples do you take the share?",
+    look="How many examples raised an alarm, and by how many do you divide?",
 )
 def precision_divides_by_everything(y_true, y_pred, threshold=0.5):
     hits, _, _ = _counts(y_true, y_pred, threshold)
@@ -1623,7 +1623,7 @@ def recall_of_the_negatives(y_true, y_pred, threshold=0.5):
 @misconception(
     exercise="recall",
     text="A probability that equals the threshold counts as a 1.",
-    look="What does the docstring say of a probability that equals the threshold, and what does your comparison?",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def recall_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     positive = y_true == 1
@@ -1643,7 +1643,7 @@ def recall_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 @misconception(
     exercise="recall",
     text="You divide the hits by all examples.",
-    look="Out of how many examples do you take the share?",
+    look="How many examples are positive, and by how many do you divide?",
 )
 def recall_divides_by_everything(y_true, y_pred, threshold=0.5):
     hits, _, _ = _counts(y_true, y_pred, threshold)

@@ -1042,7 +1042,7 @@ def signal_as_a_list(x, kernels, activation="linear"):
 @misconception(
     exercise="signal_theory",
     text="You return variances.",
-    look="Which of the two does the docstring promise for each layer? How does input_std enter?",
+    look="What does the docstring promise for each layer: a variance, or a standard deviation? How does input_std enter?",
 )
 def theory_of_the_variance(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
     layers = np.arange(1, depth + 1)

@@ -396,8 +396,8 @@ def exact_accuracy(model, labels="integers", from_logits=False, learning_rate=0.
 
 @misconception(
     exercise="compile_classifier",
-    text="Your function answers None, as compile itself does.",
-    look="What does your function return?",
+    text="Your function answers None.",
+    look="Which line of your function hands the model back? What does compile itself return?",
 )
 def compile_is_returned(model, labels="integers", from_logits=False, learning_rate=0.01):
     _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate))

@@ -815,7 +815,7 @@ def _softmax_with_global_maximum(x):
 @misconception(
     exercise="Activation.forward",
     text="The maximum of the whole batch is subtracted. A row far below it underflows to 0 / 0.",
-    look="Over which axis do you take the maximum?",
+    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
 )
 def layer_softmax_global_maximum(self, x, training=False):
     return _forward_with(self, x, "softmax", _softmax_with_global_maximum)

@@ -278,7 +278,7 @@ def mse_gradient_changes_y_pred(y_true, y_pred):
 @misconception(
     exercise="mean_absolute_error",
     text="Errors of opposite sign cancel out, and your loss can be negative.",
-    look="Which loss do errors of 3 and -3 have in your function?",
+    look="Which loss do errors of 3 and -3 have in your function, and which one by the formula?",
 )
 def mae_without_absolute_value(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -624,7 +624,7 @@ def bce_without_the_minus(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy",
     text="Where the label is 0, your loss is 0, whatever was predicted.",
-    look="Which loss does a prediction of 0.99 have in your function where the label is 0?",
+    look="Which loss should a prediction of 0.99 have where the label is 0? Which term of the formula says so?",
 )
 def bce_without_the_second_term(y_true, y_pred, from_logits=False):
     if from_logits:

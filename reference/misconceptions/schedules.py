@@ -533,7 +533,7 @@ def inverse_time_staircase_drops_late(self, step):
 @misconception(
     exercise="PiecewiseConstantDecay",
     text="At a boundary you take the next value already.",
-    look="What happens at a step that is exactly a boundary: what does the docstring say, and what your comparison?",
+    look="What does the docstring say of a step that is exactly a boundary, and what does your comparison make of it?",
     replaces="PiecewiseConstantDecay.__call__",
 )
 def piecewise_excludes_the_boundary(self, step):
@@ -654,7 +654,7 @@ def polynomial_ends_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay",
-    text="The end rate cuts off a decay to 0.",
+    text="Your decay goes to 0 and is cut off at the end rate.",
     look="At which step does your rate arrive at its end, and at which should it?",
     replaces="PolynomialDecay.__call__",
 )
@@ -855,7 +855,7 @@ def cosine_adds_alpha(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="alpha cuts off a decay to 0.",
+    text="Your decay goes to 0 and is cut off at alpha.",
     look="At which step does your rate arrive at its end, and at which should it?",
     replaces="CosineDecay.__call__",
 )
