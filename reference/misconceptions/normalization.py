@@ -196,8 +196,8 @@ def bn_statistics_of_the_whole_array(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="You return the normalized input. It looks right as long as gamma is 1 and beta 0, as they are at the start of "
-    "training.",
+    text="In training you return the normalized input. It looks right as long as gamma is 1 and beta 0, as they are at "
+    "the start.",
     look="What happens to x_hat after the division?",
 )
 def bn_leaves_out_gamma_and_beta(self, x, training=False):
@@ -358,7 +358,7 @@ def bn_never_moves_its_statistics(self, x, training=False):
     replaces="BatchNormalization.forward",
     text="The statistics are overwritten with the latest batch's, so momentum has no say and the last batch, however odd, decides "
     "what inference does.",
-    look="What remains of the old value after your update, and what should with momentum .99?",
+    look="How much of the old value remains after your update, and how much should with momentum .99?",
 )
 def bn_keeps_the_latest_batch_only(self, x, training=False):
     if not self.parameters:
@@ -370,7 +370,7 @@ def bn_keeps_the_latest_batch_only(self, x, training=False):
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
     text="The moving variance averages standard deviations, and at inference a root is taken of the average.",
-    look="Does your update take in the variance, or its root?",
+    look="If x is in metres, what is the unit of your moving variance, and what should it be?",
 )
 def bn_moving_variance_of_deviations(self, x, training=False):
     if not self.parameters:
@@ -557,7 +557,7 @@ def bn_backward_statistics_are_constants(self, upstream):
 @misconception(
     exercise="BatchNormalization.backward",
     text="The columns of your gradient for x do not sum to 0.",
-    look="Add 1 to a whole column of x: forward's answer stays. What must the column of the gradient sum to?",
+    look="Add 1 to a whole column of x: what in forward takes it off again, and where is that in your gradient?",
 )
 def bn_backward_without_the_mean(self, upstream):
     if not self._training:
@@ -593,7 +593,7 @@ def bn_backward_leaves_out_gamma(self, upstream):
 @misconception(
     exercise="BatchNormalization.backward",
     text="The gradient for gamma is made with x - mean.",
-    look="In y = gamma * x_hat + beta, what is the derivative with respect to gamma, and is it x - mean?",
+    look="In y = gamma * x_hat + beta, what is the derivative with respect to gamma?",
 )
 def bn_gamma_gradient_from_centred_x(self, upstream):
     if not self._training:
@@ -781,7 +781,7 @@ def bn_inference_keeps_nothing(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.backward",
-    text="After an inference forward your gradient for x is upstream * gamma, however widely x is spread.",
+    text="After an inference forward your gradient for x is upstream * gamma, whatever the moving variance is.",
     look="Differentiate gamma * (x - m) / s + beta with respect to x, for constant m and s.",
 )
 def bn_inference_gradient_without_division(self, upstream):
@@ -1090,7 +1090,7 @@ def weight_norm_of_the_whole_matrix(v, g):
 @misconception(
     exercise="weight_norm",
     text="The rows are normalized, that is, what one input gives to all units.",
-    look="Over which axis of (inputs, units) runs the sum for one unit?",
+    look="Over which axis of (inputs, units) does the sum for one unit run?",
 )
 def weight_norm_of_the_rows(v, g):
     return g * v / np.sqrt((v**2).sum(axis=1, keepdims=True))
@@ -1138,7 +1138,7 @@ def weight_norm_changes_v(v, g):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The part of the gradient along v stays in, as where the norm is taken for a constant.",
+    text="The part of the gradient along v stays in, as it does where the norm is taken for a constant.",
     look="What should sum(dv * v) be for each unit?",
 )
 def weight_norm_backward_norm_is_constant(v, g, upstream):
@@ -1160,7 +1160,7 @@ def weight_norm_backward_dg_from_the_kernel(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="Each column of your gradient for v is too large by the norm of v's column.",
+    text="Each column of your gradient for v is the right one times the norm of v's column.",
     look="If v is twice as long, how much does the kernel turn for the same step in v?",
 )
 def weight_norm_backward_without_division(v, g, upstream):
@@ -1183,7 +1183,7 @@ def weight_norm_backward_leaves_out_g(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="What is taken away in the bracket is too large, by a factor of v's norm.",
+    text="What you take off along v is too large, by a factor of v's norm.",
     look="Which vector has length 1 in the projection of the upstream gradient on v?",
 )
 def weight_norm_backward_projects_on_v(v, g, upstream):
@@ -1267,7 +1267,7 @@ def fold_without_the_root(kernel, gamma, beta, moving_mean, moving_variance, eps
 
 @misconception(
     exercise="fold_batch_norm",
-    text="A unit of tiny variance is blown up, and every other one is a little too large.",
+    text="A unit of tiny variance is blown up, and all the others come out a little too large.",
     look="Which argument of the function does your answer not depend on?",
 )
 def fold_without_epsilon(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):

@@ -80,7 +80,7 @@ def optimizer_forgets_state(self, gradients, parameters):
 @misconception(
     exercise="Optimizer",
     replaces="Optimizer.apply",
-    text="The count grows once for every parameter, so the second parameter finds another count than the first.",
+    text="The count grows once for every parameter, so the second parameter finds a different count from the first.",
     look="Where is the line that counts: inside of the loop over the parameters, or outside? How many steps is one call?",
 )
 def optimizer_counts_every_parameter(self, gradients, parameters):
@@ -122,7 +122,7 @@ def optimizer_never_counts(self, gradients, parameters):
     exercise="Optimizer",
     text="All optimizers of the program share one state, as they do where it is an attribute of the class, a default "
     "argument or a global.",
-    look="How often is that dict made: once for the program, or once for each optimizer?",
+    look="How often is that state made: once for the program, or once for each optimizer?",
 )
 class optimizer_keeps_state_on_the_class:
     _slots = []  # noqa: RUF012
@@ -268,7 +268,7 @@ class SGD_keeps_the_first_learning_rate(Optimizer):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The velocity is a moving average of the gradients: all steps are 1 - momentum times as large.",
+    text="The velocity is a moving average: all steps are 1 - momentum times what they should be.",
     look="How large is the very first step, when there is no velocity yet?",
 )
 def momentum_as_moving_average(self, gradient, parameter, slot):
@@ -294,8 +294,8 @@ def momentum_forgets_the_velocity(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The learning rate stands outside of the velocity, as in another book's form: the two agree only until the learning "
-    "rate changes.",
+    text="The learning rate stands outside of the velocity, as in another book's form, which agrees with this one only "
+    "until the learning rate changes.",
     look="When the rate falls, does what is already under way slow down too? Compare the two forms at the end of the topic.",
 )
 def momentum_with_the_rate_outside(self, gradient, parameter, slot):
@@ -308,7 +308,7 @@ def momentum_with_the_rate_outside(self, gradient, parameter, slot):
     exercise="SGD.momentum",
     replaces="SGD.update",
     text="The velocity takes the gradient with a plus, and then the gradient is taken off the parameter once more.",
-    look="Write down the first two steps by hand for a gradient of 1. With which sign does the gradient enter the velocity?",
+    look="Write down the first two steps by hand for a gradient of 1. Which way does the parameter go?",
 )
 def momentum_subtracts_the_gradient_again(self, gradient, parameter, slot):
     if not self.momentum:
@@ -360,7 +360,7 @@ def nesterov_adds_the_whole_velocity(self, gradient, parameter, slot):
     exercise="SGD.nesterov",
     replaces="SGD.update",
     text="Only momentum times the velocity is added.",
-    look="How many terms has the last line of Nesterov's rule? How large is its first step under a gradient of 1?",
+    look="How many terms does the last line of Nesterov's rule have? How large is its first step under a gradient of 1?",
 )
 def nesterov_leaves_the_gradient_out(self, gradient, parameter, slot):
     velocity = self.momentum * slot.get("velocity", 0.0) - self.learning_rate * gradient
@@ -398,7 +398,7 @@ def adagrad_starts_from_zero(self, gradient, parameter, slot):
     exercise="Adagrad",
     replaces="Adagrad.update",
     text="Epsilon is added to the root.",
-    look="Read the denominator again: which comes first, adding epsilon or taking the root?",
+    look="Read the docstring's denominator again: which comes first, adding epsilon or taking the root?",
 )
 def adagrad_epsilon_outside_the_root(self, gradient, parameter, slot):
     slot["n"] = slot.get("n", self.initial_accumulator_value) + gradient**2
@@ -461,7 +461,7 @@ def adadelta_averages_scaled_steps(self, gradient, parameter, slot):
     exercise="Adadelta",
     replaces="Adadelta.update",
     text="Epsilon is added to both roots: at the start the numerator is then 1e-7 and not 3e-4.",
-    look="Which comes first, adding epsilon or taking the root?",
+    look="Which comes first in the docstring, adding epsilon or taking the root?",
 )
 def adadelta_epsilon_outside_the_roots(self, gradient, parameter, slot):
     a = slot["a"] = self.rho * slot.get("a", 0.0) + (1.0 - self.rho) * gradient**2
@@ -475,7 +475,7 @@ def adadelta_epsilon_outside_the_roots(self, gradient, parameter, slot):
     exercise="Adadelta",
     replaces="Adadelta.update",
     text="Your steps are those of RMSprop.",
-    look="Two averages are kept. Where is each of them used?",
+    look="Adadelta keeps two averages. Where does the rule use each of them?",
 )
 def adadelta_is_rmsprop(self, gradient, parameter, slot):
     a = slot["a"] = self.rho * slot.get("a", 0.0) + (1.0 - self.rho) * gradient**2
@@ -671,7 +671,7 @@ def rmsprop_momentum_with_the_rate_outside(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.momentum",
     replaces="RMSprop.update",
-    text="The increments are averaged: all steps are 1 - momentum times as large.",
+    text="The increments are averaged: all steps are 1 - momentum times what they should be.",
     look="How large is the first step with momentum, against the first without?",
 )
 def rmsprop_averages_increments(self, gradient, parameter, slot):
@@ -686,7 +686,7 @@ def rmsprop_averages_increments(self, gradient, parameter, slot):
     exercise="RMSprop.momentum",
     replaces="RMSprop.update",
     text="The raw gradients are accumulated, and the sum is divided by today's root.",
-    look="In which order do dividing by the root and accumulating happen?",
+    look="Which comes first in Keras's rule, dividing by the root or accumulating?",
 )
 def rmsprop_accumulates_raw_gradients(self, gradient, parameter, slot):
     variance = slot["squares"] = self.rho * slot.get("squares", 0.0) + (1.0 - self.rho) * gradient**2
@@ -782,7 +782,7 @@ def adam_freezes_the_correction(self, gradient, parameter, slot):
     replaces="Adam.update",
     text="This is the epsilon of the paper's algorithm, beside the corrected root. At gradients of 1e-6 your first step is "
     ".909 learning rates; Keras's is .240.",
-    look="Is your v divided by its correction before epsilon is added, or after?",
+    look="Where does the correction stand in the docstring's formula, and where in your code?",
 )
 def adam_with_the_papers_epsilon(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -825,7 +825,7 @@ def adam_swaps_the_betas(self, gradient, parameter, slot):
     exercise="Adam",
     replaces="Adam.update",
     text="v averages the gradient itself; where v is negative its root is not a number.",
-    look="What is the second average an average of?",
+    look="What should the second average be an average of?",
 )
 def adam_forgets_to_square(self, gradient, parameter, slot):
     m = slot["m"] = self.beta_1 * slot.get("m", 0.0) + (1.0 - self.beta_1) * gradient
@@ -885,7 +885,7 @@ def amsgrad_is_ignored(self, gradient, parameter, slot):
     replaces="Adam.update",
     text="The maximum is taken over the corrected v. The first correction is a factor of 1000, so the maximum can be fixed by "
     "the first step.",
-    look="Which v goes into your maximum, before or after its correction, and which one into Keras's?",
+    look="Which v does Keras take the maximum over, the one before its correction or the one after it?",
 )
 def amsgrad_takes_the_corrected_maximum(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -1264,7 +1264,7 @@ def accumulator_has_the_rate_inside(theta, hessian, b, learning_rates, momentum=
 
 @misconception(
     exercise="accumulator_momentum",
-    text="The accumulator is a moving average of the gradients: all steps are 1 - momentum times as large.",
+    text="The accumulator is a moving average of the gradients: all steps are 1 - momentum times what they should be.",
     look="How large is the accumulator after the first step?",
 )
 def accumulator_is_a_moving_average(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1331,7 +1331,7 @@ def lookahead_looks_back(theta, hessian, b, learning_rates, momentum=0.9):
 @misconception(
     exercise="lookahead_nesterov",
     text="The step is taken from the place ahead, so that momentum * v is added twice.",
-    look="Where does the step start: from theta, or from where the gradient was taken?",
+    look="Where should the step start: from theta, or from where the gradient was taken?",
 )
 def lookahead_steps_from_ahead(theta, hessian, b, learning_rates, momentum=0.9):
     def step(theta, velocity, rate):

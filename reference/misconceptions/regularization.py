@@ -88,7 +88,7 @@ def l2_penalty_is_the_norm(weights, l2=0.01):
 
 @misconception(
     exercise="l2_penalty",
-    text="Your penalty is half as large as it should be, as in many books.",
+    text="Your penalty is half as large as it should be; many books have it so.",
     look="Compare with the formula in the docstring, factor by factor.",
 )
 def l2_penalty_is_halved(weights, l2=0.01):
@@ -146,7 +146,7 @@ def l1_l2_penalty_swaps_the_factors(weights, l1=0.0, l2=0.0):
 
 @misconception(
     exercise="l1_l2_penalty",
-    text="The L2 part is half as large as it should be, as in scikit-learn's ElasticNet.",
+    text="The L2 part is half as large as it should be; scikit-learn's ElasticNet has it so.",
     look="Compare your L2 part with l2_penalty.",
 )
 def l1_l2_penalty_halves_the_squares(weights, l1=0.0, l2=0.0):
@@ -232,8 +232,8 @@ def clip_by_value_in_place(gradients, clipvalue):
 @misconception(
     exercise="clip_by_norm",
     text="You clip every entry on its own. That bounds the entries, not the norm, and it turns the gradient's direction.",
-    look="What is the norm of three entries that are all at the limit? In which direction does the gradient point before and "
-    "after?",
+    look="What is the norm of three entries that are all at the limit? What can be done to an array that leaves its "
+    "direction as it is?",
 )
 def clip_by_norm_clips_entries(gradients, clipnorm):
     return [np.clip(gradient, -clipnorm, clipnorm) for gradient in gradients]
@@ -261,7 +261,7 @@ def clip_by_norm_takes_the_global_norm(gradients, clipnorm):
 @misconception(
     exercise="clip_by_norm",
     text="The norm is taken along the last axis, so every row is shortened on its own.",
-    look="What is the shape of your norm for a matrix, and how many norms has an array?",
+    look="What is the shape of your norm for a matrix, and how many norms does an array have?",
 )
 def clip_by_norm_row_by_row(gradients, clipnorm):
     return [
@@ -707,7 +707,7 @@ def alpha_dropout_drops_to_zero(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="For inputs of mean 0 and variance 1 your output has a mean below 0 and another variance.",
+    text="For inputs of mean 0 and variance 1 your output has a mean below 0, and a variance that is not 1.",
     look="What is the mean of the output if a share of the entries is -1.76 and the others have mean 0? What does the formula "
     "do about it?",
 )
@@ -1104,8 +1104,8 @@ def early_stopping_adds_min_delta_in_mode_max(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="A loss of NaN counts as the best, as where the test asks whether the value is worse and takes all else for an "
-    "improvement.",
+    text="A loss of NaN counts as the best, as it does where the test asks whether the value is worse and takes all else "
+    "for an improvement.",
     look="What are NaN < 0.5 and NaN >= 0.5? On which side of your question does NaN fall?",
 )
 def early_stopping_takes_nan_for_the_best(self, epoch, value, weights=None):
@@ -1212,7 +1212,7 @@ def early_stopping_keeps_references(self, epoch, value, weights=None):
 @misconception(
     exercise="EarlyStopping.on_train_end",
     text="The weights are restored only where training was stopped early.",
-    look="Does your code ask whether training was stopped? May the best epoch be over in a training that ran to its end?",
+    look="Can a training that ran to its end have its best epoch behind it? What does your code do then?",
 )
 def early_stopping_restores_only_after_a_stop(self, weights):
     if self.restore_best_weights and self.stopped_epoch > 0:

@@ -13,7 +13,7 @@ from reference.schedules import exponential_decay
 @misconception(
     exercise="learning_rates",
     text="You count from step 1, so all your rates come one step too early.",
-    look="What is the first number of range(...) in your code, and which step is the first update's?",
+    look="What is the first number of range(...) in your code, and what number does the first step have?",
 )
 def learning_rates_count_from_one(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(1, steps + 1)], dtype=np.float64)
@@ -22,7 +22,7 @@ def learning_rates_count_from_one(schedule, steps, steps_per_epoch=1):
 @misconception(
     exercise="learning_rates",
     text="There is one rate too many.",
-    look="How many entries does your array have for steps=3, and how many steps are that?",
+    look="For steps=3, how many entries does your array have, and what is the number of the last step?",
 )
 def learning_rates_include_the_end(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(steps + 1)], dtype=np.float64)
@@ -39,7 +39,7 @@ def learning_rates_mix_up_steps_and_epochs(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="Your rates begin again with every epoch, as where step % steps_per_epoch is taken.",
+    text="Your rates begin again with every epoch, as they do where step % steps_per_epoch is taken.",
     look="What are 7 % 5 and 7 // 5? Which of them is the epoch?",
 )
 def learning_rates_take_the_remainder(schedule, steps, steps_per_epoch=1):
@@ -67,7 +67,7 @@ def learning_rates_return_a_list(schedule, steps, steps_per_epoch=1):
 @misconception(
     exercise="learning_rates",
     text="The rates are kept in float32, which has seven digits.",
-    look="Where does your array get its dtype?",
+    look="Where does your array get its dtype, and which one does the docstring promise?",
 )
 def learning_rates_in_float32(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(steps)], dtype=np.float32)
@@ -114,7 +114,7 @@ def descent_reads_the_rate_once(theta, hessian, schedule, steps):
 @misconception(
     exercise="scheduled_descent",
     text="The schedule's answer is multiplied onto the rate of the step before.",
-    look="What is the rate in step 2 if the schedule answers 0.5 at every step?",
+    look="What should the rate be in step 2 if the schedule answers 0.5 at every step, and what is yours?",
 )
 def descent_compounds_the_rates(theta, hessian, schedule, steps):
     path, rate = [theta.copy()], 1.0
@@ -289,8 +289,8 @@ def exponential_staircase_ignored(self, step):
 
 @misconception(
     exercise="ExponentialDecay.staircase",
-    text="The rate drops one step after the edge.",
-    look="What is 10 / 10, rounded down? And what does your code take for step 10?",
+    text="The rate drops one step after a multiple of decay_steps.",
+    look="With decay_steps=10, what is 10 / 10, rounded down? And what does your code take for step 10?",
     replaces="ExponentialDecay.__call__",
 )
 def exponential_staircase_drops_late(self, step):
@@ -318,8 +318,8 @@ def tenth_in_every_epoch(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="After decay_epochs epochs 37% of the rate are left: the base of your power is 1/e.",
-    look="After decay_epochs epochs, by what should the rate have been multiplied? Which number is the base of your power?",
+    text="After decay_epochs epochs 37% of the rate is left: the base of your power is 1/e.",
+    look="By what should the rate have been multiplied after decay_epochs epochs? Which base gives that?",
 )
 def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
     return lambda epoch: initial_learning_rate * math.exp(-epoch / decay_epochs)
@@ -327,7 +327,7 @@ def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="Your rate falls in stairs, as where epoch // decay_epochs drops what is behind the point.",
+    text="Your rate falls in stairs, as it does where epoch // decay_epochs drops what is behind the point.",
     look="What should the rate be halfway to decay_epochs?",
 )
 def tenth_in_stairs(initial_learning_rate, decay_epochs):
@@ -518,8 +518,8 @@ def inverse_time_staircase_ignored(self, step):
 
 @misconception(
     exercise="InverseTimeDecay.staircase",
-    text="The rate drops one step after the edge.",
-    look="What is 10 / 10, rounded down? And what does your code take for step 10?",
+    text="The rate drops one step after a multiple of decay_steps.",
+    look="With decay_steps=10, what is 10 / 10, rounded down? And what does your code take for step 10?",
     replaces="InverseTimeDecay.__call__",
 )
 def inverse_time_staircase_drops_late(self, step):
@@ -750,7 +750,7 @@ def polynomial_cycles_begin_early(self, step):
 @misconception(
     exercise="PolynomialDecay.cycle",
     text="At step 0 the number of cycles, rounded up, is 0, and you divide by it.",
-    look="What is ceil(0 / decay_steps), and how many cycles are there at step 0?",
+    look="How many cycles have begun at step 0? What does the docstring say of the smallest n?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_fail_at_zero(self, step):
@@ -761,8 +761,8 @@ def polynomial_cycles_fail_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="At step 0 the rate is NaN, as where the number of cycles, rounded up, is 0 and 0 is divided by it.",
-    look="What is ceil(0 / decay_steps), and how many cycles are there at step 0?",
+    text="At step 0 the rate is NaN, as it is where the number of cycles, rounded up, is 0 and 0 is divided by it.",
+    look="How many cycles have begun at step 0? What does the docstring say of the smallest n?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_are_nan_at_zero(self, step):
@@ -805,7 +805,7 @@ def _half_cosine(done):
 
 @misconception(
     exercise="CosineDecay",
-    text="With alpha=0 the decay starts from twice the rate.",
+    text="With alpha=0 the decay starts from twice the initial rate.",
     look="What is 1 + cos(0)? What does the formula do with it?",
     replaces="CosineDecay.__call__",
 )

@@ -201,7 +201,7 @@ def split_is_the_share_to_train_with(x, y, validation_split):
 @misconception(
     exercise="split_validation",
     text="The rows are shuffled before they are split.",
-    look="Does the docstring speak of a random order? Which rows are set aside at a second call?",
+    look="Does the docstring speak of a random order? Which rows should be set aside?",
 )
 def split_shuffles_first(x, y, validation_split):
     order = np.random.default_rng(0).permutation(len(x))
@@ -226,7 +226,7 @@ def split_allows_empty_parts(x, y, validation_split):
 
 @misconception(
     exercise="Model.train_step",
-    text="The loss is that after the update.",
+    text="The loss that you report is the one after the update.",
     look="How many forward passes does your step make, and which of them is measured?",
 )
 def step_reports_the_loss_after_the_update(self, x, y):
@@ -279,8 +279,8 @@ def step_makes_its_own_update(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="Prediction and truth are the wrong way round for the loss. For squared errors that turns the gradient's sign, and "
-    "the step climbs.",
+    text="Prediction and truth are the wrong way round in the loss's gradient. For squared errors that turns its sign, "
+    "and the step climbs.",
     look="In which order do `value` and `gradient` take y_true and y_pred?",
 )
 def step_swaps_truth_and_prediction(self, x, y):
@@ -1048,7 +1048,7 @@ def fit_stays_stopped(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="What a callback asks for in on_train_begin is wiped out: stop_training is False behind it.",
+    text="What a callback asks for in on_train_begin is wiped out: after it stop_training is False again.",
     look="In which order does the docstring reset stop_training and call the callbacks?",
 )
 def fit_resets_the_stop_behind_train_begin(
@@ -1093,7 +1093,7 @@ def fit_calls_back_before_validation(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="What a callback adds to the logs is missing in the history.",
+    text="What a callback adds to the logs is missing from the history.",
     look="Which callback is the last to see the logs?",
 )
 def fit_takes_notes_first(
@@ -1430,7 +1430,8 @@ def init_checks(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ makes a generator out of random_state: a second fit goes on where the first one stopped.",
+    text="__init__ makes a generator out of random_state: the random numbers of a second fit go on where those of the "
+    "first stopped.",
     look="Is what get_params returns what the caller gave?",
 )
 def init_makes_a_generator(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
@@ -1643,7 +1644,7 @@ def proba_returns_logits(self, X):
 @misconception(
     exercise="NetworkClassifier.predict_proba",
     text="Your numbers lie between 0 and 1, but those of a row do not sum to 1: each comes from a sigmoid of its own.",
-    look="Add up a row. What do classes have to share that exclude each other?",
+    look="What do classes that exclude each other have to share? Does your number for one class know of the other logits?",
 )
 def proba_is_a_sigmoid(self, X):
     check_is_fitted(self)
