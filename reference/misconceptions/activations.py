@@ -722,7 +722,7 @@ def softplus_derivative_forgets_the_inner_one(x):
 
 @misconception(
     exercise="softplus_derivative",
-    text="You went one derivative too far: your answers are s * (1 - s), with the sigmoid s, and fall back to 0 for large x.",
+    text="You went one derivative too far: your answers are s * (1 - s), where s is the sigmoid, and fall to 0 for large x.",
     look="Towards which number should the slope go for large x?",
 )
 def softplus_derivative_differentiates_twice(x):
@@ -784,7 +784,7 @@ def softmax_without_shift(x):
 @misconception(
     exercise="softmax",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and 0/0 is NaN.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def softmax_shifts_by_the_batchs_maximum(x):
     powers = np.exp(x - x.max())
@@ -919,7 +919,7 @@ def softmax_backward_forgets_the_outer_factor(x, upstream):
 @misconception(
     exercise="softmax_backward",
     text="This is log_softmax's backward pass.",
-    look="Which Jacobian did you multiply by: that of p, or that of log p?",
+    look="With respect to what is upstream the gradient here: p, or log p?",
 )
 def softmax_backward_of_log_softmax(x, upstream):
     return upstream - softmax(x) * upstream.sum(axis=-1, keepdims=True)
@@ -1009,7 +1009,7 @@ def log_softmax_over_the_batch(x):
     exercise="log_softmax",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) "
     "is minus infinity.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def log_softmax_shifts_by_the_batchs_maximum(x):
     shifted = x - x.max()
@@ -1032,7 +1032,7 @@ def log_softmax_has_the_wrong_sign(x):
 @misconception(
     exercise="log_softmax_backward",
     text="This is the softmax's backward pass.",
-    look="Which Jacobian did you multiply by: that of p, or that of log p?",
+    look="With respect to what is upstream the gradient here: p, or log p?",
 )
 def log_softmax_backward_of_softmax(x, upstream):
     p = softmax(x)

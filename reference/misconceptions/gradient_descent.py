@@ -39,7 +39,7 @@ def heaviside_ignores_h0(x, h0=1.0):
 @misconception(
     exercise="heaviside",
     text="You return True and False, as a comparison gives them, and h0 has no say.",
-    look="Which dtype has `x > 0`? What does your function's answer print as its dtype?",
+    look="Which dtype does the docstring promise, and which value at 0?",
 )
 def heaviside_returns_booleans(x, h0=1.0):
     return x >= 0
@@ -171,8 +171,8 @@ def numerical_gradient_looks_forward_only(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="Every slope comes out twice as large, as where the difference is divided by h.",
-    look="How far apart are the two places at which you ask f?",
+    text="Every slope comes out twice as large as it should be.",
+    look="How far apart are the two places at which you ask f, and by what do you divide?",
 )
 def numerical_gradient_divides_by_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -662,7 +662,7 @@ def _slope(w, x, y):
 @misconception(
     exercise="train_neuron",
     text="All slopes are taken at the first weight.",
-    look="Which weight is in the prediction for the second sample?",
+    look="Which weight should be in the prediction for the second sample?",
 )
 def train_neuron_keeps_the_first_weight(w, x, y, learning_rate):
     return np.concatenate([[w], w - learning_rate * np.cumsum(_slope(w, x, y))])
@@ -952,7 +952,7 @@ def predict_proba_forgets_the_bias(x, weights, bias):
 @misconception(
     exercise="predict_proba",
     text="You return the logits, which may be any number.",
-    look="Which range must a probability have?",
+    look="In which range must a probability lie, and what brings a logit there?",
 )
 def predict_proba_returns_logits(x, weights, bias):
     return _logits(x, weights, bias)
@@ -1236,7 +1236,7 @@ def logistic_gradient_averages(x, y, weights, bias):
 @misconception(
     exercise="negative_log_likelihood_gradient",
     text="You multiply by the sigmoid's derivative, a(1 - a).",
-    look="What is the derivative of softplus(z) - y z by z?",
+    look="What is the derivative of softplus(z) - y z with respect to z? Is there an a(1 - a) in it?",
 )
 def logistic_gradient_keeps_the_sigmoids_derivative(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1359,7 +1359,7 @@ def train_step_climbs(x, y, weights, bias, learning_rate):
 @misconception(
     exercise="train_step",
     text="The bias is moved by a gradient that is taken after the weights have moved.",
-    look="At which weights is each of your two gradients taken?",
+    look="At which weights should each of the two gradients be taken?",
 )
 def train_step_moves_the_weights_first(x, y, weights, bias, learning_rate):
     weights = weights - learning_rate * negative_log_likelihood_gradient(x, y, weights, bias)[0]

@@ -39,7 +39,7 @@ def zeros_broadcast_from_one(shape):
 
 @misconception(
     exercise="ones",
-    text="You return the identity matrix, with zeros beside the diagonal.",
+    text="You return the identity matrix, with zeros off the diagonal.",
     look="What does np.eye stand for, and what would it be for a vector?",
 )
 def ones_on_the_diagonal(shape):
@@ -108,7 +108,7 @@ def constant_defaults_to_one(shape, value=1.0):
 
 @misconception(
     exercise="random_normal",
-    text="Your numbers are spread by the square of stddev.",
+    text="The standard deviation of your numbers is the square of stddev.",
     look="Which of the two does the documentation of Generator.normal call `scale`: a standard deviation, or a variance?",
 )
 def random_normal_scaled_by_the_variance(shape, rng, mean=0.0, stddev=0.05):
@@ -245,7 +245,7 @@ def truncated_normal_corrects_for_the_cut(shape, rng, mean=0.0, stddev=0.05):
 @misconception(
     exercise="truncated_normal",
     text="You cut at one standard deviation: a third of the distribution is thrown away.",
-    look="With which number do you compare the distance from the mean?",
+    look="Which numbers does the docstring draw again, and with what do you compare the distance from the mean?",
 )
 def truncated_normal_cuts_at_one(shape, rng, mean=0.0, stddev=0.05):
     return mean + stddev * _redrawn(shape, rng, 1.0)
@@ -374,7 +374,7 @@ def fans_of_a_vector_as_a_column(shape):
 
 @misconception(
     exercise="glorot_normal",
-    text="The weights are far too small, as where a variance is passed on as a standard deviation.",
+    text="The weights are far too small, as happens when a variance is passed on as a standard deviation.",
     look="What is 2 / (fan_in + fan_out), and what does the draw take: a variance, or a standard deviation?",
 )
 def glorot_normal_variance_as_stddev(shape, rng):
@@ -429,7 +429,7 @@ def glorot_normal_seeds_itself(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="Your limit, sqrt(3 / (fan_in + fan_out)), makes half of the variance that it should make.",
+    text="Your limit, sqrt(3 / (fan_in + fan_out)), gives half of the variance that it should.",
     look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which limit gives 2 / (fan_in + fan_out)?",
 )
 def glorot_uniform_three_for_six(shape, rng):
@@ -468,8 +468,9 @@ def glorot_uniform_one_sided(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="Your limit is 6 / (fan_in + fan_out), which makes the weights far too small.",
-    look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which variance has yours for a (200, 50) kernel?",
+    text="Your limit is 6 / (fan_in + fan_out), which makes the weights of a wide layer far too small.",
+    look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which variance does yours give for a (200, 50) "
+    "kernel, and which one should it?",
 )
 def glorot_uniform_without_root(shape, rng):
     limit = 6.0 / sum(compute_fans(shape))
@@ -530,7 +531,7 @@ def he_normal_is_lecun_normal(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="The weights are far too small, as where a variance is passed on as a standard deviation.",
+    text="The weights are far too small, as happens when a variance is passed on as a standard deviation.",
     look="What is 2 / fan_in, and what does the draw take: a variance, or a standard deviation?",
 )
 def he_normal_variance_as_stddev(shape, rng):
@@ -768,7 +769,7 @@ def loss_divided_by_the_batch_only(x, targets, kernel, output_kernel):
 @misconception(
     exercise="two_layer_loss",
     text="There is no tanh in the hidden layer, so that the two layers are one linear layer.",
-    look="What stands between the two matrix products?",
+    look="What stands between the two matrix products in the formula?",
 )
 def loss_without_tanh(x, targets, kernel, output_kernel):
     return float(np.mean((x @ kernel @ output_kernel - targets) ** 2))
@@ -785,7 +786,7 @@ def loss_bends_the_output(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="two_layer_loss",
-    text="Your loss is half as large as it should be, as in texts where the 2 of the derivative cancels.",
+    text="Your loss is half as large as it should be, as in texts that want the 2 of the derivative to cancel.",
     look="Compare your loss for one single error of 2 with the formula's.",
 )
 def loss_is_halved(x, targets, kernel, output_kernel):
@@ -811,7 +812,7 @@ def train_changes_the_given_kernels(x, targets, kernel, output_kernel, learning_
 @misconception(
     exercise="train_two_layers",
     text="You update the output kernel first and then carry the error back through the new one.",
-    look="At which moment is output_kernel read for the hidden layer's gradient?",
+    look="Through which output kernel did the signal go forward: the old one, or the new one?",
 )
 def train_goes_back_through_updated_weights(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
     kernel, output_kernel = kernel.copy(), output_kernel.copy()
@@ -834,7 +835,7 @@ def train_forgets_the_derivative_of_tanh(x, targets, kernel, output_kernel, lear
 
 @misconception(
     exercise="train_two_layers",
-    text="Your derivative of tanh is 1 - H, with the activation H.",
+    text="Your derivative of tanh is 1 - H, where H is the activation.",
     look="Write the derivative of tanh in terms of tanh. Can it be larger than 1?",
 )
 def train_derivative_without_the_square(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -889,7 +890,7 @@ def train_takes_one_step(x, targets, kernel, output_kernel, learning_rate=0.1, s
 @misconception(
     exercise="train_two_layers",
     text="The gradient is computed once, before the loop, and subtracted again and again.",
-    look="At which weights is the gradient of the second step taken?",
+    look="At which weights should the gradient of the second step be taken?",
 )
 def train_keeps_the_first_gradient(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
     return _train(x, targets, kernel, output_kernel, learning_rate * steps, 1)
@@ -927,7 +928,7 @@ def _bend(activation, z):
 @misconception(
     exercise="signal_propagation",
     text="You measure before the activation.",
-    look="Of which array do you take the standard deviation, z or f(z), and which of them does the layer pass on?",
+    look="Of which array does the docstring want the standard deviation: z, or f(z)?",
 )
 def signal_measured_before_the_activation(x, kernels, activation="linear"):
     deviations = []
@@ -962,7 +963,7 @@ def signal_averaged_over_units(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You divide by one less than the number of activations (ddof=1), the estimate from a sample.",
+    text="You divide by one less than the number of activations, as one does to estimate from a sample.",
     look="Look for ddof, or for n - 1. By which number does the docstring's standard deviation divide?",
 )
 def signal_with_sample_deviation(x, kernels, activation="linear"):
@@ -976,7 +977,7 @@ def signal_with_sample_deviation(x, kernels, activation="linear"):
 @misconception(
     exercise="signal_propagation",
     text="You return variances.",
-    look="Which of np.std and np.var does the docstring ask for, and which one comes out of your code?",
+    look="Which of np.std and np.var does the docstring ask for?",
 )
 def signal_as_variance(x, kernels, activation="linear"):
     deviations = []
@@ -1053,7 +1054,7 @@ def theory_of_the_variance(weight_variance, fan_in, depth=20, activation="linear
 
 @misconception(
     exercise="signal_theory",
-    text="Behind ReLUs your signal grows from layer to layer as fast as it does behind linear layers.",
+    text="Behind ReLUs your signal changes from layer to layer by the same factor as behind linear layers.",
     look="Which share of the mean square is left when all negative numbers become 0?",
 )
 def theory_without_the_relus_half(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):

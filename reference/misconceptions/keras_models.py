@@ -40,7 +40,7 @@ def hidden_layers_without_activation(input_shape=(28, 28), units=(300, 100), cla
 @misconception(
     exercise="sequential_classifier",
     text="The output layer has sigmoids: a number for each class on its own, whose sum is not 1.",
-    look="Sum one row of the model's answers.",
+    look="Can one image belong to several classes at once? For which kind of labels are sigmoids made?",
 )
 def sigmoid_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.Dense(size, activation="relu") for size in units]
@@ -155,7 +155,7 @@ def skip_adds_its_branches(features=8, units=(30, 30)):
 @misconception(
     exercise="wide_and_deep",
     text="The first hidden layer is joined with the last one.",
-    look="Which tensor is the first in your concatenation? What does the wide path carry?",
+    look="What should the wide path carry, and which tensor of yours is that?",
 )
 def first_hidden_layer_is_the_wide_path(features=8, units=(30, 30)):
     inputs = keras.Input((features,))
@@ -241,7 +241,7 @@ def inputs_swapped(wide_features=5, deep_features=6, units=(30, 30), auxiliary_w
 
 @misconception(
     exercise="count_parameters",
-    text="All parameters are counted as trainable, also those that training does not change.",
+    text="All parameters are counted as trainable, even those that training does not change.",
     look="Which lists of weights has a model beside `weights`?",
 )
 def all_are_trainable(model):
@@ -420,7 +420,7 @@ def any_other_word_is_one_hot(model, labels="integers", from_logits=False, learn
     exercise="decayed_sgd",
     text="The learning rate never falls, as where SGD is given decay=. Older code has that argument; Keras 3 ignores it, "
     "with a warning.",
-    look="Was a warning printed? What may stand in learning_rate instead of a number?",
+    look="Was a warning printed? What may be given as learning_rate instead of a number?",
 )
 def decay_argument(learning_rate=0.1, decay=1e-4, momentum=0.9):
     return keras.optimizers.SGD(learning_rate=learning_rate, decay=decay, momentum=momentum)
@@ -437,7 +437,7 @@ def weight_decay_for_decay(learning_rate=0.1, decay=1e-4, momentum=0.9):
 
 @misconception(
     exercise="decayed_sgd",
-    text="The rate falls exponentially, by a factor each step. After many steps nothing of it is left.",
+    text="The rate falls exponentially, by a factor each step. After many steps nothing is left of it.",
     look="Compare the rate after 1 / decay steps with half of what it was at first.",
 )
 def exponential_for_inverse_time(learning_rate=0.1, decay=1e-4, momentum=0.9):
@@ -608,7 +608,7 @@ def ratio_upside_down(self, epoch, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio.on_epoch_end",
-    text="ratios stays empty, as where the ratio is returned.",
+    text="ratios stays empty, as it does when the ratio is only returned.",
     look="Where should the numbers be found after training, and who puts them there?",
 )
 def ratio_is_returned(self, epoch, logs=None):
@@ -619,7 +619,7 @@ def ratio_is_returned(self, epoch, logs=None):
     exercise="LossRatio",
     replaces="LossRatio.on_train_begin",
     text="A second training's ratios are put behind the first one's.",
-    look="What does ratios hold when the same callback is given to fit twice?",
+    look="Which method does fit call before the first epoch, and what should ratios hold after it?",
 )
 def ratios_of_all_trainings(self, logs=None):
     pass
@@ -685,7 +685,7 @@ def whole_number_division(learning_rate=0.01, epochs=20):
 
 @misconception(
     exercise="exponential_scheduler",
-    text="After `epochs` epochs your rate is still .37 of what it was: the base is 1/e.",
+    text="After `epochs` epochs your rate is still 0.37 of what it was: the base is 1/e.",
     look="Which rate should there be in epoch number `epochs`?",
 )
 def base_e(learning_rate=0.01, epochs=20):
@@ -813,7 +813,7 @@ class steps_are_never_reset(keras.callbacks.Callback):
 @misconception(
     exercise="norm_after_activation",
     text="The inputs reach the first Dense layer as they are.",
-    look="Which layer stands directly behind Flatten?",
+    look="Which layer should stand directly behind Flatten, and which one does?",
 )
 def no_norm_at_the_beginning(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = []
@@ -825,7 +825,7 @@ def no_norm_at_the_beginning(input_shape=(28, 28), units=(300, 100), classes=10)
 @misconception(
     exercise="norm_after_activation",
     text="The norms stand before the activations.",
-    look="Read the summary from above: what does each norm get?",
+    look="Read the summary from above: what does each norm get, and what should it?",
 )
 def norm_before_instead_of_after(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.BatchNormalization()]
@@ -913,7 +913,7 @@ def activated_twice(input_shape=(28, 28), units=(300, 100), classes=10):
 @misconception(
     exercise="norm_before_activation",
     text="The output layer has no bias either.",
-    look="Behind which layers does a norm stand that has a shift of its own?",
+    look="Which of your Dense layers are followed by a norm that has a shift of its own?",
 )
 def no_bias_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = []

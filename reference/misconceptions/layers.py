@@ -71,7 +71,7 @@ def he_limit_for_glorot(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="With a 3 in your limit the variance is half of what it should be.",
+    text="Your limit is sqrt(3 / (features + units)): the variance is half of what it should be.",
     look="A uniform distribution on (-l, l) has the variance l**2 / 3. Which l gives 2 / (features + units)?",
 )
 def limit_from_three(self, input_shape):
@@ -122,7 +122,7 @@ def kernel_is_never_negative(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The limit is far too small, so signals die out from layer to layer.",
+    text="For a wide layer the limit is far too small, so signals die out from layer to layer.",
     look="Is 6 / (features + units) the limit, or its square?",
 )
 def limit_without_root(self, input_shape):
@@ -296,7 +296,7 @@ def dense_keeps_its_first_weights(self, x, training=False):
 @misconception(
     exercise="Dense.forward",
     text="A ReLU is part of your layer.",
-    look="Can your layer answer with a negative number?",
+    look="Can your layer answer with a negative number, and should it?",
 )
 def dense_applies_a_relu(self, x, training=False):
     if not self.parameters:
@@ -389,7 +389,7 @@ def bias_gradient_is_averaged(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="Kernel and bias gradient are divided by the batch size.",
+    text="The gradients of kernel and bias are divided by the batch size.",
     look="Who divides by the batch size, the loss or the layer? What does the handout say?",
 )
 def dense_divides_by_the_batch_again(self, upstream):
@@ -596,7 +596,7 @@ def dense_backward_returns_its_gradients(self, upstream):
 @misconception(
     exercise="Dense.backward",
     text="backward also takes a step: it changes the parameters.",
-    look="Does any line of backward assign to self.parameters, or change an array of it?",
+    look="Which line of backward changes an array of self.parameters, and whose work is that?",
 )
 def dense_backward_takes_a_step(self, upstream):
     self.gradients = {"kernel": self._x.T @ upstream}
@@ -815,7 +815,7 @@ def _softmax_with_global_maximum(x):
 @misconception(
     exercise="Activation.forward",
     text="The maximum of the whole batch is subtracted. A row far below it underflows to 0 / 0.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def layer_softmax_global_maximum(self, x, training=False):
     return _forward_with(self, x, "softmax", _softmax_with_global_maximum)
@@ -843,7 +843,7 @@ def _softmax_over_everything(x):
 @misconception(
     exercise="Activation.forward",
     text="The probabilities of the whole batch sum to 1.",
-    look="What is the sum of one row of your answer?",
+    look="What should one row of your answer sum to?",
 )
 def layer_softmax_over_everything(self, x, training=False):
     return _forward_with(self, x, "softmax", _softmax_over_everything)
@@ -1549,7 +1549,7 @@ def hidden_units_are_linear(x, w1, w2):
 @misconception(
     exercise="two_layer_forward",
     text="The outputs are logits.",
-    look="Can your network answer with a number above 1?",
+    look="Can your network answer with a number above 1, and should it?",
 )
 def outputs_are_logits(x, w1, w2):
     hidden = _sigmoid(_bias_column(x) @ w1.T)

@@ -287,7 +287,7 @@ def mae_without_absolute_value(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error",
-    text="You take the absolute value of the mean: errors of opposite sign have cancelled out before.",
+    text="You take the absolute value of the mean: by then errors of opposite sign have cancelled out.",
     look="Which loss do errors of 3 and -3 have in your function, and which one by the formula?",
 )
 def mae_absolute_of_the_mean(y_true, y_pred):
@@ -473,7 +473,7 @@ def rmse_is_a_norm(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="These are the answers of the mean absolute error: each square has a root of its own.",
+    text="These are the answers of the mean absolute error, as when each square gets a root of its own.",
     look="In which order do the words root, mean and squared stand? Read them from the right.",
 )
 def rmse_takes_roots_too_early(y_true, y_pred):
@@ -551,7 +551,7 @@ def rmse_gradient_divides_by_mse(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="Your gradient is too large by the number of entries.",
+    text="Your gradient is too large by a factor, the number of entries.",
     look="Write the loss as sqrt(m). What is the derivative of m with respect to one prediction?",
 )
 def rmse_gradient_forgets_the_mean(y_true, y_pred):
@@ -576,7 +576,7 @@ def rmse_gradient_divides_by_rows(y_true, y_pred):
 @misconception(
     exercise="root_mean_squared_error_gradient",
     text="A small number is added to the denominator. It avoids 0/0, but changes every other gradient a little.",
-    look="For which predictions is the formula in trouble, and which answers does your small number change?",
+    look="For which predictions is the formula in trouble, and what does the docstring want there?",
 )
 def rmse_gradient_adds_an_epsilon(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -781,7 +781,7 @@ def bce_gradient_forgets_an_inner_derivative(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="p - y is the gradient with respect to the logits.",
+    text="Your p - y is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def bce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -1037,7 +1037,7 @@ def bce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="The sigmoid's derivative is multiplied in once more.",
+    text="The sigmoid's derivative is multiplied in once too often.",
     look="Derive the loss in terms of z, log(1 + exp(z)) - y*z, directly. Is there a p * (1 - p)?",
 )
 def bce_gradient_from_logits_applies_the_derivative(y_true, y_pred, from_logits=False):
@@ -1106,7 +1106,7 @@ def cce_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="Rows are taken as they are, also those that do not sum to 1.",
+    text="Rows are taken as they are, even those that do not sum to 1.",
     look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function, and what does the handout say of them?",
 )
 def cce_does_not_renormalise(y_true, y_pred, from_logits=False):
@@ -1178,7 +1178,7 @@ def cce_is_binary(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="Only the most probable label counts for you.",
+    text="Only the largest entry of a row of labels counts for you.",
     look="What becomes of a label (0.6, 0.4) in your function? What does the formula do with it?",
 )
 def cce_rounds_the_labels(y_true, y_pred, from_logits=False):
@@ -1239,7 +1239,7 @@ def cce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="p - y is the gradient with respect to the logits.",
+    text="Your p - y is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def cce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -1423,7 +1423,7 @@ def cce_from_logits_without_shift(y_true, y_pred, from_logits=False):
     replaces="categorical_crossentropy",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) is "
     "minus infinity.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def cce_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1561,7 +1561,7 @@ def cce_gradient_from_logits_without_shift(y_true, y_pred, from_logits=False):
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0: 0/0 is NaN.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def cce_gradient_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1636,7 +1636,7 @@ def scce_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="Rows are taken as they are, also those that do not sum to 1.",
+    text="Rows are taken as they are, even those that do not sum to 1.",
     look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function, and what does the handout say of them?",
 )
 def scce_does_not_renormalise(y_true, y_pred, from_logits=False):
@@ -1748,7 +1748,7 @@ def scce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="p - 1 at the true class is the gradient with respect to the logits.",
+    text="Your p - 1 at the true class is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def scce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -1902,7 +1902,7 @@ def scce_from_logits_without_shift(y_true, y_pred, from_logits=False):
     replaces="sparse_categorical_crossentropy",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) is "
     "minus infinity.",
-    look="Over which axes does your maximum run? What is left of a row whose logits all lie 1000 below it?",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def scce_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -2013,7 +2013,7 @@ def scce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
     text="You subtract 1 after the division.",
-    look="What does the gradient of a row sum to? What does yours?",
+    look="What should the gradient of a row sum to, and what does yours?",
 )
 def scce_gradient_from_logits_divides_too_early(y_true, y_pred, from_logits=False):
     if not from_logits:
