@@ -51,7 +51,7 @@ def linear_in_float32(x):
 
 @misconception(
     exercise="linear_derivative",
-    text="You return x, the function's value. The derivative says how fast the value grows, and that is the same for every x.",
+    text="You return x, which is the function's value.",
     look="By how much does f(x) = x grow when x grows by 0.1? Does that depend on x?",
 )
 def linear_derivative_returns_x(x):
@@ -69,7 +69,7 @@ def linear_derivative_is_zero(x):
 
 @misconception(
     exercise="linear_derivative",
-    text="You return a single number. It is the right one, but every entry of x has a derivative of its own.",
+    text="The number is right, but it comes only once, however many entries x has.",
     look="Which shape does the docstring promise, and which one has your answer?",
 )
 def linear_derivative_returns_a_number(x):
@@ -123,7 +123,7 @@ def sigmoid_of_one_number(x):
 
 @misconception(
     exercise="sigmoid_derivative",
-    text="The factor (1 - s) is missing: you return the activation itself, not its derivative.",
+    text="You return the activation itself, sigmoid(x), not its derivative.",
     look="Differentiate 1 / (1 + exp(-x)) with the quotient rule, and count the factors.",
 )
 def sigmoid_derivative_forgets_one_minus_s(x):
@@ -132,9 +132,8 @@ def sigmoid_derivative_forgets_one_minus_s(x):
 
 @misconception(
     exercise="sigmoid_derivative",
-    text="You take x for the sigmoid's output: these are the answers of x * (1 - x). But x is the input, so the sigmoid is "
-    "still to be applied.",
-    look="The s in s * (1 - s) is not x. What is it, in terms of x?",
+    text="You take x for the sigmoid's output: these are the answers of x * (1 - x).",
+    look="What is the s in s * (1 - s), in terms of x?",
 )
 def sigmoid_derivative_of_the_output(x):
     return x * (1.0 - x)
@@ -183,7 +182,7 @@ def tanh_from_exponentials(x):
 
 @misconception(
     exercise="tanh",
-    text="You stretch the sigmoid's height to (-1, 1) but not its width: 2 * sigmoid(x) - 1 is tanh(x / 2).",
+    text="Your answers are those of tanh(x / 2): the height of your curve is right, its width is not.",
     look="What is the slope of tanh at 0, and what is the slope of your function there?",
 )
 def tanh_forgets_to_double_x(x):
@@ -204,7 +203,7 @@ def tanh_as_arctan(x):
 
 @misconception(
     exercise="tanh_derivative",
-    text="The square is missing: you return 1 - tanh(x), which is even above 1 for negative x.",
+    text="You return 1 - tanh(x), which is even above 1 for negative x.",
     look="Where is tanh steepest, and what is the value of your function left of there?",
 )
 def tanh_derivative_forgets_the_square(x):
@@ -213,8 +212,7 @@ def tanh_derivative_forgets_the_square(x):
 
 @misconception(
     exercise="tanh_derivative",
-    text="You take x for the output of tanh: these are the answers of 1 - x**2. But x is the input, so tanh is still to be "
-    "applied.",
+    text="You take x for the output of tanh: these are the answers of 1 - x**2.",
     look="What has to be squared: the input of tanh, or what tanh makes of it?",
 )
 def tanh_derivative_of_the_output(x):
@@ -246,8 +244,7 @@ def tanh_derivative_by_the_sigmoids_rule(x):
 @misconception(
     exercise="relu",
     text="You write into the array that you were given (as x[x < 0] = 0 does), so the caller's numbers are gone after the call.",
-    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
-    "in x?",
+    look="Which line of your code changes x? Who else still needs the numbers in x?",
 )
 def relu_in_place(x):
     x[x < 0] = 0.0
@@ -256,7 +253,7 @@ def relu_in_place(x):
 
 @misconception(
     exercise="relu",
-    text="You turn negative numbers into positive ones; the ReLU makes them 0.",
+    text="You turn negative numbers into positive ones.",
     look="Which one is larger, 0 or -3?",
 )
 def relu_as_absolute_value(x):
@@ -265,7 +262,7 @@ def relu_as_absolute_value(x):
 
 @misconception(
     exercise="relu",
-    text="You return whether x is above 0, as a 1 or a 0. That is the derivative; the ReLU passes positive numbers on as they are.",
+    text="You return whether x is above 0, as a 1 or a 0: that is the derivative.",
     look="What should come out for 3?",
 )
 def relu_as_step(x):
@@ -323,7 +320,7 @@ def relu_derivative_is_boolean(x):
 
 @misconception(
     exercise="relu_derivative",
-    text="You return the ReLU's value. On the right its slope is 1 for every x, not x.",
+    text="You return the ReLU's value, not its slope.",
     look="By how much does relu(x) grow when x goes from 3 to 4?",
 )
 def relu_derivative_returns_relu(x):
@@ -332,7 +329,7 @@ def relu_derivative_returns_relu(x):
 
 @misconception(
     exercise="relu_derivative",
-    text="You return the sign of x, so the derivative is -1 on the left, as if the ReLU fell there. It is flat.",
+    text="You return the sign of x, so the derivative is -1 on the left, as if the ReLU fell there.",
     look="By how much does relu(x) grow when x goes from -4 to -3?",
 )
 def relu_derivative_as_sign(x):
@@ -342,8 +339,7 @@ def relu_derivative_as_sign(x):
 @misconception(
     exercise="relu_derivative",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
-    "in x?",
+    look="Which line of your code changes x? Who else still needs the numbers in x?",
 )
 def relu_derivative_in_place(x):
     x[x <= 0] = 0.0
@@ -402,8 +398,7 @@ def leaky_relu_returns_the_slope(x, negative_slope=0.2):
 @misconception(
     exercise="leaky_relu",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
-    "in x?",
+    look="Which line of your code changes x? Who else still needs the numbers in x?",
 )
 def leaky_relu_in_place(x, negative_slope=0.2):
     x[x < 0] *= negative_slope
@@ -424,7 +419,7 @@ def leaky_relu_derivative_of_the_relu(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu_derivative",
-    text="Below 0 you return negative_slope * x, which is the value there; a straight line has the same slope everywhere.",
+    text="Below 0 you return negative_slope * x, which is the value there and not the slope.",
     look="What is the derivative of a * x with respect to x?",
 )
 def leaky_relu_derivative_keeps_x(x, negative_slope=0.2):
@@ -451,8 +446,7 @@ def leaky_relu_derivative_ignores_its_argument(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu_derivative",
-    text="Below 0 you return minus the slope, as if the function fell from left to right there. It rises if the slope is "
-    "positive.",
+    text="Below 0 you return minus the slope, as if the function fell from left to right there.",
     look="Which one is larger, leaky_relu(-1) or leaky_relu(-2)?",
 )
 def leaky_relu_derivative_is_negative(x, negative_slope=0.2):
@@ -474,7 +468,7 @@ def elu_forgets_alpha(x, alpha=1.0):
 
 @misconception(
     exercise="elu",
-    text="The -1 stands outside of the product: alpha * exp(x) - 1 is not alpha * (exp(x) - 1) unless alpha is 1.",
+    text="On the left you answer alpha * exp(x) - 1, which jumps at 0 unless alpha is 1.",
     look="With alpha = 2, what should come out just left of 0, and what does alpha * exp(0) - 1 give?",
 )
 def elu_misplaces_the_bracket(x, alpha=1.0):
@@ -483,7 +477,7 @@ def elu_misplaces_the_bracket(x, alpha=1.0):
 
 @misconception(
     exercise="elu",
-    text="The -1 is missing: your function jumps at 0 and stays positive on the left.",
+    text="Your function jumps at 0 and stays positive on the left.",
     look="What should come out just left of 0? What is exp(0)?",
 )
 def elu_forgets_minus_one(x, alpha=1.0):
@@ -493,7 +487,7 @@ def elu_forgets_minus_one(x, alpha=1.0):
 @misconception(
     exercise="elu",
     text="np.where gets both answers computed for every entry, so exp(1000) overflows although its result is not picked.",
-    look="Which numbers reach np.exp? Only those that are not positive need to.",
+    look="Which numbers reach np.exp, and which of them need to?",
 )
 def elu_overflows_in_where(x, alpha=1.0):
     return np.where(x > 0, x, alpha * (np.exp(x) - 1.0))
@@ -502,8 +496,7 @@ def elu_overflows_in_where(x, alpha=1.0):
 @misconception(
     exercise="elu",
     text="You write into the array that you were given, so the caller's numbers are gone after the call.",
-    look="Do you write into x (x[...] = ..., x *= ..., out=x) instead of into a new array? Who else still needs the numbers "
-    "in x?",
+    look="Which line of your code changes x? Who else still needs the numbers in x?",
 )
 def elu_in_place(x, alpha=1.0):
     x[x < 0] = alpha * np.expm1(x[x < 0])
@@ -524,7 +517,7 @@ def elu_derivative_forgets_alpha(x, alpha=1.0):
 
 @misconception(
     exercise="elu_derivative",
-    text="On the left you add 1 to the ELU's value. That undoes the -1 only if alpha is 1: what was subtracted is alpha * 1.",
+    text="On the left you add 1 to the ELU's value. With the default, alpha = 1, this mistake does not show.",
     look="Expand alpha * (exp(x) - 1). What has to be added to it to leave alpha * exp(x)?",
 )
 def elu_derivative_as_value_plus_one(x, alpha=1.0):
@@ -552,7 +545,7 @@ def elu_derivative_is_one_at_zero(x, alpha=1.0):
 @misconception(
     exercise="elu_derivative",
     text="np.where gets both answers computed for every entry, so exp(1000) overflows although its result is not picked.",
-    look="Which numbers reach np.exp? Only those that are not positive need to.",
+    look="Which numbers reach np.exp, and which of them need to?",
 )
 def elu_derivative_overflows_in_where(x, alpha=1.0):
     return np.where(x > 0, 1.0, alpha * np.exp(x))
@@ -563,7 +556,7 @@ def elu_derivative_overflows_in_where(x, alpha=1.0):
 
 @misconception(
     exercise="selu",
-    text="SELU_SCALE is missing: what you return is an ELU, and the variance does not stay at 1 from layer to layer.",
+    text="What you return is an ELU: the variance does not stay at 1 from layer to layer.",
     look="How many constants does the formula have, and how many do you use?",
 )
 def selu_forgets_the_scale(x):
@@ -572,7 +565,7 @@ def selu_forgets_the_scale(x):
 
 @misconception(
     exercise="selu",
-    text="SELU_ALPHA is missing on the left side.",
+    text="On the left your answers are off by a constant factor.",
     look="How many constants does the formula have, and how many do you use?",
 )
 def selu_forgets_alpha(x):
@@ -581,7 +574,7 @@ def selu_forgets_alpha(x):
 
 @misconception(
     exercise="selu",
-    text="The scale is applied on the right side only; it belongs in front of the whole function.",
+    text="The scale is applied on the right side only.",
     look="To which value does the SELU level off far on the left, -1.7581 or -1.6733? What does your function answer for "
     "-100?",
 )
@@ -602,7 +595,7 @@ def selu_rounds_its_constants(x):
 @misconception(
     exercise="selu",
     text="np.where gets both answers computed for every entry, so exp(1000) overflows although its result is not picked.",
-    look="Which numbers reach np.exp? Only those that are not positive need to.",
+    look="Which numbers reach np.exp, and which of them need to?",
 )
 def selu_overflows_in_where(x):
     return SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * (np.exp(x) - 1.0))
@@ -613,8 +606,8 @@ def selu_overflows_in_where(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="SELU_SCALE is missing: a constant factor of a function is a factor of its derivative too.",
-    look="What is the slope of the SELU on the right? It is not 1.",
+    text="On the right you answer 1, and all your slopes are off by the same factor.",
+    look="What is the slope of the SELU on the right, in terms of its constants?",
 )
 def selu_derivative_forgets_the_scale(x):
     return np.where(x >= 0, 1.0, SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
@@ -622,7 +615,7 @@ def selu_derivative_forgets_the_scale(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="On the right you answer 1, so only the left side has the scale; it belongs in front of the whole function.",
+    text="On the right you answer 1, so only the left side has the scale.",
     look="What is the derivative of SELU_SCALE * x with respect to x?",
 )
 def selu_derivative_scales_the_left_side_only(x):
@@ -631,8 +624,8 @@ def selu_derivative_scales_the_left_side_only(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="On the right you answer 1, so only the left side has the scale; it belongs in front of the whole function. At exactly 0 "
-    "you answer the slope from the left, and the convention here is the one from the right.",
+    text="On the right you answer 1, so only the left side has the scale. At exactly 0 you answer the slope from the left, "
+    "and the convention here is the one from the right.",
     look="What is the derivative of SELU_SCALE * x with respect to x? Which value does the docstring state at 0?",
 )
 def selu_derivative_scales_the_left_side_and_zero(x):
@@ -650,7 +643,7 @@ def selu_derivative_from_the_left_at_zero(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="SELU_ALPHA is missing on the left side.",
+    text="On the left your answers are off by a constant factor.",
     look="Differentiate SELU_SCALE * SELU_ALPHA * (exp(x) - 1). What happens to constant factors?",
 )
 def selu_derivative_forgets_alpha(x):
@@ -689,7 +682,7 @@ def softplus_with_base_ten(x):
 
 @misconception(
     exercise="softplus",
-    text="Your function falls: these are the answers of softplus(-x), which has exp(-x) in the logarithm.",
+    text="Your function falls: these are the answers of softplus(-x).",
     look="Which sign does x have in the formula? What should come out for x = 1000?",
 )
 def softplus_falls(x):
@@ -729,7 +722,7 @@ def softplus_derivative_forgets_the_inner_one(x):
 
 @misconception(
     exercise="softplus_derivative",
-    text="You went one derivative too far: s * (1 - s) is the derivative of the sigmoid, and the sigmoid is that of the softplus.",
+    text="You went one derivative too far: your answers are s * (1 - s), where s is the sigmoid, and fall to 0 for large x.",
     look="Towards which number should the slope go for large x?",
 )
 def softplus_derivative_differentiates_twice(x):
@@ -791,7 +784,7 @@ def softmax_without_shift(x):
 @misconception(
     exercise="softmax",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and 0/0 is NaN.",
-    look="Whose maximum does x.max() find? Each row needs its own.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def softmax_shifts_by_the_batchs_maximum(x):
     powers = np.exp(x - x.max())
@@ -820,7 +813,7 @@ def softmax_without_keepdims(x):
 
 @misconception(
     exercise="softmax",
-    text="A small number is added to the sum, so the rows sum to less than 1. After the shift the sum is at least 1 and needs no help.",
+    text="A small number is added to the sum, so the rows sum to less than 1.",
     look="What is the largest entry of exp(x - max)? Can the sum be 0 then?",
 )
 def softmax_adds_an_epsilon(x):
@@ -856,7 +849,7 @@ def softmax_reshapes_for_transpose(x):
 
 @misconception(
     exercise="softmax_backward",
-    text="You use the Jacobian's diagonal alone, p * (1 - p), as for a sigmoid. But each logit moves all probabilities of its row.",
+    text="You use the Jacobian's diagonal alone, p * (1 - p), as for a sigmoid.",
     look="What happens to p_2 when z_1 grows? Which entries of the Jacobian say so?",
 )
 def softmax_backward_diagonal_only(x, upstream):
@@ -876,7 +869,7 @@ def softmax_backward_ignores_upstream(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The upstream gradient is multiplied in twice: it stands inside of the bracket already.",
+    text="The upstream gradient is multiplied in twice.",
     look="If upstream is doubled, by which factor should the answer grow, and by which does yours?",
 )
 def softmax_backward_applies_upstream_twice(x, upstream):
@@ -886,8 +879,8 @@ def softmax_backward_applies_upstream_twice(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="You take x for the probabilities; but x are the logits, so the softmax is still to be applied.",
-    look="The p in the formula is not x. What is it, in terms of x?",
+    text="You take x for the probabilities.",
+    look="What is the p in the formula, in terms of x?",
 )
 def softmax_backward_of_the_output(x, upstream):
     return x * (upstream - (upstream * x).sum(axis=-1, keepdims=True))
@@ -906,7 +899,7 @@ def softmax_backward_at_the_activation(x, upstream):
 @misconception(
     exercise="softmax_backward",
     text="The sum in the bracket runs over the whole batch, so the examples leak into one another.",
-    look="Which shape has your sum? There should be one for each row.",
+    look="Which shape has your sum, and how many rows has the batch?",
 )
 def softmax_backward_sums_the_batch(x, upstream):
     p = softmax(x)
@@ -915,7 +908,7 @@ def softmax_backward_sums_the_batch(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The factor p in front of the bracket is missing.",
+    text="You return the bracket alone: upstream minus the weighted sum of its row.",
     look="Every entry p_i * (delta_ij - p_j) of the Jacobian has two factors. Where did the first one go?",
 )
 def softmax_backward_forgets_the_outer_factor(x, upstream):
@@ -925,8 +918,8 @@ def softmax_backward_forgets_the_outer_factor(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="This is log_softmax's backward pass: the upstream gradient here belongs to the probabilities, not to their logarithms.",
-    look="Which Jacobian did you multiply by: that of p, or that of log p?",
+    text="This is log_softmax's backward pass.",
+    look="With respect to what is upstream the gradient here: p, or log p?",
 )
 def softmax_backward_of_log_softmax(x, upstream):
     return upstream - softmax(x) * upstream.sum(axis=-1, keepdims=True)
@@ -934,8 +927,7 @@ def softmax_backward_of_log_softmax(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The sign in the bracket is plus, and should be minus: a probability that grows takes from the others, so off its "
-    "diagonal the Jacobian is negative.",
+    text="The sign in your bracket is plus, as if a probability that grows took the others along.",
     look="Which sign has the derivative of p_2 with respect to z_1?",
 )
 def softmax_backward_adds_the_sum(x, upstream):
@@ -945,7 +937,7 @@ def softmax_backward_adds_the_sum(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="You divide by the batch size. That is the loss's business: the upstream gradient comes here divided already.",
+    text="You divide by the batch size.",
     look="Is the batch size in the Jacobian of the softmax of one row?",
 )
 def softmax_backward_divides_by_the_batch(x, upstream):
@@ -1017,7 +1009,7 @@ def log_softmax_over_the_batch(x):
     exercise="log_softmax",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) "
     "is minus infinity.",
-    look="Whose maximum does x.max() find? Each row needs its own.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def log_softmax_shifts_by_the_batchs_maximum(x):
     shifted = x - x.max()
@@ -1039,8 +1031,8 @@ def log_softmax_has_the_wrong_sign(x):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="This is the softmax's backward pass: the upstream gradient here belongs to the logarithms of the probabilities.",
-    look="Which Jacobian did you multiply by: that of p, or that of log p?",
+    text="This is the softmax's backward pass.",
+    look="With respect to what is upstream the gradient here: p, or log p?",
 )
 def log_softmax_backward_of_softmax(x, upstream):
     p = softmax(x)
@@ -1049,7 +1041,7 @@ def log_softmax_backward_of_softmax(x, upstream):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="You assume that a row of upstream sums to 1, as it does for a one-hot label; in general its sum stands in front of p.",
+    text="You assume that a row of upstream sums to 1, as it does for a one-hot label.",
     look="What is the sum over i of u_i * p_j? What becomes of your formula if upstream is all zeros?",
 )
 def log_softmax_backward_forgets_the_sum(x, upstream):
@@ -1058,7 +1050,7 @@ def log_softmax_backward_forgets_the_sum(x, upstream):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="Each entry of upstream is multiplied by its own p alone. Row i of the Jacobian is delta_ij - p_j, so all of a row's u come in.",
+    text="Each entry of upstream is multiplied by its own p alone.",
     look="Over which index does the chain rule sum, and where is that sum in your code?",
 )
 def log_softmax_backward_diagonal_only(x, upstream):
@@ -1086,8 +1078,8 @@ def log_softmax_backward_changes_upstream(x, upstream):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="You take x for the probabilities; but x are the logits, so the softmax is still to be applied.",
-    look="The p in the formula is not x. What is it, in terms of x?",
+    text="You take x for the probabilities.",
+    look="What is the p in the formula, in terms of x?",
 )
 def log_softmax_backward_of_the_output(x, upstream):
     return upstream - x * upstream.sum(axis=-1, keepdims=True)
@@ -1095,8 +1087,7 @@ def log_softmax_backward_of_the_output(x, upstream):
 
 @misconception(
     exercise="log_softmax_backward",
-    text="You take exp(x) for the probability. But x holds the logits; the exponential of log_softmax(x) would be the "
-    "probability.",
+    text="You take exp(x) for the probability.",
     look="Do your numbers exp(x) sum to 1 in a row?",
 )
 def log_softmax_backward_forgets_to_normalize(x, upstream):
@@ -1108,7 +1099,7 @@ def log_softmax_backward_forgets_to_normalize(x, upstream):
 
 @misconception(
     exercise="chain_gradient",
-    text="You add the local gradients. The chain rule multiplies them, which is why they vanish or explode.",
+    text="You add the local gradients.",
     look="What is the derivative of f(g(x))?",
 )
 def chain_gradient_adds(local_gradients):
@@ -1162,7 +1153,7 @@ def chain_gradient_needs_a_layer(local_gradients):
 
 @misconception(
     exercise="chain_gradient",
-    text="You return the running products, one for each layer; asked for is the last of them, one number.",
+    text="You return the running products, one for each layer.",
     look="What does the docstring promise, an array or a float?",
 )
 def chain_gradient_returns_every_step(local_gradients):
@@ -1174,7 +1165,7 @@ def chain_gradient_returns_every_step(local_gradients):
 
 @misconception(
     exercise="max_gradient_through",
-    text="Your factor for a sigmoid is 1, which is its largest value. What the chain rule multiplies is its derivative.",
+    text="Your factor for a sigmoid is 1, which is the largest value of the sigmoid itself.",
     look="What is the largest value of s * (1 - s) for s between 0 and 1?",
 )
 def max_gradient_of_the_value(depth, activation="sigmoid"):
@@ -1183,7 +1174,7 @@ def max_gradient_of_the_value(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="Your factor for a sigmoid is 1/2, which is its value at 0. What the chain rule multiplies is its derivative there.",
+    text="Your factor for a sigmoid is 1/2, which is the value of the sigmoid itself at 0.",
     look="What is s * (1 - s) at s = 1/2?",
 )
 def max_gradient_of_a_half(depth, activation="sigmoid"):
@@ -1193,7 +1184,7 @@ def max_gradient_of_a_half(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="You multiply by the number of layers. A factor for each of the layers makes a power.",
+    text="You multiply by the number of layers.",
     look="How much passes through two sigmoids: more than through one, or less?",
 )
 def max_gradient_grows_with_depth(depth, activation="sigmoid"):
@@ -1222,7 +1213,7 @@ def max_gradient_misses_a_layer(depth, activation="sigmoid"):
 
 @misconception(
     exercise="max_gradient_through",
-    text="You give tanh the sigmoid's largest derivative. But tanh is steeper: it is twice as high and half as wide.",
+    text="You give tanh the sigmoid's largest derivative.",
     look="What is 1 - tanh(x)**2 at its largest?",
 )
 def max_gradient_takes_tanh_for_sigmoid(depth, activation="sigmoid"):

@@ -20,7 +20,7 @@ def _counts(y_true, y_pred, threshold):
 
 @misconception(
     exercise="heaviside",
-    text="At 0 you always answer 0, as if a threshold that is just reached were not reached. Here the value at 0 is h0.",
+    text="At 0 you always answer 0, as if a threshold that is just reached were not reached.",
     look="What does x > 0 say where x is 0? Where in your code does h0 stand?",
 )
 def heaviside_is_zero_at_zero(x, h0=1.0):
@@ -38,8 +38,8 @@ def heaviside_ignores_h0(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="You return True and False, as a comparison gives them, and h0 has no say: float64 numbers are due, with h0 at 0.",
-    look="Which dtype has `x > 0`? What does your function's answer print as its dtype?",
+    text="You return True and False, as a comparison gives them, and h0 has no say.",
+    look="Which dtype does the docstring promise, and which value at 0?",
 )
 def heaviside_returns_booleans(x, h0=1.0):
     return x >= 0
@@ -47,8 +47,7 @@ def heaviside_returns_booleans(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="The answer is an array of integers, as np.where makes it of 0 and 1, and h0 has no say: float64 numbers are due, "
-    "with h0 at 0.",
+    text="The answer is an array of integers, as np.where makes it of 0 and 1, and h0 has no say.",
     look="What is the difference between 1 and 1.0 for NumPy? Look at your answer's dtype.",
 )
 def heaviside_returns_integers(x, h0=1.0):
@@ -57,7 +56,7 @@ def heaviside_returns_integers(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="That is the sign: below 0 you answer -1. A threshold unit is off there, which is 0.",
+    text="That is the sign: below 0 you answer -1.",
     look="Which two values does Heaviside's step have?",
 )
 def heaviside_as_sign(x, h0=1.0):
@@ -66,7 +65,7 @@ def heaviside_as_sign(x, h0=1.0):
 
 @misconception(
     exercise="heaviside",
-    text="You keep x where it is positive. That is the ReLU; a step only says that the threshold was reached, not by how much.",
+    text="You keep x where it is positive: that is the ReLU.",
     look="What should come out for x = 3, and what for x = 4?",
 )
 def heaviside_as_relu(x, h0=1.0):
@@ -90,8 +89,8 @@ def heaviside_changes_x(x, h0=1.0):
 
 @misconception(
     exercise="sign",
-    text="At 0 you answer 1, as some texts define the sign for a threshold unit. Here the sign of 0 is 0.",
-    look="Into which of your branches does x = 0 fall?",
+    text="At 0 you answer 1, as some texts define the sign for a threshold unit.",
+    look="Into which of your branches does x = 0 fall, and what does the docstring say of it?",
 )
 def sign_is_one_at_zero(x):
     return np.where(x >= 0, 1.0, -1.0)
@@ -117,8 +116,8 @@ def sign_divides_by_the_absolute_value(x):
 
 @misconception(
     exercise="sign",
-    text="A small number is added to the absolute value against 0/0. It shrinks all other answers too: large ones a little, "
-    "tiny ones to almost 0.",
+    text="A small number is added to the absolute value against 0/0. It shrinks all other answers too: those of large entries "
+    "a little, those of tiny entries to almost 0.",
     look="What is x / (|x| + 1e-8) for x = 0.05, and for x = 1e-9?",
 )
 def sign_adds_an_epsilon(x):
@@ -127,7 +126,7 @@ def sign_adds_an_epsilon(x):
 
 @misconception(
     exercise="sign",
-    text="Below 0 you answer 0. That is Heaviside's step; the sign of a negative number is -1.",
+    text="Below 0 you answer 0: that is Heaviside's step.",
     look="Which three values does the sign have?",
 )
 def sign_as_heaviside(x):
@@ -158,7 +157,7 @@ def sign_changes_x(x):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You look to one side only, f(x + h) - f(x). Its error is of order h; that of central differences is of order h squared.",
+    text="You look to one side only, f(x + h) - f(x): your error is of order h.",
     look="At which two places is f asked for, and do they lie on either side of x?",
 )
 def numerical_gradient_looks_forward_only(f, x, h=1e-5):
@@ -172,8 +171,8 @@ def numerical_gradient_looks_forward_only(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You divide by h, but from x - h to x + h is twice as far.",
-    look="How far apart are the two places at which you ask f?",
+    text="Every slope comes out twice as large as it should be.",
+    look="How far apart are the two places at which you ask f, and by what do you divide?",
 )
 def numerical_gradient_divides_by_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -186,7 +185,7 @@ def numerical_gradient_divides_by_h(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="You multiply by h at the end: `/ 2 * h` divides by 2 and then multiplies, where `/ (2 * h)` is meant.",
+    text="The difference is multiplied by h, as in `/ 2 * h`.",
     look="In which order does Python compute a / 2 * h?",
 )
 def numerical_gradient_loses_a_bracket(f, x, h=1e-5):
@@ -298,7 +297,7 @@ def numerical_gradient_moves_whole_rows(f, x, h=1e-5):
 
 @misconception(
     exercise="numerical_gradient",
-    text="The numbers are right, but they come as a flat vector: the gradient has the shape of x.",
+    text="The numbers are right, but they come as a flat vector.",
     look="Which shape has x, and which one has your answer?",
 )
 def numerical_gradient_comes_flat(f, x, h=1e-5):
@@ -333,7 +332,7 @@ def numerical_gradient_moves_a_raveled_copy(f, x, h=1e-5):
 
 @misconception(
     exercise="squared_error",
-    text="You return the difference itself. Errors of opposite sign would then cancel; the square makes every miss count.",
+    text="You return the difference itself: errors of opposite sign would cancel.",
     look="What is the error if the prediction is too small by 3?",
 )
 def squared_error_forgets_the_square(w, x, y):
@@ -342,7 +341,7 @@ def squared_error_forgets_the_square(w, x, y):
 
 @misconception(
     exercise="squared_error",
-    text="You halve it, as many texts do to be rid of the 2 in the derivative. Here the error is the square itself.",
+    text="You halve it, as many texts do to be rid of the 2 in the derivative.",
     look="Compare the factor in front of the square with the docstring's formula.",
 )
 def squared_error_halved(w, x, y):
@@ -360,7 +359,7 @@ def squared_error_is_absolute(w, x, y):
 
 @misconception(
     exercise="squared_error",
-    text="You average over the samples. Asked for is one error for each sample.",
+    text="You average over the samples.",
     look="Which shape does the docstring promise?",
 )
 def squared_error_takes_the_mean(w, x, y):
@@ -369,7 +368,7 @@ def squared_error_takes_the_mean(w, x, y):
 
 @misconception(
     exercise="squared_error",
-    text="The weight is added to the input; the neuron multiplies its input by it.",
+    text="The weight is added to the input.",
     look="What does this neuron predict for x = 0?",
 )
 def squared_error_adds_the_weight(w, x, y):
@@ -401,7 +400,7 @@ def squared_error_changes_x(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="The factor 2 of the square is missing: every derivative, and with it every step, is half as large.",
+    text="Every derivative, and with it every step, is half as large as it should be.",
     look="What is the derivative of u squared?",
 )
 def squared_error_derivative_forgets_the_two(w, x, y):
@@ -410,7 +409,7 @@ def squared_error_derivative_forgets_the_two(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="The chain rule's inner derivative, x, is missing: this is the slope along the prediction, not along the weight.",
+    text="This is the slope along the prediction, not along the weight.",
     look="By how much does the prediction x * w grow if w grows by 1?",
 )
 def squared_error_derivative_forgets_x(w, x, y):
@@ -428,7 +427,7 @@ def squared_error_derivative_has_the_wrong_sign(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="You multiply by w: that is the derivative for the input x. In training the weight changes, and the input is given.",
+    text="You multiply by w: that is the derivative for the input x.",
     look="Which letter is the variable here, and what stands beside it in the product x * w?",
 )
 def squared_error_derivative_for_x(w, x, y):
@@ -437,7 +436,7 @@ def squared_error_derivative_for_x(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="You average over the samples. Asked for is one derivative for each sample.",
+    text="You average over the samples.",
     look="Which shape does the docstring promise?",
 )
 def squared_error_derivative_takes_the_mean(w, x, y):
@@ -446,7 +445,7 @@ def squared_error_derivative_takes_the_mean(w, x, y):
 
 @misconception(
     exercise="squared_error_derivative",
-    text="You multiply by the squared error instead of the difference: the square's derivative has one power less.",
+    text="You multiply by the squared error.",
     look="What is the derivative of u squared, and is there still a square in it?",
 )
 def squared_error_derivative_keeps_the_square(w, x, y):
@@ -468,7 +467,7 @@ def squared_error_derivative_changes_y(w, x, y):
 
 @misconception(
     exercise="gradient_descent_step",
-    text="You step in the direction of the gradient. It points uphill, to where the error grows; descent goes against it.",
+    text="You step in the direction of the gradient, which points to where the error grows.",
     look="The gradient -12 says that the error falls as w grows. Does your step make w larger?",
 )
 def gradient_descent_step_climbs(w, gradient, learning_rate):
@@ -495,7 +494,7 @@ def gradient_descent_step_returns_the_step(w, gradient, learning_rate):
 
 @misconception(
     exercise="gradient_descent_step",
-    text="You divide by the learning rate: a small rate should make a small step.",
+    text="You divide by the learning rate.",
     look="Does your step get longer or shorter when the learning rate is halved?",
 )
 def gradient_descent_step_divides_by_the_rate(w, gradient, learning_rate):
@@ -504,8 +503,8 @@ def gradient_descent_step_divides_by_the_rate(w, gradient, learning_rate):
 
 @misconception(
     exercise="gradient_descent_step",
-    text="You use only the gradient's sign, so that all steps are equally long. A gradient also says how steep it is.",
-    look="Does your step get longer where the slope is steeper?",
+    text="You use only the gradient's sign, so that all steps are equally long.",
+    look="Should a step get longer where the slope is steeper?",
 )
 def gradient_descent_step_uses_the_sign(w, gradient, learning_rate):
     return w - learning_rate * np.sign(gradient)
@@ -592,7 +591,7 @@ def gradient_descent_without_the_end(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="You return only the place where the path ends; asked for is the whole path.",
+    text="You return only the place where the path ends.",
     look="Which shape does the docstring promise?",
 )
 def gradient_descent_returns_the_end_only(gradient, w, learning_rate, steps):
@@ -631,7 +630,7 @@ def gradient_descent_moves_the_callers_start(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
-    text="You return a list of arrays, where one array with a row for each place is due.",
+    text="You return a list of arrays.",
     look="Which type does the docstring promise?",
 )
 def gradient_descent_returns_a_list(gradient, w, learning_rate, steps):
@@ -662,8 +661,8 @@ def _slope(w, x, y):
 
 @misconception(
     exercise="train_neuron",
-    text="All slopes are taken at the first weight. A step comes after each sample here, and the next sample meets the new weight.",
-    look="Which weight is in the prediction for the second sample?",
+    text="All slopes are taken at the first weight.",
+    look="Which weight should be in the prediction for the second sample?",
 )
 def train_neuron_keeps_the_first_weight(w, x, y, learning_rate):
     return np.concatenate([[w], w - learning_rate * np.cumsum(_slope(w, x, y))])
@@ -696,7 +695,7 @@ def train_neuron_without_the_start(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="You return only the last weight; asked for are all of them, the first one included.",
+    text="You return only the last weight.",
     look="Which shape does the docstring promise?",
 )
 def train_neuron_returns_the_end_only(w, x, y, learning_rate):
@@ -719,7 +718,7 @@ def train_neuron_climbs(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="The square's factor 2 is missing from the slope, so that every step is half as long.",
+    text="Every step is half as long as it should be.",
     look="What is the derivative of u squared?",
 )
 def train_neuron_forgets_the_two(w, x, y, learning_rate):
@@ -731,7 +730,7 @@ def train_neuron_forgets_the_two(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="The slope lacks the inner derivative x: you correct the weight by the error alone, however large the input was.",
+    text="You correct the weight by the error alone, however large the input was.",
     look="By how much does the prediction x * w grow if w grows by 1?",
 )
 def train_neuron_forgets_the_input(w, x, y, learning_rate):
@@ -743,7 +742,7 @@ def train_neuron_forgets_the_input(w, x, y, learning_rate):
 
 @misconception(
     exercise="train_neuron",
-    text="The weights come as a list, where an array is due.",
+    text="The weights come as a list.",
     look="Which type does the docstring promise?",
 )
 def train_neuron_returns_a_list(w, x, y, learning_rate):
@@ -892,7 +891,7 @@ def minibatches_takes_the_size_for_a_count(x, y, batch_size, rng):
 
 @misconception(
     exercise="minibatches",
-    text="You return a generator, which can be run through only once and has no length; asked for is a list.",
+    text="You return a generator, which can be run through only once and has no length.",
     look="What is len(...) of your answer? What does yield, or a comprehension in round brackets, make?",
 )
 def minibatches_is_a_generator(x, y, batch_size, rng):
@@ -943,7 +942,7 @@ def predict_proba_computes_both_branches(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="The bias is missing: the neuron's boundary then always goes through the origin.",
+    text="Your neuron's boundary always goes through the origin.",
     look="Where in your logit does bias stand?",
 )
 def predict_proba_forgets_the_bias(x, weights, bias):
@@ -952,8 +951,8 @@ def predict_proba_forgets_the_bias(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="You return the logits. They may be any number; a probability still needs the sigmoid.",
-    look="Can your answer be negative, or larger than 1?",
+    text="You return the logits, which may be any number.",
+    look="In which range must a probability lie, and what brings a logit there?",
 )
 def predict_proba_returns_logits(x, weights, bias):
     return _logits(x, weights, bias)
@@ -961,7 +960,7 @@ def predict_proba_returns_logits(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="You return decisions, 0 and 1; asked for are the probabilities behind them.",
+    text="You return decisions, 0 and 1.",
     look="Where does a comparison (or a rounding) stand in your code?",
 )
 def predict_proba_decides(x, weights, bias):
@@ -1028,8 +1027,8 @@ def predict_proba_changes_x(x, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You multiply all a, whatever the labels are. Where the label is 0 the neuron gave it the probability 1 - a.",
-    look="Where in your code does y stand?",
+    text="You multiply all a, whatever the labels are.",
+    look="Where in your code does y stand? How probable was a label of 0 for a neuron that answered a?",
 )
 def likelihood_ignores_the_labels(x, y, weights, bias):
     return np.prod(predict_proba(x, weights, bias))
@@ -1037,7 +1036,7 @@ def likelihood_ignores_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="Only the positive examples count in your product: the factor (1 - a) for the label 0 is missing.",
+    text="Only the positive examples count in your product.",
     look="Which factor does an example with the label 0 contribute?",
 )
 def likelihood_of_the_positives_only(x, y, weights, bias):
@@ -1067,7 +1066,7 @@ def likelihood_multiplies_by_the_labels(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You add up the examples' probabilities. Independent things all happen with the product of their probabilities.",
+    text="You add up the examples' probabilities.",
     look="Is the probability of two heads of a fair coin 1/2 + 1/2?",
 )
 def likelihood_adds(x, y, weights, bias):
@@ -1077,7 +1076,7 @@ def likelihood_adds(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You average the examples' probabilities. Independent things all happen with the product of their probabilities.",
+    text="You average the examples' probabilities.",
     look="Are two heads of a fair coin as probable as one?",
 )
 def likelihood_averages(x, y, weights, bias):
@@ -1087,7 +1086,7 @@ def likelihood_averages(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You return the logarithm, which is never positive; asked for is the probability itself.",
+    text="You return the logarithm.",
     look="Which sign has your answer? Can a probability have it?",
 )
 def likelihood_returns_its_logarithm(x, y, weights, bias):
@@ -1097,7 +1096,7 @@ def likelihood_returns_its_logarithm(x, y, weights, bias):
 
 @misconception(
     exercise="likelihood",
-    text="You return one probability for each example; their product is missing.",
+    text="You return one probability for each example.",
     look="Which shape does the docstring promise?",
 )
 def likelihood_of_each_example(x, y, weights, bias):
@@ -1152,7 +1151,7 @@ def negative_log_likelihood_overflows(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="The minus sign is missing, as on some slides: this is the log-likelihood, which is to be made large, not small.",
+    text="This is the log-likelihood, as on some slides: it is to be made large, not small.",
     look="Is a better neuron's number smaller or larger in your code?",
 )
 def negative_log_likelihood_without_the_minus(x, y, weights, bias):
@@ -1162,7 +1161,7 @@ def negative_log_likelihood_without_the_minus(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You average over the examples, as Keras's loss does. The logarithm of a product is a sum.",
+    text="You average over the examples, as Keras's loss does.",
     look="What is log(p * q)? Does the docstring say a sum or a mean?",
 )
 def negative_log_likelihood_averages(x, y, weights, bias):
@@ -1172,8 +1171,8 @@ def negative_log_likelihood_averages(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="The term of the label 0, (1 - y) log(1 - a), is missing: being wrong about a negative example costs nothing.",
-    look="What does an example with the label 0 contribute to your sum?",
+    text="Being wrong about a negative example costs nothing in your sum.",
+    look="What should an example with the label 0 contribute to the sum?",
 )
 def negative_log_likelihood_of_the_positives_only(x, y, weights, bias):
     z = _logits(x, weights, bias)
@@ -1203,7 +1202,7 @@ def negative_log_likelihood_in_bits(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You return one number for each example; their sum is missing.",
+    text="You return one number for each example.",
     look="Which shape does the docstring promise?",
 )
 def negative_log_likelihood_of_each_example(x, y, weights, bias):
@@ -1216,8 +1215,7 @@ def negative_log_likelihood_of_each_example(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="These are the answers of y - a. That is the gradient of the log-likelihood, to be climbed; the negative "
-    "log-likelihood's has the other sign.",
+    text="These are the answers of y - a: the gradient of the log-likelihood, which is to be climbed.",
     look="If a is too large, should the loss grow or fall as the bias grows?",
 )
 def logistic_gradient_has_the_wrong_sign(x, y, weights, bias):
@@ -1227,7 +1225,7 @@ def logistic_gradient_has_the_wrong_sign(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You divide by the number of examples: that is the gradient of the mean. Here the loss is the sum.",
+    text="You divide by the number of examples: that is the gradient of the mean.",
     look="Is your loss a sum or a mean over the examples, and does the gradient agree?",
 )
 def logistic_gradient_averages(x, y, weights, bias):
@@ -1237,8 +1235,8 @@ def logistic_gradient_averages(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You multiply by the sigmoid's derivative, a(1 - a), once too often. The logarithm's derivative has cancelled it already.",
-    look="What is the derivative of softplus(z) - y z by z?",
+    text="You multiply by the sigmoid's derivative, a(1 - a).",
+    look="What is the derivative of softplus(z) - y z with respect to z? Is there an a(1 - a) in it?",
 )
 def logistic_gradient_keeps_the_sigmoids_derivative(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
@@ -1248,7 +1246,7 @@ def logistic_gradient_keeps_the_sigmoids_derivative(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You subtract the labels from the logits. What is compared with a label is the probability.",
+    text="You subtract the labels from the logits.",
     look="Where does the sigmoid stand in your error?",
 )
 def logistic_gradient_uses_logits(x, y, weights, bias):
@@ -1268,7 +1266,7 @@ def logistic_gradient_uses_decisions(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="The bias gets one gradient for each example: its sum over the examples is missing.",
+    text="The bias gets one gradient for each example.",
     look="The bias is one number for all examples. How many numbers is its gradient?",
 )
 def logistic_gradient_does_not_sum_the_bias(x, y, weights, bias):
@@ -1288,7 +1286,7 @@ def logistic_gradient_averages_the_bias(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="The inputs are missing from the gradient for the weights: every weight gets the same, the sum of the errors.",
+    text="Every weight gets the same gradient, the sum of the errors.",
     look="By how much does the logit grow if weight j grows by 1?",
 )
 def logistic_gradient_forgets_the_inputs(x, y, weights, bias):
@@ -1307,7 +1305,7 @@ def logistic_gradient_forgets_the_bias(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood_gradient",
-    text="You return one gradient for each example, (batch, features): the sum over the batch is missing.",
+    text="You return one gradient for each example, (batch, features).",
     look="Which shape has the gradient for an array of weights?",
 )
 def logistic_gradient_of_each_example(x, y, weights, bias):
@@ -1360,8 +1358,8 @@ def train_step_climbs(x, y, weights, bias, learning_rate):
 
 @misconception(
     exercise="train_step",
-    text="The bias is moved by a gradient that is taken after the weights have moved. Both belong to the same place.",
-    look="At which weights is each of your two gradients taken?",
+    text="The bias is moved by a gradient that is taken after the weights have moved.",
+    look="At which weights should each of the two gradients be taken?",
 )
 def train_step_moves_the_weights_first(x, y, weights, bias, learning_rate):
     weights = weights - learning_rate * negative_log_likelihood_gradient(x, y, weights, bias)[0]
@@ -1451,8 +1449,8 @@ def accuracy_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="accuracy",
-    text="A probability that equals the threshold counts as a 1. The convention is Keras's: it has to be above.",
-    look="Is it > or >= in your code?",
+    text="A probability that equals the threshold counts as a 1.",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def accuracy_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     return np.mean((y_pred >= threshold) == (y_true == 1))
@@ -1460,7 +1458,7 @@ def accuracy_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="accuracy",
-    text="You count the right answers; their share is asked for.",
+    text="You count the right answers.",
     look="Can your accuracy be larger than 1?",
 )
 def accuracy_counts(y_true, y_pred, threshold=0.5):
@@ -1469,7 +1467,7 @@ def accuracy_counts(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="accuracy",
-    text="Only the hits count in your accuracy. A 0 that is recognized as a 0 is a right answer as well.",
+    text="Only the hits count in your accuracy.",
     look="Which two of the four kinds of answer are right?",
 )
 def accuracy_counts_hits_only(y_true, y_pred, threshold=0.5):
@@ -1501,8 +1499,8 @@ def accuracy_changes_the_probabilities(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="You divide by the number of positive labels: that is recall. Precision asks how many of the alarms are real.",
-    look="Is your denominator TP + FP, or TP + FN?",
+    text="You divide by the number of positive labels: that is recall.",
+    look="Of which examples does precision take a share? Which of TP, FP, FN and TN are in your denominator?",
 )
 def precision_is_recall(y_true, y_pred, threshold=0.5):
     hits, _, positive = _counts(y_true, y_pred, threshold)
@@ -1511,8 +1509,8 @@ def precision_is_recall(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="Where nothing is predicted positive you divide 0 by 0, which gives NaN and a warning; the convention is 0.",
-    look="What is your denominator if there is no alarm at all?",
+    text="Where nothing is predicted positive you divide 0 by 0, which gives NaN and a warning.",
+    look="What is your denominator if there is no alarm at all, and what does the docstring say of that?",
 )
 def precision_divides_by_zero(y_true, y_pred, threshold=0.5):
     hits, predicted, _ = _counts(y_true, y_pred, threshold)
@@ -1521,7 +1519,7 @@ def precision_divides_by_zero(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="Where nothing is predicted positive you answer 1, since no alarm was false. The convention is Keras's and scikit-learn's: 0.",
+    text="Where nothing is predicted positive you answer 1, since no alarm was false.",
     look="What does the docstring say about an empty denominator?",
 )
 def precision_is_one_without_alarms(y_true, y_pred, threshold=0.5):
@@ -1541,8 +1539,8 @@ def precision_adds_an_epsilon(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="A probability that equals the threshold counts as a 1. The convention is Keras's: it has to be above.",
-    look="Is it > or >= in your code?",
+    text="A probability that equals the threshold counts as a 1.",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def precision_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     predicted = y_pred >= threshold
@@ -1561,8 +1559,8 @@ def precision_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="precision",
-    text="You divide the hits by all examples, also by those that raised no alarm.",
-    look="Out of how many examples do you take the share?",
+    text="You divide the hits by all examples.",
+    look="How many examples raised an alarm, and by how many do you divide?",
 )
 def precision_divides_by_everything(y_true, y_pred, threshold=0.5):
     hits, _, _ = _counts(y_true, y_pred, threshold)
@@ -1584,8 +1582,8 @@ def precision_changes_the_probabilities(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="recall",
-    text="You divide by the number of predicted positives: that is precision. Recall asks how many of the real cases are found.",
-    look="Is your denominator TP + FN, or TP + FP?",
+    text="You divide by the number of predicted positives: that is precision.",
+    look="Of which examples does recall take a share? Which of TP, FP, FN and TN are in your denominator?",
 )
 def recall_is_precision(y_true, y_pred, threshold=0.5):
     hits, predicted, _ = _counts(y_true, y_pred, threshold)
@@ -1594,8 +1592,8 @@ def recall_is_precision(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="recall",
-    text="Where no label is 1 you divide 0 by 0, which gives NaN and a warning; the convention is 0.",
-    look="What is your denominator if there is no positive example at all?",
+    text="Where no label is 1 you divide 0 by 0, which gives NaN and a warning.",
+    look="What is your denominator if there is no positive example at all, and what does the docstring say of that?",
 )
 def recall_divides_by_zero(y_true, y_pred, threshold=0.5):
     hits, _, positive = _counts(y_true, y_pred, threshold)
@@ -1604,7 +1602,7 @@ def recall_divides_by_zero(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="recall",
-    text="Where no label is 1 you answer 1, since nothing was missed. The convention is Keras's and scikit-learn's: 0.",
+    text="Where no label is 1 you answer 1, since nothing was missed.",
     look="What does the docstring say about an empty denominator?",
 )
 def recall_is_one_without_positives(y_true, y_pred, threshold=0.5):
@@ -1624,8 +1622,8 @@ def recall_of_the_negatives(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="recall",
-    text="A probability that equals the threshold counts as a 1. The convention is Keras's: it has to be above.",
-    look="Is it > or >= in your code?",
+    text="A probability that equals the threshold counts as a 1.",
+    look="What does the docstring say of a probability that equals the threshold, and what does your comparison make of it?",
 )
 def recall_counts_ties_as_positive(y_true, y_pred, threshold=0.5):
     positive = y_true == 1
@@ -1644,8 +1642,8 @@ def recall_ignores_the_threshold(y_true, y_pred, threshold=0.5):
 
 @misconception(
     exercise="recall",
-    text="You divide the hits by all examples, also by those that are not positive.",
-    look="Out of how many examples do you take the share?",
+    text="You divide the hits by all examples.",
+    look="How many examples are positive, and by how many do you divide?",
 )
 def recall_divides_by_everything(y_true, y_pred, threshold=0.5):
     hits, _, _ = _counts(y_true, y_pred, threshold)
@@ -1671,8 +1669,8 @@ def _without_zeros(std, x):
 
 @misconception(
     exercise="mean_and_std",
-    text="You divide by n - 1, as one does to estimate a variance from a sample. Here, as in scikit-learn, it is n.",
-    look="What does ddof do in np.std?",
+    text="You divide by n - 1, as one does to estimate a variance from a sample.",
+    look="What does ddof do in np.std, and by which number does the docstring divide?",
 )
 def mean_and_std_divides_by_n_minus_one(x_train):
     squares = ((x_train - x_train.mean(axis=0)) ** 2).sum(axis=0)
@@ -1681,7 +1679,7 @@ def mean_and_std_divides_by_n_minus_one(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="You return the variance: the square root is missing.",
+    text="You return the variance.",
     look="If x is in metres, in which unit is a standard deviation?",
 )
 def mean_and_std_returns_the_variance(x_train):
@@ -1690,7 +1688,7 @@ def mean_and_std_returns_the_variance(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="The statistics are taken along the rows, one for each example. They belong to the columns: one for each feature.",
+    text="The statistics are taken along the rows, one for each example.",
     look="Which axis of (samples, features) has to disappear?",
 )
 def mean_and_std_of_the_rows(x_train):
@@ -1754,8 +1752,8 @@ def mean_and_std_forgets_to_centre(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="You average the absolute distances from the mean. A standard deviation averages their squares, and takes the root.",
-    look="Where is the square in your code?",
+    text="You average the absolute distances from the mean.",
+    look="What does a standard deviation average, and what does it do with the average?",
 )
 def mean_and_std_averages_distances(x_train):
     return x_train.mean(axis=0), _without_zeros(np.abs(x_train - x_train.mean(axis=0)).mean(axis=0), x_train)
@@ -1763,7 +1761,7 @@ def mean_and_std_averages_distances(x_train):
 
 @misconception(
     exercise="mean_and_std",
-    text="Rows of shape (1, features) come out, as with keepdims=True; asked for are vectors of shape (features,).",
+    text="Rows of shape (1, features) come out, as with keepdims=True.",
     look="Which shape does the docstring promise?",
 )
 def mean_and_std_keeps_the_axis(x_train):
@@ -1824,7 +1822,7 @@ def standardize_only_centres(x, mean, std):
 
 @misconception(
     exercise="standardize",
-    text="Brackets are missing: x - mean / std divides the mean alone.",
+    text="You divide the mean alone, as in x - mean / std.",
     look="In which order does Python compute x - mean / std?",
 )
 def standardize_loses_a_bracket(x, mean, std):
@@ -1833,7 +1831,7 @@ def standardize_loses_a_bracket(x, mean, std):
 
 @misconception(
     exercise="standardize",
-    text="You multiply by the deviation, which stretches what should be brought to one scale.",
+    text="You multiply by the deviation.",
     look="Should a column with a large deviation become larger or smaller?",
 )
 def standardize_multiplies(x, mean, std):
@@ -1883,7 +1881,7 @@ def standardize_in_float32(x, mean, std):
 
 @misconception(
     exercise="collapse",
-    text="The matrices are multiplied in the opposite order, the last layer's on the left; but x meets the first layer first.",
+    text="The matrices are multiplied in the opposite order, the last layer's on the left.",
     look="Write x @ W0 @ W1 and put the brackets round the matrices. Which one is on the left?",
 )
 def collapse_multiplies_backwards(weights):
@@ -1895,7 +1893,7 @@ def collapse_multiplies_backwards(weights):
 
 @misconception(
     exercise="collapse",
-    text="You multiply entry by entry (*). A layer after a layer is a matrix product.",
+    text="You multiply entry by entry.",
     look="What is the difference between * and @ for two matrices?",
 )
 def collapse_multiplies_entries(weights):
@@ -1907,7 +1905,7 @@ def collapse_multiplies_entries(weights):
 
 @misconception(
     exercise="collapse",
-    text="The matrices are added. One layer after another multiplies by both of them.",
+    text="The matrices are added.",
     look="What does x go through first, and what goes through the second layer?",
 )
 def collapse_adds(weights):
@@ -1940,7 +1938,7 @@ def collapse_takes_two(weights):
 
 @misconception(
     exercise="collapse",
-    text="The product comes out transposed, for inputs that are columns. Here examples are rows, and x stands on the left.",
+    text="The product comes out transposed, as for inputs that are columns.",
     look="Which shape has your answer for layers of shapes (2, 3) and (3, 5)?",
 )
 def collapse_transposes(weights):

@@ -39,7 +39,7 @@ def zeros_broadcast_from_one(shape):
 
 @misconception(
     exercise="ones",
-    text="You return the identity matrix. All entries are to be 1, not those on the diagonal alone.",
+    text="You return the identity matrix, with zeros off the diagonal.",
     look="What does np.eye stand for, and what would it be for a vector?",
 )
 def ones_on_the_diagonal(shape):
@@ -108,8 +108,8 @@ def constant_defaults_to_one(shape, value=1.0):
 
 @misconception(
     exercise="random_normal",
-    text="You squared the standard deviation: NumPy's normal takes the standard deviation itself as its second argument, not the variance.",
-    look="Which of the two does the documentation of Generator.normal call `scale`?",
+    text="The standard deviation of your numbers is the square of stddev.",
+    look="Which of the two does the documentation of Generator.normal call `scale`: a standard deviation, or a variance?",
 )
 def random_normal_scaled_by_the_variance(shape, rng, mean=0.0, stddev=0.05):
     return rng.normal(mean, stddev**2, shape)
@@ -117,7 +117,7 @@ def random_normal_scaled_by_the_variance(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="random_normal",
-    text="You took the root of stddev, as if it were a variance. It already is a standard deviation.",
+    text="You took the root of stddev, as if it were a variance.",
     look="Which units does stddev have: those of the weights, or their square?",
 )
 def random_normal_takes_a_root(shape, rng, mean=0.0, stddev=0.05):
@@ -154,7 +154,7 @@ def random_normal_seeds_itself(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="random_normal",
-    text="The standard deviation defaults to 1, as NumPy's does. Keras's is 0.05: with 1, the units of a wide layer saturate at once.",
+    text="The standard deviation defaults to 1, as NumPy's does: the units of a wide layer saturate at once.",
     look="Compare the default of stddev with the stub's.",
 )
 def random_normal_defaults_to_stddev_one(shape, rng, mean=0.0, stddev=1.0):
@@ -166,8 +166,7 @@ def random_normal_defaults_to_stddev_one(shape, rng, mean=0.0, stddev=1.0):
 
 @misconception(
     exercise="random_uniform",
-    text="You stretch numbers from [0, 1) by maxval instead of by the length of the interval: they run from minval to minval "
-    "+ maxval.",
+    text="Your numbers run from minval to minval + maxval.",
     look="How long is the interval from minval to maxval? Put the largest number that rng.random gives into your formula.",
 )
 def random_uniform_stretched_by_maxval(shape, rng, minval=-0.05, maxval=0.05):
@@ -185,7 +184,7 @@ def random_uniform_ignores_minval(shape, rng, minval=-0.05, maxval=0.05):
 
 @misconception(
     exercise="random_uniform",
-    text="You draw normal numbers, as wide as the interval, where uniform ones are due: they have tails, and heap up in the middle.",
+    text="You draw normal numbers, as wide as the interval: they have tails, and heap up in the middle.",
     look="Which method of rng gives every number of an interval the same chance?",
 )
 def random_uniform_draws_normal_numbers(shape, rng, minval=-0.05, maxval=0.05):
@@ -225,8 +224,7 @@ def truncated_normal_is_not_truncated(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
-    text="You clip: what lies beyond two standard deviations is moved to the edge, where 4.6% of the weights then sit. Truncation draws "
-    "these numbers again.",
+    text="You clip: what lies beyond two standard deviations is moved to the edge, where 4.6% of the weights then sit.",
     look="How many of your weights are exactly at the limit? What should become of a number that lies outside?",
 )
 def truncated_normal_clips(shape, rng, mean=0.0, stddev=0.05):
@@ -235,9 +233,9 @@ def truncated_normal_clips(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
-    text="You correct for the cut, so that the standard deviation afterwards is stddev. Here, as in Keras's TruncatedNormal, stddev is the "
-    "one before the cut; only Glorot's, He's and LeCun's initializers correct for it.",
-    look="Where do you divide by 0.8796, and who should?",
+    text="You correct for the cut, so that the standard deviation afterwards is stddev, as Glorot's, He's and LeCun's "
+    "initializers want it.",
+    look="Where do you divide by 0.8796? Is stddev, in the docstring, the deviation before the cut or after it?",
 )
 def truncated_normal_corrects_for_the_cut(shape, rng, mean=0.0, stddev=0.05):
     z = _redrawn(shape, rng, 2.0)
@@ -246,9 +244,8 @@ def truncated_normal_corrects_for_the_cut(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
-    text="You cut at one standard deviation instead of two: a third of the distribution is thrown away instead of a "
-    "twentieth.",
-    look="With which number do you compare the distance from the mean?",
+    text="You cut at one standard deviation: a third of the distribution is thrown away.",
+    look="Which numbers does the docstring draw again, and with what do you compare the distance from the mean?",
 )
 def truncated_normal_cuts_at_one(shape, rng, mean=0.0, stddev=0.05):
     return mean + stddev * _redrawn(shape, rng, 1.0)
@@ -257,7 +254,7 @@ def truncated_normal_cuts_at_one(shape, rng, mean=0.0, stddev=0.05):
 @misconception(
     exercise="truncated_normal",
     text="What lies outside is drawn again once only, and of those second numbers one in 22 lies outside again.",
-    look="How do you know, after the second draw, that nothing is left outside? An if is not a while.",
+    look="How do you know, after the second draw, that nothing is left outside?",
 )
 def truncated_normal_draws_again_once(shape, rng, mean=0.0, stddev=0.05):
     z = rng.standard_normal(shape)
@@ -307,7 +304,7 @@ def _redrawn(shape, rng, edge):
 
 @misconception(
     exercise="compute_fans",
-    text="Fan in and fan out are swapped: a kernel (in, out) multiplies a row of inputs from the right, so its rows are the inputs.",
+    text="Fan in and fan out are swapped.",
     look="Which axis of the kernel meets the features in x @ kernel?",
 )
 def fans_swapped(shape):
@@ -319,7 +316,7 @@ def fans_swapped(shape):
 
 @misconception(
     exercise="compute_fans",
-    text="The receptive field is left out: a unit of a convolution sees height * width places of every input channel, not one.",
+    text="Your fans of a convolution are its channels alone, whatever its height and width are.",
     look="How many numbers does one unit of a (3, 3, 16, 32) kernel add up?",
 )
 def fans_without_receptive_field(shape):
@@ -339,7 +336,7 @@ def fans_are_first_and_last(shape):
 
 @misconception(
     exercise="compute_fans",
-    text="You read a convolution's kernel as (out, in, height, width), which is PyTorch's order. Keras has the channels last.",
+    text="You read a convolution's kernel as (out, in, height, width), which is PyTorch's order.",
     look="Which of the four axes are the channels, in the stub's docstring?",
 )
 def fans_in_pytorch_order(shape):
@@ -351,8 +348,8 @@ def fans_in_pytorch_order(shape):
 
 @misconception(
     exercise="compute_fans",
-    text="Only fan in is multiplied by the receptive field. A gradient comes back from every place that an input was used at, so fan out is, too.",
-    look="Work out both numbers for (3, 3, 16, 32) on paper.",
+    text="Only fan in is multiplied by the receptive field.",
+    look="From how many places does a gradient come back to one input? Work out both numbers for (3, 3, 16, 32).",
 )
 def fan_out_without_receptive_field(shape):
     if len(shape) < 2:
@@ -362,7 +359,7 @@ def fan_out_without_receptive_field(shape):
 
 @misconception(
     exercise="compute_fans",
-    text="You take a vector for a column, with a fan out of 1; Keras gives both of its fans the vector's length.",
+    text="You take a vector for a column, with a fan out of 1.",
     look="What does the docstring say about the shape (n,)?",
 )
 def fans_of_a_vector_as_a_column(shape):
@@ -377,8 +374,8 @@ def fans_of_a_vector_as_a_column(shape):
 
 @misconception(
     exercise="glorot_normal",
-    text="You passed the variance where the standard deviation belongs, so the weights are far too small.",
-    look="Is a root missing between 2 / (fan_in + fan_out) and the draw?",
+    text="The weights are far too small, as happens when a variance is passed on as a standard deviation.",
+    look="What is 2 / (fan_in + fan_out), and what does the draw take: a variance, or a standard deviation?",
 )
 def glorot_normal_variance_as_stddev(shape, rng):
     return truncated_normal(shape, rng, stddev=2.0 / sum(compute_fans(shape)) / TRUNCATED_STDDEV)
@@ -413,8 +410,8 @@ def glorot_normal_is_he_normal(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
-    text="Half of the variance is missing: you divide by the sum of the fans, 1 / (fan_in + fan_out), instead of by their mean.",
-    look="How large is the mean of two numbers, compared with their sum?",
+    text="The variance is half as large as it should be: 1 / (fan_in + fan_out).",
+    look="How large is the mean of two numbers, compared with their sum? By which of them does Glorot divide?",
 )
 def glorot_normal_divides_by_the_sum(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / sum(compute_fans(shape))) / TRUNCATED_STDDEV)
@@ -432,7 +429,7 @@ def glorot_normal_seeds_itself(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="The 6 has become a 3: sqrt(3 / (fan_in + fan_out)) has half of the variance that is due.",
+    text="Your limit, sqrt(3 / (fan_in + fan_out)), gives half of the variance that it should.",
     look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which limit gives 2 / (fan_in + fan_out)?",
 )
 def glorot_uniform_three_for_six(shape, rng):
@@ -442,7 +439,7 @@ def glorot_uniform_three_for_six(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="You took the standard deviation for the limit. A uniform distribution on ±limit has a standard deviation of limit / sqrt(3) only.",
+    text="You took the standard deviation for the limit.",
     look="How does the variance of a uniform distribution depend on its limits?",
 )
 def glorot_uniform_stddev_as_limit(shape, rng):
@@ -471,8 +468,9 @@ def glorot_uniform_one_sided(shape, rng):
 
 @misconception(
     exercise="glorot_uniform",
-    text="The root is missing: 6 / (fan_in + fan_out) is the square of the limit.",
-    look="Put a (200, 50) kernel into your formula. Is the limit 0.024 or 0.155?",
+    text="Your limit is 6 / (fan_in + fan_out), which makes the weights of a wide layer far too small.",
+    look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which variance does yours give for a (200, 50) "
+    "kernel, and which one should it?",
 )
 def glorot_uniform_without_root(shape, rng):
     limit = 6.0 / sum(compute_fans(shape))
@@ -506,7 +504,7 @@ def glorot_uniform_for_matrices_only(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="You divide by fan_out, the number of units, where He divides by the number of inputs. On a square kernel this does not show.",
+    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
     look="How many products does one unit add up?",
 )
 def he_normal_of_fan_out(shape, rng):
@@ -524,7 +522,7 @@ def he_normal_is_glorot_normal(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="This is LeCun's variance, 1 / fan_in: the 2 that makes up for the half which the ReLU drops is missing.",
+    text="This is LeCun's variance, 1 / fan_in: behind a ReLU the signal fades from layer to layer.",
     look="Which share of the signal's power does a ReLU let through?",
 )
 def he_normal_is_lecun_normal(shape, rng):
@@ -533,8 +531,8 @@ def he_normal_is_lecun_normal(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="You passed the variance where the standard deviation belongs, so the weights are far too small.",
-    look="Is a root missing between 2 / fan_in and the draw?",
+    text="The weights are far too small, as happens when a variance is passed on as a standard deviation.",
+    look="What is 2 / fan_in, and what does the draw take: a variance, or a standard deviation?",
 )
 def he_normal_variance_as_stddev(shape, rng):
     return truncated_normal(shape, rng, stddev=2.0 / compute_fans(shape)[0] / TRUNCATED_STDDEV)
@@ -579,7 +577,7 @@ def he_normal_seeds_itself(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="The 6 has become a 3: this is LeCun's limit, with half of the variance that a ReLU needs.",
+    text="This is LeCun's limit, with half of the variance that a ReLU needs.",
     look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which limit gives 2 / fan_in?",
 )
 def he_uniform_three_for_six(shape, rng):
@@ -589,7 +587,7 @@ def he_uniform_three_for_six(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You divide by fan_out, the number of units, where He divides by the number of inputs. On a square kernel this does not show.",
+    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
     look="How many products does one unit add up?",
 )
 def he_uniform_of_fan_out(shape, rng):
@@ -599,7 +597,7 @@ def he_uniform_of_fan_out(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="These are Glorot's limits, sqrt(6 / (fan_in + fan_out)), and He's depend on fan_in alone.",
+    text="These are Glorot's limits, sqrt(6 / (fan_in + fan_out)).",
     look="On which of the two fans does He's variance depend?",
 )
 def he_uniform_is_glorot_uniform(shape, rng):
@@ -609,7 +607,7 @@ def he_uniform_is_glorot_uniform(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You took the standard deviation for the limit. A uniform distribution on ±limit has a standard deviation of limit / sqrt(3) only.",
+    text="You took the standard deviation for the limit.",
     look="How does the variance of a uniform distribution depend on its limits?",
 )
 def he_uniform_stddev_as_limit(shape, rng):
@@ -619,7 +617,7 @@ def he_uniform_stddev_as_limit(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You draw normal numbers of the right variance where uniform ones are due: they have tails, and heap up in the middle.",
+    text="You draw normal numbers of the right variance: they have tails, and heap up in the middle.",
     look="What is the largest weight that he_uniform may return?",
 )
 def he_uniform_draws_normal_numbers(shape, rng):
@@ -650,7 +648,7 @@ def lecun_normal_is_he_normal(shape, rng):
 
 @misconception(
     exercise="lecun_normal",
-    text="You divide by fan_out, the number of units, where LeCun divides by the number of inputs. On a square kernel this does not show.",
+    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
     look="How many products does one unit add up?",
 )
 def lecun_normal_of_fan_out(shape, rng):
@@ -698,7 +696,7 @@ def lecun_normal_for_matrices_only(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="You took the standard deviation for the limit: numbers between -sqrt(1/n) and sqrt(1/n) have a third of the variance that is due.",
+    text="You took the standard deviation for the limit: the variance is a third of what it should be.",
     look="How does the variance of a uniform distribution depend on its limits?",
 )
 def lecun_uniform_stddev_as_limit(shape, rng):
@@ -708,7 +706,7 @@ def lecun_uniform_stddev_as_limit(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="This is He's limit, sqrt(6 / fan_in), with twice the variance that is due.",
+    text="This is He's limit, sqrt(6 / fan_in), with twice the variance that it should have.",
     look="Which variance do you want, and which limit does limit**2 / 3 then ask for?",
 )
 def lecun_uniform_is_he_uniform(shape, rng):
@@ -718,7 +716,7 @@ def lecun_uniform_is_he_uniform(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="You divide by fan_out, the number of units, where LeCun divides by the number of inputs. On a square kernel this does not show.",
+    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
     look="How many products does one unit add up?",
 )
 def lecun_uniform_of_fan_out(shape, rng):
@@ -728,8 +726,7 @@ def lecun_uniform_of_fan_out(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="You take the first size for fan in. For a convolution's kernel that is its height; the inputs of a unit are all but the last size, "
-    "multiplied.",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
     look="Which function of yours already finds the fans of any shape?",
 )
 def lecun_uniform_of_the_first_size(shape, rng):
@@ -762,7 +759,7 @@ def loss_is_a_sum(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="two_layer_loss",
-    text="You divide by the batch size only: the mean is over the outputs as well.",
+    text="You divide by the batch size only.",
     look="Over how many numbers do you sum?",
 )
 def loss_divided_by_the_batch_only(x, targets, kernel, output_kernel):
@@ -771,8 +768,8 @@ def loss_divided_by_the_batch_only(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="two_layer_loss",
-    text="The hidden layer lacks its tanh, so that the two layers are one linear layer.",
-    look="What stands between the two matrix products?",
+    text="There is no tanh in the hidden layer, so that the two layers are one linear layer.",
+    look="What stands between the two matrix products in the formula?",
 )
 def loss_without_tanh(x, targets, kernel, output_kernel):
     return float(np.mean((x @ kernel @ output_kernel - targets) ** 2))
@@ -780,7 +777,7 @@ def loss_without_tanh(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="two_layer_loss",
-    text="You apply tanh to the output as well: the output layer is linear, or it could never reach a target beyond 1.",
+    text="You apply tanh to the output as well, so that it could never reach a target beyond 1.",
     look="What is applied to H V in the formula?",
 )
 def loss_bends_the_output(x, targets, kernel, output_kernel):
@@ -789,7 +786,7 @@ def loss_bends_the_output(x, targets, kernel, output_kernel):
 
 @misconception(
     exercise="two_layer_loss",
-    text="There is a factor 1/2 that the formula does not have. Some texts put it there so that the 2 of the derivative cancels.",
+    text="Your loss is half as large as it should be, as in texts that want the 2 of the derivative to cancel.",
     look="Compare your loss for one single error of 2 with the formula's.",
 )
 def loss_is_halved(x, targets, kernel, output_kernel):
@@ -814,9 +811,8 @@ def train_changes_the_given_kernels(x, targets, kernel, output_kernel, learning_
 
 @misconception(
     exercise="train_two_layers",
-    text="You update the output kernel first and then carry the error back through the new one. Both gradients belong to the weights "
-    "before the step.",
-    look="At which moment is output_kernel read for the hidden layer's gradient?",
+    text="You update the output kernel first and then carry the error back through the new one.",
+    look="Through which output kernel did the signal go forward: the old one, or the new one?",
 )
 def train_goes_back_through_updated_weights(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
     kernel, output_kernel = kernel.copy(), output_kernel.copy()
@@ -830,7 +826,7 @@ def train_goes_back_through_updated_weights(x, targets, kernel, output_kernel, l
 
 @misconception(
     exercise="train_two_layers",
-    text="The derivative of tanh is left out on the way back: you treat the hidden layer as a linear one.",
+    text="On the way back you treat the hidden layer as a linear one.",
     look="Which factor does the chain rule add where the signal passed through tanh?",
 )
 def train_forgets_the_derivative_of_tanh(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -839,7 +835,7 @@ def train_forgets_the_derivative_of_tanh(x, targets, kernel, output_kernel, lear
 
 @misconception(
     exercise="train_two_layers",
-    text="You put the activation H, not H squared, into the derivative of tanh.",
+    text="Your derivative of tanh is 1 - H, where H is the activation.",
     look="Write the derivative of tanh in terms of tanh. Can it be larger than 1?",
 )
 def train_derivative_without_the_square(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -857,7 +853,7 @@ def train_derivative_at_the_activation(x, targets, kernel, output_kernel, learni
 
 @misconception(
     exercise="train_two_layers",
-    text="You go uphill: the gradient is added, and the loss grows with every step.",
+    text="You go uphill: the loss grows with every step.",
     look="In which direction from the gradient does the loss fall?",
 )
 def train_adds_the_gradient(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -866,7 +862,7 @@ def train_adds_the_gradient(x, targets, kernel, output_kernel, learning_rate=0.1
 
 @misconception(
     exercise="train_two_layers",
-    text="The 2 of the squared error's derivative is missing, so each step is half as long.",
+    text="Each step is half as long as it should be.",
     look="What is the derivative of (y - t)**2 with respect to y?",
 )
 def train_without_the_two(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -875,8 +871,7 @@ def train_without_the_two(x, targets, kernel, output_kernel, learning_rate=0.1, 
 
 @misconception(
     exercise="train_two_layers",
-    text="Your gradient is divided by the batch size only, where the loss is a mean over batch and outputs: with D outputs "
-    "the step is D times too long.",
+    text="Your gradient is divided by the batch size only: with D outputs the step is D times too long.",
     look="Over how many squared errors does the loss take its mean?",
 )
 def train_divides_by_the_batch_only(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
@@ -894,8 +889,8 @@ def train_takes_one_step(x, targets, kernel, output_kernel, learning_rate=0.1, s
 
 @misconception(
     exercise="train_two_layers",
-    text="The gradient is computed once, before the loop, and subtracted again and again, though the weights have moved meanwhile.",
-    look="Which lines must be inside the loop?",
+    text="The gradient is computed once, before the loop, and subtracted again and again.",
+    look="At which weights should the gradient of the second step be taken?",
 )
 def train_keeps_the_first_gradient(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
     return _train(x, targets, kernel, output_kernel, learning_rate * steps, 1)
@@ -932,8 +927,8 @@ def _bend(activation, z):
 
 @misconception(
     exercise="signal_propagation",
-    text="You measure before the activation: what is asked for is the standard deviation of what the layer passes on.",
-    look="Of which array do you take the standard deviation, z or f(z)?",
+    text="You measure before the activation.",
+    look="Of which array does the docstring want the standard deviation: z, or f(z)?",
 )
 def signal_measured_before_the_activation(x, kernels, activation="linear"):
     deviations = []
@@ -954,8 +949,8 @@ def signal_never_passed_on(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You take a standard deviation for each unit over the batch and average these: differences between units do not count then. All "
-    "activations of a layer are one collection.",
+    text="You take a standard deviation for each unit over the batch and average these: differences between units do not "
+    "count then.",
     look="Which axis does your std run along, and which does the docstring ask for?",
 )
 def signal_averaged_over_units(x, kernels, activation="linear"):
@@ -968,8 +963,8 @@ def signal_averaged_over_units(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You divide by one less than the number of activations (ddof=1), the estimate from a sample. np.std, and the stub, divide by their number.",
-    look="Look for ddof, or for n - 1.",
+    text="You divide by one less than the number of activations, as one does to estimate from a sample.",
+    look="Look for ddof, or for n - 1. By which number does the docstring's standard deviation divide?",
 )
 def signal_with_sample_deviation(x, kernels, activation="linear"):
     deviations = []
@@ -981,8 +976,8 @@ def signal_with_sample_deviation(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You return variances: the root is missing.",
-    look="std or var?",
+    text="You return variances.",
+    look="Which of np.std and np.var does the docstring ask for?",
 )
 def signal_as_variance(x, kernels, activation="linear"):
     deviations = []
@@ -994,8 +989,8 @@ def signal_as_variance(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You take the root of the mean square without subtracting the mean. For activations whose mean is not 0, such as ReLU's, that is more "
-    "than the standard deviation.",
+    text="You take the root of the mean square. For activations whose mean is not 0, such as ReLU's, that is more than the "
+    "standard deviation.",
     look="What is the difference between E[a**2] and the variance?",
 )
 def signal_as_root_mean_square(x, kernels, activation="linear"):
@@ -1034,7 +1029,7 @@ def signal_passes_on_the_preactivation(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_propagation",
-    text="You return a Python list. The answer is a float64 array.",
+    text="You return a Python list.",
     look="What does the docstring say under Returns?",
 )
 def signal_as_a_list(x, kernels, activation="linear"):
@@ -1047,8 +1042,8 @@ def signal_as_a_list(x, kernels, activation="linear"):
 
 @misconception(
     exercise="signal_theory",
-    text="You return variances: each layer multiplies the standard deviation by the root of fan_in * weight_variance.",
-    look="Is a root missing? And does input_std enter squared?",
+    text="You return variances.",
+    look="What does the docstring promise for each layer: a variance, or a standard deviation? How does input_std enter?",
 )
 def theory_of_the_variance(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
     layers = np.arange(1, depth + 1)
@@ -1059,7 +1054,7 @@ def theory_of_the_variance(weight_variance, fan_in, depth=20, activation="linear
 
 @misconception(
     exercise="signal_theory",
-    text="The half that the ReLU drops at every layer is missing.",
+    text="Behind ReLUs your signal changes from layer to layer by the same factor as behind linear layers.",
     look="Which share of the mean square is left when all negative numbers become 0?",
 )
 def theory_without_the_relus_half(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
@@ -1070,7 +1065,7 @@ def theory_without_the_relus_half(weight_variance, fan_in, depth=20, activation=
 
 @misconception(
     exercise="signal_theory",
-    text="For the ReLU you give the root of the mean square. Its activations have a mean, and the standard deviation is taken about that.",
+    text="For the ReLU you give the root of the mean square.",
     look="What is E[a] for a ReLU, and what does it take from E[a**2]?",
 )
 def theory_of_the_root_mean_square(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
@@ -1105,8 +1100,8 @@ def theory_squares_the_variance(weight_variance, fan_in, depth=20, activation="l
 
 @misconception(
     exercise="signal_theory",
-    text="You treat the activations after a ReLU as if their mean were 0: you pass their standard deviation on to the next layer. What the "
-    "next layer's sum depends on is their mean square.",
+    text="You treat the activations after a ReLU as if their mean were 0: you pass their standard deviation on to the next "
+    "layer.",
     look="For a sum of products w * a, which moment of a counts: its variance, or E[a**2]?",
 )
 def theory_passes_on_the_variance(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
@@ -1116,8 +1111,8 @@ def theory_passes_on_the_variance(weight_variance, fan_in, depth=20, activation=
 
 @misconception(
     exercise="signal_theory",
-    text="You forget input_std: what comes out of a linear layer is proportional to what goes in.",
-    look="Where does input_std stand in your function?",
+    text="input_std has no say in your answers.",
+    look="What comes out of a linear layer if its input is doubled? Where does input_std stand in your function?",
 )
 def theory_forgets_the_input(weight_variance, fan_in, depth=20, activation="linear", input_std=1.0):
     layers = np.arange(1, depth + 1)

@@ -19,9 +19,9 @@ def _softmax(classes, **options):
 
 @misconception(
     exercise="sequential_classifier",
-    text="Flatten is missing. Dense works on the last axis alone, so each row of an image gets its own answers: the output has "
-    "more axes than (batch, classes), and the first kernel is far too small.",
-    look="Which output shape does model.summary() show for each layer?",
+    text="Each row of an image gets its own answers: the output has more axes than (batch, classes), and the first kernel is "
+    "far too small.",
+    look="Which output shape does model.summary() show for each layer, and on which axis of its input does Dense work?",
 )
 def no_flatten(input_shape=(28, 28), units=(300, 100), classes=10):
     layers = [keras.layers.Dense(size, activation="relu") for size in units]
@@ -39,9 +39,8 @@ def hidden_layers_without_activation(input_shape=(28, 28), units=(300, 100), cla
 
 @misconception(
     exercise="sequential_classifier",
-    text="The output layer has sigmoids: a number for each class on its own, whose sum is not 1. That is for labels of which "
-    "several may hold at once.",
-    look="Sum one row of the model's answers.",
+    text="The output layer has sigmoids: a number for each class on its own, whose sum is not 1.",
+    look="Can one image belong to several classes at once? For which kind of labels are sigmoids made?",
 )
 def sigmoid_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.Dense(size, activation="relu") for size in units]
@@ -133,7 +132,7 @@ def concatenated_in_the_other_order(features=8, units=(30, 30)):
 
 @misconception(
     exercise="wide_and_deep",
-    text="The output sees the last hidden layer only: the short way round is missing, and this is a plain stack.",
+    text="The output sees the last hidden layer only: this is a plain stack.",
     look="How many numbers should the output's kernel see? Which layer of yours joins two tensors?",
 )
 def no_wide_path(features=8, units=(30, 30)):
@@ -143,8 +142,8 @@ def no_wide_path(features=8, units=(30, 30)):
 
 @misconception(
     exercise="wide_and_deep",
-    text="The two are added, by way of a Dense layer that makes them fit, as in a residual network. To concatenate keeps them apart.",
-    look="How many numbers come out of the joining layer, for 8 features and 30 units?",
+    text="The two are added, by way of a Dense layer that makes them fit, as in a residual network.",
+    look="How many numbers come out of the joining layer for 8 features and 30 units, and how many should?",
 )
 def skip_adds_its_branches(features=8, units=(30, 30)):
     inputs = keras.Input((features,))
@@ -155,8 +154,8 @@ def skip_adds_its_branches(features=8, units=(30, 30)):
 
 @misconception(
     exercise="wide_and_deep",
-    text="The first hidden layer is joined with the last one. The wide path carries the inputs themselves.",
-    look="Which tensor is the first in your concatenation?",
+    text="The first hidden layer is joined with the last one.",
+    look="What should the wide path carry, and which tensor of yours is that?",
 )
 def first_hidden_layer_is_the_wide_path(features=8, units=(30, 30)):
     inputs = keras.Input((features,))
@@ -211,7 +210,7 @@ def loss_weights_swapped(wide_features=5, deep_features=6, units=(30, 30), auxil
 @misconception(
     exercise="two_inputs_two_outputs",
     text="The auxiliary output sees the concatenation, and with it the wide inputs. Its loss can then be made small without "
-    "the deep path, which this output is there to train.",
+    "the deep path.",
     look="What should the auxiliary output judge? Which tensor feeds it?",
 )
 def auxiliary_output_sees_the_wide_inputs(wide_features=5, deep_features=6, units=(30, 30), auxiliary_weight=0.1):
@@ -242,7 +241,7 @@ def inputs_swapped(wide_features=5, deep_features=6, units=(30, 30), auxiliary_w
 
 @misconception(
     exercise="count_parameters",
-    text="All parameters are counted as trainable. Batch norm's moving statistics, and frozen layers, are not.",
+    text="All parameters are counted as trainable, even those that training does not change.",
     look="Which lists of weights has a model beside `weights`?",
 )
 def all_are_trainable(model):
@@ -317,7 +316,7 @@ def _compile(model, labels, from_logits, optimizer, metrics=("accuracy",)):
 @misconception(
     exercise="compile_classifier",
     text="from_logits is always True, although the model may end with softmax. A softmax of probabilities does not come near "
-    "1, nor the loss near 0. Keras warns and mends it where it notices a softmax of its own, and only there.",
+    "1, nor the loss near 0.",
     look="What does your model answer: probabilities or logits? Who says so in your function?",
 )
 def from_logits_with_softmax(model, labels="integers", from_logits=False, learning_rate=0.01):
@@ -336,9 +335,8 @@ def from_logits_is_ignored(model, labels="integers", from_logits=False, learning
 
 @misconception(
     exercise="compile_classifier",
-    text="The categorical cross-entropy stands for both kinds of labels. It needs one-hot rows; for class numbers there is the "
-    "sparse one.",
-    look="Which shape do the labels have in each of the two cases?",
+    text="The categorical cross-entropy stands for both kinds of labels.",
+    look="Which shape do the labels have in each of the two cases, and which of Keras's two losses takes which?",
 )
 def categorical_for_class_numbers(model, labels="integers", from_logits=False, learning_rate=0.01):
     if labels not in ("integers", "one_hot"):
@@ -348,9 +346,8 @@ def categorical_for_class_numbers(model, labels="integers", from_logits=False, l
 
 @misconception(
     exercise="compile_classifier",
-    text="The sparse categorical cross-entropy stands for both kinds of labels. It takes class numbers; for one-hot rows there is "
-    "the other.",
-    look="Which shape do the labels have in each of the two cases?",
+    text="The sparse categorical cross-entropy stands for both kinds of labels.",
+    look="Which shape do the labels have in each of the two cases, and which of Keras's two losses takes which?",
 )
 def sparse_for_one_hot(model, labels="integers", from_logits=False, learning_rate=0.01):
     if labels not in ("integers", "one_hot"):
@@ -389,8 +386,8 @@ def no_accuracy(model, labels="integers", from_logits=False, learning_rate=0.01)
 @misconception(
     exercise="compile_classifier",
     text="keras.metrics.Accuracy() counts how often the model's answers equal the labels exactly, which probabilities hardly "
-    'ever do. The word "accuracy" lets Keras choose the kind that fits the labels.',
-    look="Evaluate a model: is its accuracy 0?",
+    "ever do.",
+    look="Evaluate a model: is its accuracy 0? Which word lets Keras choose the kind that fits the labels?",
 )
 def exact_accuracy(model, labels="integers", from_logits=False, learning_rate=0.01):
     metrics = (keras.metrics.Accuracy(),)
@@ -399,8 +396,8 @@ def exact_accuracy(model, labels="integers", from_logits=False, learning_rate=0.
 
 @misconception(
     exercise="compile_classifier",
-    text="The compiled model is not returned: compile itself answers None, and so does your function.",
-    look="What does your function return?",
+    text="Your function answers None.",
+    look="Which line of your function hands the model back? What does compile itself return?",
 )
 def compile_is_returned(model, labels="integers", from_logits=False, learning_rate=0.01):
     _compile(model, labels, from_logits, keras.optimizers.SGD(learning_rate=learning_rate))
@@ -423,7 +420,7 @@ def any_other_word_is_one_hot(model, labels="integers", from_logits=False, learn
     exercise="decayed_sgd",
     text="The learning rate never falls, as where SGD is given decay=. Older code has that argument; Keras 3 ignores it, "
     "with a warning.",
-    look="Was a warning printed? What can take the place of the number that learning_rate is?",
+    look="Was a warning printed? What may be given as learning_rate instead of a number?",
 )
 def decay_argument(learning_rate=0.1, decay=1e-4, momentum=0.9):
     return keras.optimizers.SGD(learning_rate=learning_rate, decay=decay, momentum=momentum)
@@ -440,7 +437,7 @@ def weight_decay_for_decay(learning_rate=0.1, decay=1e-4, momentum=0.9):
 
 @misconception(
     exercise="decayed_sgd",
-    text="The rate falls exponentially, by a factor each step, and not as 1 / (1 + decay * t). After many steps nothing of it is left.",
+    text="The rate falls exponentially, by a factor each step. After many steps nothing is left of it.",
     look="Compare the rate after 1 / decay steps with half of what it was at first.",
 )
 def exponential_for_inverse_time(learning_rate=0.1, decay=1e-4, momentum=0.9):
@@ -469,7 +466,7 @@ def no_momentum(learning_rate=0.1, decay=1e-4, momentum=0.9):
 
 @misconception(
     exercise="decayed_sgd",
-    text="This is Nesterov's momentum, in which the newest gradient has more weight; plain momentum is asked for.",
+    text="This is Nesterov's momentum, in which the newest gradient has more weight.",
     look="What does nesterov=True change in the first step?",
 )
 def nesterov_momentum(learning_rate=0.1, decay=1e-4, momentum=0.9):
@@ -482,8 +479,8 @@ def nesterov_momentum(learning_rate=0.1, decay=1e-4, momentum=0.9):
 
 @misconception(
     exercise="fit_with_validation",
-    text="The validation data are cut off the training data, by validation_split, and the pair that was given is not used. So "
-    "fewer examples are trained on, too.",
+    text="The validation data are cut off the training data, and the pair that was given is not used. So fewer examples are "
+    "trained on, too.",
     look="Which argument of fit takes a pair of arrays?",
 )
 def validation_split_for_data(model, x, y, validation, epochs, batch_size=32, callbacks=()):
@@ -529,7 +526,7 @@ def history_of_the_last_epoch(model, x, y, validation, epochs, batch_size=32, ca
 
 @misconception(
     exercise="fit_with_validation",
-    text="The History object is returned and not the dict in it.",
+    text="The History object is returned.",
     look="Which attribute of what fit returns is a dict of lists?",
 )
 def history_object(model, x, y, validation, epochs, batch_size=32, callbacks=()):
@@ -561,8 +558,7 @@ def batch_size_is_dropped(model, x, y, validation, epochs, batch_size=32, callba
 
 @misconception(
     exercise="early_stopping",
-    text="The training loss is watched. It goes on falling while the network learns its examples by heart, so training does "
-    "not stop.",
+    text="The training loss is watched. It goes on falling while the network learns its examples by heart.",
     look="Which number says that it gets worse on examples that it has not seen?",
 )
 def stops_on_training_loss(patience=10):
@@ -612,8 +608,8 @@ def ratio_upside_down(self, epoch, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio.on_epoch_end",
-    text="ratios stays empty, as where the ratio is returned: Keras ignores what a callback's methods return.",
-    look="Where should the numbers be found after training?",
+    text="ratios stays empty, as it does when the ratio is only returned.",
+    look="Where should the numbers be found after training, and who puts them there?",
 )
 def ratio_is_returned(self, epoch, logs=None):
     return logs["val_loss"] / logs["loss"]
@@ -622,8 +618,8 @@ def ratio_is_returned(self, epoch, logs=None):
 @misconception(
     exercise="LossRatio",
     replaces="LossRatio.on_train_begin",
-    text="ratios is not emptied at the beginning of training, so a second training's numbers are put behind the first one's.",
-    look="What does ratios hold when the same callback is given to fit twice?",
+    text="A second training's ratios are put behind the first one's.",
+    look="Which method does fit call before the first epoch, and what should ratios hold after it?",
 )
 def ratios_of_all_trainings(self, logs=None):
     pass
@@ -689,7 +685,7 @@ def whole_number_division(learning_rate=0.01, epochs=20):
 
 @misconception(
     exercise="exponential_scheduler",
-    text="The base is 1/e and not 1/10: after `epochs` epochs the rate is still .37 of what it was.",
+    text="After `epochs` epochs your rate is still 0.37 of what it was: the base is 1/e.",
     look="Which rate should there be in epoch number `epochs`?",
 )
 def base_e(learning_rate=0.01, epochs=20):
@@ -749,8 +745,8 @@ class rate_is_set_after_the_batch(keras.callbacks.Callback):
 
 @misconception(
     exercise="OneCycle",
-    text="The rate is set once an epoch. The policy changes it with every batch.",
-    look="How many different rates does an epoch of ten batches see?",
+    text="The rate is set once an epoch.",
+    look="How many different rates does an epoch of ten batches see, and how many should it?",
 )
 class rate_is_set_once_an_epoch(keras.callbacks.Callback):
     def __init__(self, max_learning_rate, total_steps):
@@ -816,8 +812,8 @@ class steps_are_never_reset(keras.callbacks.Callback):
 
 @misconception(
     exercise="norm_after_activation",
-    text="The batch norm at the beginning is missing: the inputs reach the first Dense layer as they are.",
-    look="Which layer stands directly behind Flatten?",
+    text="The inputs reach the first Dense layer as they are.",
+    look="Which layer should stand directly behind Flatten, and which one does?",
 )
 def no_norm_at_the_beginning(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = []
@@ -828,8 +824,8 @@ def no_norm_at_the_beginning(input_shape=(28, 28), units=(300, 100), classes=10)
 
 @misconception(
     exercise="norm_after_activation",
-    text="The norms stand before the activations and not after them.",
-    look="Read the summary from above: what does each norm get?",
+    text="The norms stand before the activations.",
+    look="Read the summary from above: what does each norm get, and what should it?",
 )
 def norm_before_instead_of_after(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.BatchNormalization()]
@@ -840,8 +836,7 @@ def norm_before_instead_of_after(input_shape=(28, 28), units=(300, 100), classes
 
 @misconception(
     exercise="norm_after_activation",
-    text="The first norm stands before Flatten. It then works on the last axis of the images, and has statistics for each column of "
-    "pixels and not for each pixel.",
+    text="The first norm stands before Flatten: it has statistics for each column of pixels.",
     look="How many parameters has the first norm, and how many pixels has an image?",
 )
 def norm_before_flatten(input_shape=(28, 28), units=(300, 100), classes=10):
@@ -917,8 +912,8 @@ def activated_twice(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="norm_before_activation",
-    text="The output layer has no bias either. It needs its bias, as no norm follows that would take it away.",
-    look="Behind which layers does a norm stand?",
+    text="The output layer has no bias either.",
+    look="Which of your Dense layers are followed by a norm that has a shift of its own?",
 )
 def no_bias_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = []
@@ -945,8 +940,8 @@ def glorot_is_left(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="elu_he_network",
-    text="This is He's uniform initialization; the normal one is asked for. The variance is the same, the distribution is not.",
-    look="How do the names of Keras's two He initializers differ?",
+    text="This is He's uniform initialization.",
+    look="How do the names of Keras's two He initializers differ, and which one is asked for?",
 )
 def he_uniform(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.Dense(size, activation="elu", kernel_initializer="he_uniform") for size in units]
@@ -955,8 +950,8 @@ def he_uniform(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="elu_he_network",
-    text="He's initialization is given to the output layer, too, which ends with softmax and should keep the default.",
-    look="For which activations is He's variance made?",
+    text="He's initialization is given to the output layer, too.",
+    look="For which activations is He's variance made, and which one has the output?",
 )
 def he_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.Dense(size, activation="elu", kernel_initializer="he_normal") for size in units]
@@ -965,8 +960,8 @@ def he_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="elu_he_network",
-    text="The activation is ReLU; ELU is asked for.",
-    look="Which activation is given to the hidden layers?",
+    text="The activation of the hidden layers is ReLU.",
+    look="Which activation does the docstring name?",
 )
 def relu_for_elu(input_shape=(28, 28), units=(300, 100), classes=10):
     hidden = [keras.layers.Dense(size, activation="relu", kernel_initializer="he_normal") for size in units]
@@ -975,7 +970,7 @@ def relu_for_elu(input_shape=(28, 28), units=(300, 100), classes=10):
 
 @misconception(
     exercise="l2_network",
-    text="Only the first layer has a penalty. A regularizer belongs to the layer that it is given to, not to the network.",
+    text="Only the first layer has a penalty.",
     look="How many entries has model.losses, and how many Dense layers the model?",
 )
 def penalty_on_the_first_layer_only(input_shape=(28, 28), units=(300, 100), classes=10, l2=0.01):
@@ -1045,8 +1040,8 @@ def dropout_at_the_output(input_shape=(28, 28), units=(300, 100), classes=10, ra
 
 @misconception(
     exercise="dropout_network",
-    text="The rate is taken for the probability of keeping a number: what should be kept is dropped. In Keras 3 it is the probability of "
-    "dropping; a few older libraries had it the other way round.",
+    text="The rate is taken for the probability of keeping a number, as it is in a few older libraries: what should be kept "
+    "is dropped.",
     look="Call keras.layers.Dropout(0.2) on a million ones, with training=True. Which share of them becomes 0?",
 )
 def rate_is_what_is_kept(input_shape=(28, 28), units=(300, 100), classes=10, rate=0.2):
@@ -1110,8 +1105,8 @@ def default_without_momentum(input_shape=(28, 28), units=(100,) * 5, classes=10,
 
 @misconception(
     exercise="default_network",
-    text="This is Nesterov's momentum; the recipe's is the plain one.",
-    look="Which argument of SGD makes the difference?",
+    text="This is Nesterov's momentum.",
+    look="Which argument of SGD makes the difference, and what does the recipe say?",
 )
 def default_with_nesterov(input_shape=(28, 28), units=(100,) * 5, classes=10, learning_rate=0.05):
     optimizer = keras.optimizers.SGD(learning_rate=learning_rate, momentum=0.9, nesterov=True)
@@ -1140,8 +1135,8 @@ def default_with_biases(input_shape=(28, 28), units=(100,) * 5, classes=10, lear
 
 @misconception(
     exercise="default_network",
-    text="The loss is for one-hot rows; the stub's labels are class numbers.",
-    look="Which shape do class numbers have, and which cross-entropy takes them?",
+    text="The loss is for one-hot rows.",
+    look="Which shape do the stub's labels have, and which cross-entropy takes them?",
 )
 def default_with_categorical_loss(input_shape=(28, 28), units=(100,) * 5, classes=10, learning_rate=0.05):
     optimizer = keras.optimizers.SGD(learning_rate=learning_rate, momentum=0.9)
@@ -1195,8 +1190,8 @@ def divided_by_the_variance(train, other):
 
 @misconception(
     exercise="standardize",
-    text="The standard deviation divides by N - 1; the stub's divides by N.",
-    look="What does ddof do in np.std?",
+    text="The standard deviation divides by N - 1.",
+    look="What does ddof do in np.std? By which number does the stub divide?",
 )
 def standardized_by_unbiased_std(train, other):
     mean, std = train.mean(axis=0), train.std(axis=0, ddof=1)
@@ -1225,7 +1220,7 @@ def _selu_network(input_shape, units, classes, drop, initializer="lecun_normal",
 
 @misconception(
     exercise="self_normalizing_network",
-    text="He's initialization belongs to ReLU and ELU. SELU needs LeCun's, with half the variance; with He's the signals grow from layer to layer.",
+    text="This is He's initialization, made for ReLU and ELU: with SELU the signals grow from layer to layer.",
     look="Which initialization makes (0, 1) a fixed point of SELU?",
 )
 def he_with_selu(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
@@ -1262,7 +1257,7 @@ def elu_for_selu(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
 
 @misconception(
     exercise="self_normalizing_network",
-    text="There is a batch norm behind each hidden layer. This network is made to do without; the norms only cost time and parameters.",
+    text="There is a batch norm behind each hidden layer, which costs time and parameters.",
     look="Which layers does the recipe list under normalization?",
 )
 def norms_in_a_self_normalizing_network(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
@@ -1291,8 +1286,8 @@ def mc_passes_training_on(self, inputs, training=None):
 @misconception(
     exercise="MCDropout",
     replaces="MCDropout.call",
-    text="What is kept is not divided by 1 - rate, so the mean shrinks. The parent's call would have done it.",
-    look="What is the mean of your layer's answer for a million ones?",
+    text="What is kept is passed on as it is, so the mean shrinks.",
+    look="What is the mean of your layer's answer for a million ones? What would the parent's call have done?",
 )
 def mc_mask_without_scale(self, inputs, training=None):
     shape = self.noise_shape or keras.ops.shape(inputs)
@@ -1313,8 +1308,8 @@ def mc_same_mask_each_time(self, inputs, training=None):
 @misconception(
     exercise="MCDropout",
     replaces="MCDropout.call",
-    text="The mask is drawn by NumPy. In a model, Keras turns call into a graph once; NumPy's numbers become constants of it, and "
-    "predict drops the same each time.",
+    text="The mask is drawn by NumPy, whose numbers become constants of the graph that Keras makes of call: predict drops the "
+    "same each time.",
     look="Does model.predict give other answers the second time? Who should draw the mask?",
 )
 def mc_mask_by_numpy(self, inputs, training=None):
@@ -1392,7 +1387,7 @@ def one_call_repeated(model, x, passes=100):
 
 @misconception(
     exercise="mc_predict",
-    text="The standard deviation is taken over the outputs of the mean prediction and not over the passes.",
+    text="The standard deviation is taken over the outputs of the mean prediction.",
     look="Which axis of the stacked answers are the passes?",
 )
 def std_over_the_outputs(model, x, passes=100):
@@ -1402,8 +1397,7 @@ def std_over_the_outputs(model, x, passes=100):
 
 @misconception(
     exercise="mc_predict",
-    text="This is the standard deviation of the mean, smaller by the root of the number of passes. What is asked for is how much "
-    "single predictions differ.",
+    text="This is the standard deviation of the mean, smaller by the root of the number of passes.",
     look="Does your answer fall to 0 with more and more passes? Should it?",
 )
 def std_of_the_mean(model, x, passes=100):
@@ -1413,8 +1407,8 @@ def std_of_the_mean(model, x, passes=100):
 
 @misconception(
     exercise="mc_predict",
-    text="The variance is returned where the standard deviation is asked for: its square.",
-    look="In which unit is a standard deviation?",
+    text="The variance is returned.",
+    look="In which unit is a standard deviation, and in which is your answer?",
 )
 def variance_for_std(model, x, passes=100):
     answers = np.stack([keras.ops.convert_to_numpy(model(x)) for _ in range(passes)])

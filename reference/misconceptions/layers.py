@@ -20,9 +20,8 @@ def _bias_column(x):
 
 @misconception(
     exercise="Dense.build",
-    text="That is the shape (units, features), as the lectures' weight matrices have it. A batch is rows here, and x @ "
-    "kernel needs the features first.",
-    look="Write the shapes of x and of y side by side: which shape in between makes the product fit?",
+    text="Your kernel has the shape (units, features), as the lectures' weight matrices have it.",
+    look="Write the shapes of x and of y side by side: which shape in between makes x @ kernel fit?",
 )
 def kernel_shape_is_swapped(self, input_shape):
     features = input_shape[-1]
@@ -59,8 +58,7 @@ def kernel_starts_at_zero(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The limit is computed from the number of inputs alone, which is He's rule. Glorot's weighs inputs and outputs "
-    "alike.",
+    text="The limit is computed from the number of inputs alone, which is He's rule.",
     look="How many numbers stand in the denominator of Glorot's limit?",
 )
 def he_limit_for_glorot(self, input_shape):
@@ -73,8 +71,7 @@ def he_limit_for_glorot(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="With 3 in place of 6 the variance is half of what it should be: 3 / fan is the square of the limit for a "
-    "variance of 1 / fan, and fan here is the mean of inputs and outputs, not their sum.",
+    text="Your limit is sqrt(3 / (features + units)): the variance is half of what it should be.",
     look="A uniform distribution on (-l, l) has the variance l**2 / 3. Which l gives 2 / (features + units)?",
 )
 def limit_from_three(self, input_shape):
@@ -87,8 +84,8 @@ def limit_from_three(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The variance is Glorot's, but the distribution is normal: weights far beyond the limit turn up.",
-    look="Keras's default for a Dense kernel is glorot_uniform. Which of the two Glorot distributions do you draw from?",
+    text="The variance is Glorot's, but weights far beyond the limit turn up.",
+    look="Keras's default for a Dense kernel is glorot_uniform. Which of rng's distributions do you draw from?",
 )
 def normal_for_uniform(self, input_shape):
     features = input_shape[-1]
@@ -125,7 +122,7 @@ def kernel_is_never_negative(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The square root is missing, so the limit is far too small and signals die out from layer to layer.",
+    text="For a wide layer the limit is far too small, so signals die out from layer to layer.",
     look="Is 6 / (features + units) the limit, or its square?",
 )
 def limit_without_root(self, input_shape):
@@ -166,8 +163,7 @@ def kernel_from_global_generator(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="The bias is drawn at random as well. Keras's default, and the stub's, is a bias of zeros: the random kernel "
-    "already tells the units apart.",
+    text="The bias is drawn at random as well.",
     look="With which values does the stub say that the bias starts?",
 )
 def bias_is_random(self, input_shape):
@@ -219,8 +215,8 @@ def dense_forgets_the_bias(self, x, training=False):
 
 @misconception(
     exercise="Dense.forward",
-    text="The kernel is transposed: that is the formula for weights of shape (units, features). It fails for most shapes, "
-    "and where features and units are equal it silently gives other numbers.",
+    text="The kernel is transposed. That fails for most shapes, and where features and units are equal it silently gives "
+    "other numbers.",
     look="Which shape does the kernel have here, and which product of x with it has shape (batch, units)?",
 )
 def dense_transposes_the_kernel(self, x, training=False):
@@ -233,8 +229,8 @@ def dense_transposes_the_kernel(self, x, training=False):
 
 @misconception(
     exercise="Dense.forward",
-    text="`*` multiplies entry by entry with broadcasting; a layer needs the matrix product.",
-    look="What is the shape of x * kernel, where it exists at all?",
+    text="`*` multiplies entry by entry with broadcasting.",
+    look="What is the shape of x * kernel, where it exists at all, and which shape should y have?",
 )
 def dense_multiplies_entrywise(self, x, training=False):
     if not self.parameters:
@@ -299,8 +295,8 @@ def dense_keeps_its_first_weights(self, x, training=False):
 
 @misconception(
     exercise="Dense.forward",
-    text="A ReLU is part of your layer. This layer is only the linear map; the activation is a layer of its own.",
-    look="Can your layer answer with a negative number?",
+    text="A ReLU is part of your layer.",
+    look="Can your layer answer with a negative number, and should it?",
 )
 def dense_applies_a_relu(self, x, training=False):
     if not self.parameters:
@@ -353,7 +349,7 @@ def dense_takes_no_training(self, x):
 
 @misconception(
     exercise="Dense.forward",
-    text="The bias is added whether the layer has one or not, and without one there is nothing under that key.",
+    text="The bias is added whether the layer has one or not.",
     look="Which keys does parameters have with use_bias=False?",
 )
 def dense_always_adds_the_bias(self, x, training=False):
@@ -368,7 +364,7 @@ def dense_always_adds_the_bias(self, x, training=False):
 
 @misconception(
     exercise="Dense.backward",
-    text="The kernel's gradient is averaged over the batch. upstream already holds that division, so it is now made twice.",
+    text="The kernel's gradient is averaged over the batch.",
     look="Who divides by the batch size, the loss or the layer? Compare with what you do for the bias.",
 )
 def kernel_gradient_is_averaged(self, upstream):
@@ -381,7 +377,7 @@ def kernel_gradient_is_averaged(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The bias's gradient is averaged over the batch. upstream already holds that division, so it is now made twice.",
+    text="The bias's gradient is averaged over the batch.",
     look="Who divides by the batch size, the loss or the layer? What does the handout say?",
 )
 def bias_gradient_is_averaged(self, upstream):
@@ -393,7 +389,7 @@ def bias_gradient_is_averaged(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="Kernel and bias gradient are divided by the batch size. upstream already holds that division, so it is made twice.",
+    text="The gradients of kernel and bias are divided by the batch size.",
     look="Who divides by the batch size, the loss or the layer? What does the handout say?",
 )
 def dense_divides_by_the_batch_again(self, upstream):
@@ -405,9 +401,8 @@ def dense_divides_by_the_batch_again(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The bias's gradient is the upstream gradient itself, a row for every example. One bias serves all rows, so "
-    "their gradients have to be added.",
-    look="Which shape does the bias have, and which its gradient?",
+    text="The bias's gradient is the upstream gradient itself, a row for every example.",
+    look="Which shape does the bias have, and which its gradient? How many rows does one bias serve?",
 )
 def bias_gradient_is_not_summed(self, upstream):
     self.gradients = {"kernel": self._x.T @ upstream}
@@ -418,8 +413,8 @@ def bias_gradient_is_not_summed(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The bias's gradient is summed over the units, not over the batch. Only a square upstream gradient leaves it the "
-    "right shape, and its numbers are wrong there too.",
+    text="The bias's gradient is summed over the units. Only a square upstream gradient leaves it the right shape, and its "
+    "numbers are wrong there too.",
     look="Which axis of (batch, units) has to disappear?",
 )
 def bias_gradient_over_wrong_axis(self, upstream):
@@ -455,7 +450,7 @@ def bias_gradient_keeps_an_axis(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The kernel's gradient is transposed. A gradient always has the shape of what it is a gradient of.",
+    text="The kernel's gradient is transposed.",
     look="Compare the shapes of layer.parameters and layer.gradients, key by key.",
 )
 def kernel_gradient_is_transposed(self, upstream):
@@ -467,8 +462,7 @@ def kernel_gradient_is_transposed(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="reshape is used where the kernel's gradient should be transposed: the shape fits, but the numbers stand in the "
-    "wrong places.",
+    text="The kernel's gradient has the right shape, but its numbers stand in the wrong places, as reshape leaves them.",
     look="For a 2 x 3 matrix, write down what reshape(3, 2) gives, and what .T gives.",
 )
 def reshape_for_transpose(self, upstream):
@@ -480,8 +474,8 @@ def reshape_for_transpose(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="For the gradient of x, upstream is multiplied by the kernel and not by its transpose. That works for square "
-    "kernels only, and the numbers are wrong there too.",
+    text="For the gradient of x, upstream is multiplied by the kernel as it stands. That works for square kernels only, and "
+    "the numbers are wrong there too.",
     look="Which product of (batch, units) with the kernel has the shape of x?",
 )
 def input_gradient_without_transpose(self, upstream):
@@ -553,8 +547,7 @@ def dense_keeps_the_first_batch(self, x, training=False):
 
 @misconception(
     exercise="Dense.backward",
-    text="The sign is turned round. backward computes the gradient, which points uphill; the minus belongs to the "
-    "optimizer's step.",
+    text="The sign of your gradients is turned round.",
     look="Increase one bias a little: does sum(upstream * y) rise or fall, and what does your gradient say?",
 )
 def dense_gradients_have_the_wrong_sign(self, upstream):
@@ -566,7 +559,7 @@ def dense_gradients_have_the_wrong_sign(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="upstream is not used, as if it were all ones. That is the gradient of the sum of the outputs, not of the loss.",
+    text="upstream is not used, as if it were all ones.",
     look="What would your backward answer if upstream were all zeros, and what should it?",
 )
 def dense_ignores_upstream(self, upstream):
@@ -590,7 +583,7 @@ def dense_backward_returns_nothing(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The dict of gradients is returned. backward returns the gradient for x and leaves the others in self.gradients.",
+    text="The dict of gradients is returned.",
     look="Which of the three gradients does the layer before this one have a use for?",
 )
 def dense_backward_returns_its_gradients(self, upstream):
@@ -602,9 +595,8 @@ def dense_backward_returns_its_gradients(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="backward also takes a step: it changes the parameters. Backpropagation computes gradients; using them is the "
-    "optimizer's work.",
-    look="Does any line of backward assign to self.parameters, or change an array of it?",
+    text="backward also takes a step: it changes the parameters.",
+    look="Which line of backward changes an array of self.parameters, and whose work is that?",
 )
 def dense_backward_takes_a_step(self, upstream):
     self.gradients = {"kernel": self._x.T @ upstream}
@@ -618,9 +610,8 @@ def dense_backward_takes_a_step(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="A gradient for the bias is stored whether or not the layer has one, so the lists of parameters and gradients no "
-    "longer match.",
-    look="Which keys does layer.parameters have with use_bias=False?",
+    text="A gradient for the bias is stored whatever use_bias says.",
+    look="Which keys should layer.gradients have with use_bias=False?",
 )
 def dense_always_has_a_bias_gradient(self, upstream):
     self.gradients = {"kernel": self._x.T @ upstream, "bias": upstream.sum(axis=0)}
@@ -629,9 +620,8 @@ def dense_always_has_a_bias_gradient(self, upstream):
 
 @misconception(
     exercise="Dense.backward",
-    text="The gradient for x is multiplied with x once more, as in the kernel's gradient. y is linear in x, so x itself "
-    "does not occur in dy/dx.",
-    look="Differentiate x * w + b with respect to x.",
+    text="The gradient for x is multiplied with x once more, as in the kernel's gradient.",
+    look="Differentiate x * w + b with respect to x. Does x still occur?",
 )
 def input_gradient_times_input(self, upstream):
     self.gradients = {"kernel": self._x.T @ upstream}
@@ -670,7 +660,7 @@ def flatten_flattens_the_batch(self, x, training=False):
 @misconception(
     exercise="Flatten",
     replaces="Flatten.forward",
-    text="The examples stand in columns: (features, batch). A batch is rows.",
+    text="The examples stand in columns: (features, batch).",
     look="Which axis of the answer counts the examples?",
 )
 def flatten_makes_columns(self, x, training=False):
@@ -737,9 +727,8 @@ def flatten_joins_two_axes_only(self, x, training=False):
 @misconception(
     exercise="Flatten",
     replaces="Flatten.backward",
-    text="The gradient is passed on flat. It must have the shape that forward was given, since the layer before works "
-    "with that shape.",
-    look="What did forward change, and how is that undone?",
+    text="The gradient is passed on flat.",
+    look="What did forward change, and which shape does the layer before expect?",
 )
 def flatten_backward_stays_flat(self, upstream):
     return upstream.copy()
@@ -825,8 +814,8 @@ def _softmax_with_global_maximum(x):
 
 @misconception(
     exercise="Activation.forward",
-    text="The maximum of the whole batch is subtracted, not that of each row. A row far below it underflows to 0 / 0.",
-    look="Over which axis do you take the maximum?",
+    text="The maximum of the whole batch is subtracted. A row far below it underflows to 0 / 0.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def layer_softmax_global_maximum(self, x, training=False):
     return _forward_with(self, x, "softmax", _softmax_with_global_maximum)
@@ -853,8 +842,8 @@ def _softmax_over_everything(x):
 
 @misconception(
     exercise="Activation.forward",
-    text="The probabilities of the whole batch sum to 1. Every row is an example of its own.",
-    look="What is the sum of one row of your answer?",
+    text="The probabilities of the whole batch sum to 1.",
+    look="What should one row of your answer sum to?",
 )
 def layer_softmax_over_everything(self, x, training=False):
     return _forward_with(self, x, "softmax", _softmax_over_everything)
@@ -885,7 +874,7 @@ def layer_relu_in_place(self, x, training=False):
 
 @misconception(
     exercise="Activation.forward",
-    text="The sign is dropped instead of the negative numbers: |x| is not max(0, x).",
+    text="You return |x|: only the sign of a negative number is dropped.",
     look="What is relu(-3)?",
 )
 def layer_relu_is_absolute_value(self, x, training=False):
@@ -943,7 +932,7 @@ def sigmoid_derivative_at_the_output(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The factor 1 - y is missing from the sigmoid's derivative.",
+    text="Your derivative of the sigmoid is the sigmoid's output, y.",
     look="What is the slope of the sigmoid far to the right, where y is 1?",
 )
 def layer_sigmoid_derivative_is_the_output(self, upstream):
@@ -952,7 +941,7 @@ def layer_sigmoid_derivative_is_the_output(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The square is missing: the derivative of tanh is not 1 - tanh.",
+    text="Your derivative of tanh is 1 - tanh.",
     look="What would your derivative be far to the left, where tanh is -1? And the slope there?",
 )
 def layer_tanh_derivative_without_square(self, upstream):
@@ -970,8 +959,7 @@ def tanh_derivative_at_the_output(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The ReLU's mask is taken from the upstream gradient: it lets positive gradients pass instead of those of "
-    "positive inputs.",
+    text="The ReLU's mask is taken from the upstream gradient.",
     look="Which array decides whether a unit was active in forward?",
 )
 def relu_mask_from_upstream(self, upstream):
@@ -981,8 +969,8 @@ def relu_mask_from_upstream(self, upstream):
 @misconception(
     exercise="Activation.backward",
     replaces="Activation",
-    text="At 0 the whole gradient passes. The convention here, and in TensorFlow, is relu'(0) = 0.",
-    look="Do you compare with > or with >=?",
+    text="At 0 the whole gradient passes.",
+    look="Do you compare with > or with >=? What does the stub say of relu'(0)?",
 )
 class relu_passes_at_the_kink:
     def __init__(self, activation):
@@ -1044,7 +1032,7 @@ def activation_cache_is_shared(self, x, training=False):
 
 @misconception(
     exercise="Activation.backward",
-    text="The derivative is right, but upstream is missing: the chain rule is a product of both.",
+    text="What you return is the local derivative alone.",
     look="What should backward return if upstream is all zeros?",
 )
 def activation_ignores_upstream(self, upstream):
@@ -1063,7 +1051,7 @@ def activation_ignores_upstream(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="Only the diagonal of the softmax's Jacobian is used. But each logit also lowers the other probabilities of its row.",
+    text="Only the diagonal of the softmax's Jacobian is used.",
     look="If one logit of a row rises, what happens to the other probabilities?",
 )
 def layer_softmax_only_the_diagonal(self, upstream):
@@ -1072,8 +1060,7 @@ def layer_softmax_only_the_diagonal(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The softmax's backward passes upstream on unchanged. That belongs to softmax and cross-entropy as one step; "
-    "here the softmax is on its own.",
+    text="The softmax's backward passes upstream on unchanged, as if softmax and cross-entropy were one step.",
     look="With respect to what is upstream the gradient: the probabilities, or the logits?",
 )
 def softmax_passes_upstream_on(self, upstream):
@@ -1151,8 +1138,7 @@ def activation_uses_up_its_cache(self, upstream):
 
 @misconception(
     exercise="Activation.backward",
-    text="The softmax's Jacobian has the wrong sign off the diagonal: the weighted sum is added where it has to be "
-    "subtracted.",
+    text="The softmax's Jacobian has the wrong sign off the diagonal.",
     look="A common shift of a row's logits changes nothing, so what must the gradient of a row sum to?",
 )
 def softmax_jacobian_sign(self, upstream):
@@ -1234,8 +1220,7 @@ def sequential_forward_returns_nothing(self, x, training=False):
 
 @misconception(
     exercise="Sequential.backward",
-    text="The layers are walked from the first to the last. upstream belongs to the output, so the last layer is the "
-    "first to use it.",
+    text="The layers are walked from the first to the last.",
     look="Which layer's output is upstream the gradient of?",
 )
 def backward_walks_forwards(self, upstream):
@@ -1246,7 +1231,7 @@ def backward_walks_forwards(self, upstream):
 
 @misconception(
     exercise="Sequential.backward",
-    text="Every layer is given the same upstream gradient. Each needs what the layer behind it has returned.",
+    text="Every layer is given the same upstream gradient.",
     look="Which variable do you pass to the layers, and which do you store their answers in?",
 )
 def every_layer_gets_the_same_upstream(self, upstream):
@@ -1290,7 +1275,7 @@ def sequential_backward_returns_nothing(self, upstream):
 
 @misconception(
     exercise="Sequential.backward",
-    text="The list of the parameters' gradients is returned. backward returns the gradient for x.",
+    text="The list of the parameters' gradients is returned.",
     look="What would a model inside another model have to return?",
 )
 def sequential_backward_returns_the_gradients(self, upstream):
@@ -1301,9 +1286,8 @@ def sequential_backward_returns_the_gradients(self, upstream):
 
 @misconception(
     exercise="Sequential.backward",
-    text="The gradient is divided by the batch size at every layer. upstream holds that division already, once and for "
-    "all layers.",
-    look="By which power of the batch size is the first layer's gradient too small?",
+    text="The gradient is divided by the batch size at every layer.",
+    look="By which power of the batch size is the first layer's gradient too small? Who has divided before?",
 )
 def backward_divides_at_every_layer(self, upstream):
     for layer in reversed(self.layers):
@@ -1316,8 +1300,8 @@ def backward_divides_at_every_layer(self, upstream):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="The list holds a dict for each layer. An optimizer needs the arrays themselves, one after the other.",
-    look="What are the elements of your list?",
+    text="The list holds a dict for each layer.",
+    look="What are the elements of your list, and what does an optimizer want to change?",
 )
 @property
 def parameters_are_dicts(self):
@@ -1356,8 +1340,8 @@ def parameters_sorted_by_name(self):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="All kernels come first, then all biases. The order is by layer.",
-    look="Which of your two loops is the outer one?",
+    text="All kernels come first, then all biases.",
+    look="Which of your two loops is the outer one? In which order does the stub want the arrays?",
 )
 @property
 def parameters_kernels_first(self):
@@ -1366,8 +1350,7 @@ def parameters_kernels_first(self):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="parameters is a method here, to be called. The stub has it as a property, so model.parameters must be the list "
-    "itself.",
+    text="parameters is a method here, to be called.",
     look="What stands above the definition in the stub?",
 )
 def parameters_is_a_method(self):
@@ -1493,7 +1476,7 @@ def count_counts_rows(self):
 
 @misconception(
     exercise="Sequential.count_params",
-    text="One bias is counted for each layer. Every unit has its own.",
+    text="One bias is counted for each layer.",
     look="What is the shape of a Dense layer's bias?",
 )
 def count_one_bias_a_layer(self):
@@ -1531,8 +1514,7 @@ def count_assumes_biases(self):
 
 @misconception(
     exercise="Sequential.count_params",
-    text="The sizes of the layers are added. Between two layers every unit is connected with every input, so their sizes "
-    "multiply.",
+    text="The sizes of the layers are added.",
     look="How many weights lead into a single unit, and how many units are there?",
 )
 def count_adds_the_sizes(self):
@@ -1545,8 +1527,8 @@ def count_adds_the_sizes(self):
 
 @misconception(
     exercise="two_layer_forward",
-    text="The last column is taken for the bias. Here it is column 0, so the constant 1 stands in front of the inputs.",
-    look="Which column of the weights is multiplied by your constant 1?",
+    text="The last column of the weights is taken for the bias.",
+    look="Which column of the weights is multiplied by your constant 1, and which one does the stub call the bias?",
 )
 def bias_in_the_last_column(x, w1, w2):
     ones = np.ones((len(x), 1))
@@ -1556,7 +1538,7 @@ def bias_in_the_last_column(x, w1, w2):
 
 @misconception(
     exercise="two_layer_forward",
-    text="The hidden units are linear: their sigmoid is missing. Two linear layers in a row are no more than one.",
+    text="The hidden units are linear: two linear layers in a row are no more than one.",
     look="How many sigmoids does the network have, and how many do you compute?",
 )
 def hidden_units_are_linear(x, w1, w2):
@@ -1566,8 +1548,8 @@ def hidden_units_are_linear(x, w1, w2):
 
 @misconception(
     exercise="two_layer_forward",
-    text="The outputs are logits: the last sigmoid is missing.",
-    look="Can your network answer with a number above 1?",
+    text="The outputs are logits.",
+    look="Can your network answer with a number above 1, and should it?",
 )
 def outputs_are_logits(x, w1, w2):
     hidden = _sigmoid(_bias_column(x) @ w1.T)
@@ -1607,7 +1589,7 @@ def two_layers_without_biases(x, w1, w2):
 
 @misconception(
     exercise="two_layer_forward",
-    text="The output layer's bias is left out: only the first layer has a constant input.",
+    text="The output layer has no bias: only the first layer has a constant input.",
     look="Count the columns of w2 and the hidden units.",
 )
 def output_layer_without_bias(x, w1, w2):
@@ -1627,7 +1609,7 @@ def two_layer_sigmoid_overflows(x, w1, w2):
 
 @misconception(
     exercise="two_layer_forward",
-    text="Only the outputs are returned. The backward pass needs the hidden activations as well.",
+    text="Only the outputs are returned.",
     look="What does the stub list under Returns, and in which order?",
 )
 def two_layer_returns_outputs_only(x, w1, w2):
@@ -1645,8 +1627,7 @@ def _two_layer_parts(x, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The sign is turned round: y - a belongs to climbing the log-likelihood. Going down the cross-entropy, the error "
-    "is a - y.",
+    text="The sign is turned round: your gradients belong to y - a, and to climbing the log-likelihood.",
     look="If an output is too large, should its bias's gradient be positive or negative?",
 )
 def delta_is_y_minus_a(x, y, w1, w2):
@@ -1658,7 +1639,7 @@ def delta_is_y_minus_a(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The output's error has the factor a (1 - a), which belongs to the squared error. With the cross-entropy it cancels.",
+    text="The output's error has the factor a (1 - a), as it has with the squared error.",
     look="Differentiate -log(sigmoid(z)) with respect to z. What is left?",
 )
 def delta_out_with_sigmoid_derivative(x, y, w1, w2):
@@ -1682,8 +1663,8 @@ def two_layer_sum_for_mean(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The gradients are averaged over the outputs too. The loss sums over the outputs and averages over the rows only.",
-    look="By how many numbers do you divide: rows, or entries of y?",
+    text="The gradients are averaged over the outputs too.",
+    look="By how many numbers do you divide: rows, or entries of y? Which of them does the loss average over?",
 )
 def two_layer_mean_over_outputs(x, y, w1, w2):
     hidden, a = _two_layer_parts(x, w1, w2)
@@ -1694,8 +1675,7 @@ def two_layer_mean_over_outputs(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The first layer's gradient is divided by the batch size twice: its error was made from one that held the "
-    "division already.",
+    text="The first layer's gradient is divided by the batch size twice.",
     look="Follow the factor 1 / batch from delta_out to the first layer, and count.",
 )
 def first_layer_is_averaged_twice(x, y, w1, w2):
@@ -1707,7 +1687,7 @@ def first_layer_is_averaged_twice(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The error travels back through the wrong columns of w2: the last one is dropped instead of the bias's.",
+    text="The error travels back through the wrong columns of w2: the last one is dropped.",
     look="Which column of w2 has no hidden unit behind it?",
 )
 def delta_through_the_wrong_columns(x, y, w1, w2):
@@ -1719,7 +1699,7 @@ def delta_through_the_wrong_columns(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The hidden error lacks the derivative of the hidden units' sigmoid.",
+    text="The hidden error passes the hidden units unchanged, as if they were linear.",
     look="What lies between a hidden unit's logit and its contribution to the output?",
 )
 def hidden_delta_without_derivative(x, y, w1, w2):
@@ -1780,8 +1760,9 @@ def two_layer_gradients_in_reverse(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="The gradient's column for the biases stands at the end, but column 0 of the weights is the bias.",
-    look="In which column of the gradient do you find the mean of the errors?",
+    text="The gradient's column for the biases stands at the end.",
+    look="In which column of the gradient do you find the mean of the errors, and in which column of the weights are the "
+    "biases?",
 )
 def gradient_bias_in_the_last_column(x, y, w1, w2):
     hidden, a = _two_layer_parts(x, w1, w2)
@@ -1793,8 +1774,7 @@ def gradient_bias_in_the_last_column(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
-    text="w2 is updated before the error is sent back through it, and the caller's weights are changed. All gradients "
-    "belong to the same weights, those of the forward pass.",
+    text="w2 is updated before the error is sent back through it, and the caller's weights are changed.",
     look="Does any line assign to w1 or w2, and is it this function's work to change them?",
 )
 def two_layer_updates_on_the_way(x, y, w1, w2):
@@ -1824,8 +1804,8 @@ def two_layer_changes_the_labels(x, y, w1, w2):
 
 @misconception(
     exercise="SkipNetwork.forward",
-    text="The skip connection is missing: the input is not added.",
-    look="By which two ways does x reach y?",
+    text="The input reaches y only through the layers.",
+    look="By which two ways should x reach y?",
 )
 def skip_is_left_out(self, x, training=False):
     inner = self.activation.forward(self.hidden.forward(x, training=training), training=training)
@@ -1834,7 +1814,7 @@ def skip_is_left_out(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.forward",
-    text="The two ways are multiplied where they should be added.",
+    text="The two ways are multiplied.",
     look="With all weights 0, what should the block answer?",
 )
 def skip_is_multiplied(self, x, training=False):
@@ -1844,7 +1824,7 @@ def skip_is_multiplied(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.forward",
-    text="The two ways are put side by side, which doubles the number of features. Here they are added.",
+    text="The two ways are put side by side, which doubles the number of features.",
     look="Which shape does the stub promise for y?",
 )
 def skip_is_concatenated(self, x, training=False):
@@ -1886,7 +1866,7 @@ def skip_with_tanh_at_the_end(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.forward",
-    text="The mean of the two ways is taken, not their sum.",
+    text="The mean of the two ways is taken.",
     look="With all weights 0, what should the block answer?",
 )
 def skip_is_averaged(self, x, training=False):
@@ -1896,7 +1876,7 @@ def skip_is_averaged(self, x, training=False):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The gradient comes back through the layers only; that of the way around them is missing.",
+    text="The gradient comes back through the layers only.",
     look="x was used twice. How many gradients does it receive?",
 )
 def skip_gradient_is_left_out(self, upstream):
@@ -1915,7 +1895,7 @@ def only_the_skip_gradient(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The two gradients are averaged. Where a value was used twice, its gradients add.",
+    text="The two gradients are averaged.",
     look="If x rises a little, by how much does y rise by each of the ways, and in all?",
 )
 def skip_gradients_are_averaged(self, upstream):
@@ -1925,7 +1905,7 @@ def skip_gradients_are_averaged(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="The two gradients are multiplied. That is the chain rule for one way after the other; two ways side by side add.",
+    text="The two gradients are multiplied, as for one way after the other.",
     look="If x rises a little, by how much does y rise by each of the ways, and in all?",
 )
 def skip_gradients_are_multiplied(self, upstream):
@@ -1934,8 +1914,7 @@ def skip_gradients_are_multiplied(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="1 is added to the gradient through the layers, not upstream. The derivative of the skip is 1, and the chain "
-    "rule multiplies it by what comes from above.",
+    text="1 is added to the gradient through the layers, whatever upstream is.",
     look="What does the way around the layers make of an upstream gradient of 0?",
 )
 def skip_gradient_is_one(self, upstream):
@@ -1944,7 +1923,7 @@ def skip_gradient_is_one(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="tanh is left out on the way back: its local derivative is missing between the two layers.",
+    text="tanh is left out on the way back.",
     look="List the three steps of forward, and undo them one by one.",
 )
 def skip_backward_without_tanh(self, upstream):
@@ -1963,9 +1942,8 @@ def skip_backward_in_place(self, upstream):
 
 @misconception(
     exercise="SkipNetwork.backward",
-    text="Your second way leads around the tanh alone, and then through the hidden layer. In forward it leads around all "
-    "three layers.",
-    look="Draw the graph. At which node do the two ways meet again on the way back?",
+    text="Your second way leads around the tanh alone, and then through the hidden layer.",
+    look="Draw the graph of forward. At which node do the two ways meet again on the way back?",
 )
 def skip_gradient_goes_through_the_layers(self, upstream):
     inner = self.activation.backward(self.output.backward(upstream))
@@ -1977,7 +1955,7 @@ def skip_gradient_goes_through_the_layers(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.forward",
-    text="The hidden units stand in front of the wide features, so each row of the output's kernel weighs the wrong column.",
+    text="The hidden units stand in front, so each row of the output's kernel weighs the wrong column.",
     look="In which order does the stub join the two?",
 )
 def hidden_units_first(self, wide, deep, training=False):
@@ -1999,7 +1977,7 @@ def inputs_are_exchanged(self, wide, deep, training=False):
 
 @misconception(
     exercise="TwoInputNetwork.forward",
-    text="The two parts are stacked as rows. They are features of the same examples, so they belong side by side.",
+    text="The two parts are stacked as rows.",
     look="Which axis of (batch, features) grows when an example gets more features?",
 )
 def joined_along_the_batch(self, wide, deep, training=False):
@@ -2022,7 +2000,7 @@ def deep_path_without_tanh(self, wide, deep, training=False):
 
 @misconception(
     exercise="TwoInputNetwork.forward",
-    text="tanh is applied to the wide features as well. They go straight to the output layer.",
+    text="tanh is applied to the wide features as well.",
     look="What comes first in your code, the tanh or the joining, and what does the formula say?",
 )
 def tanh_of_both_inputs(self, wide, deep, training=False):
@@ -2033,8 +2011,8 @@ def tanh_of_both_inputs(self, wide, deep, training=False):
 
 @misconception(
     exercise="TwoInputNetwork.forward",
-    text="The two parts are added. Here they are put side by side, as they may have different widths.",
-    look="What is the shape of the output layer's kernel in the stub?",
+    text="The two parts are added.",
+    look="What is the shape of the output layer's kernel in the stub? Could you add parts of different widths?",
 )
 def parts_are_added(self, wide, deep, training=False):
     self._wide_features = wide.shape[1]
@@ -2044,7 +2022,7 @@ def parts_are_added(self, wide, deep, training=False):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradients are returned in the order (deep, wide), but forward takes (wide, deep).",
+    text="The gradients are returned in the order (deep, wide).",
     look="What does the stub list under Returns, and in which order?",
 )
 def input_gradients_are_exchanged(self, upstream):
@@ -2055,8 +2033,7 @@ def input_gradients_are_exchanged(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradient is cut at the wrong place: the first columns are given to the hidden units, but they belong to the "
-    "wide features.",
+    text="The gradient is cut at the wrong place: the first columns are given to the hidden units.",
     look="In which order were the columns joined in forward?",
 )
 def gradient_is_cut_from_the_other_end(self, upstream):
@@ -2068,7 +2045,7 @@ def gradient_is_cut_from_the_other_end(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradient is cut in the middle. The cut belongs behind the wide features, however many hidden units there are.",
+    text="The gradient is cut in the middle, wherever the wide features end.",
     look="How many columns of the joined array came from each part?",
 )
 def gradient_is_cut_in_the_middle(self, upstream):
@@ -2079,7 +2056,7 @@ def gradient_is_cut_in_the_middle(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The gradient for deep stops at the hidden units: it is not sent back through tanh and the hidden layer.",
+    text="The gradient for deep stops at the hidden units.",
     look="Which shape must the gradient for deep have?",
 )
 def deep_gradient_stops_at_the_hidden_units(self, upstream):
@@ -2091,7 +2068,7 @@ def deep_gradient_stops_at_the_hidden_units(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="tanh is left out on the way back: its local derivative is missing before the hidden layer.",
+    text="tanh is left out on the way back.",
     look="List the steps of forward, and undo them one by one.",
 )
 def deep_gradient_without_tanh(self, upstream):
@@ -2102,7 +2079,7 @@ def deep_gradient_without_tanh(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The two gradients are joined into one array. They belong to different inputs, so two arrays are returned.",
+    text="The two gradients are joined into one array.",
     look="What does the stub list under Returns?",
 )
 def input_gradients_are_joined(self, upstream):
@@ -2113,7 +2090,7 @@ def input_gradients_are_joined(self, upstream):
 
 @misconception(
     exercise="TwoInputNetwork.backward",
-    text="The whole gradient of the joined array is returned for wide; only its first columns belong to it.",
+    text="The whole gradient of the joined array is returned for wide.",
     look="Compare the shapes of wide and of its gradient.",
 )
 def wide_gradient_is_not_cut(self, upstream):

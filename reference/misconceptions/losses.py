@@ -83,7 +83,7 @@ def _sparse_gradient(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="mean_squared_error",
-    text="There is a factor ½ in front, as in texts that want to be rid of the 2 in the gradient. Keras has no such factor.",
+    text="Your loss is half as large as it should be, as in texts that want to be rid of the 2 in the gradient.",
     look="What is the loss of a single prediction that is off by 1?",
 )
 def mse_halved(y_true, y_pred):
@@ -114,7 +114,7 @@ def mse_is_a_sum(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error",
-    text="You return one number for each row, as Keras's function does. Here the mean over the rows belongs to the loss.",
+    text="You return one number for each row, as Keras's function does.",
     look="What does the docstring promise, an array or a float?",
 )
 def mse_for_each_row(y_true, y_pred):
@@ -180,7 +180,7 @@ def mse_changes_y_pred(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="The 2 of the square's derivative is missing, as if the loss had a factor ½ in front.",
+    text="Your gradient is half as large as it should be.",
     look="What is the derivative of e**2 with respect to e?",
 )
 def mse_gradient_without_the_two(y_true, y_pred):
@@ -190,8 +190,8 @@ def mse_gradient_without_the_two(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="You divide by the number of rows alone; the loss is a mean over the features too.",
-    look="By what does your mean_squared_error divide? The gradient divides by the same.",
+    text="You divide by the number of rows alone.",
+    look="By what does your mean_squared_error divide, and by what its gradient?",
 )
 def mse_gradient_divides_by_rows(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -200,8 +200,8 @@ def mse_gradient_divides_by_rows(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="You divide by the number of features alone; the loss is a mean over the rows too.",
-    look="By what does your mean_squared_error divide? The gradient divides by the same.",
+    text="You divide by the number of features alone.",
+    look="By what does your mean_squared_error divide, and by what its gradient?",
 )
 def mse_gradient_divides_by_features(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -210,7 +210,7 @@ def mse_gradient_divides_by_features(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="Nothing is divided: this is the gradient of the sum of squares, and the step would grow with the batch.",
+    text="This is the gradient of the sum of squares, and the step would grow with the batch.",
     look="The loss is a mean. What stands in front of the sum?",
 )
 def mse_gradient_of_the_sum(y_true, y_pred):
@@ -220,7 +220,7 @@ def mse_gradient_of_the_sum(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="The sign is the wrong one: y_true - y_pred points to where the loss falls, and the gradient to where it grows.",
+    text="The sign is the wrong one: your numbers point to where the loss falls.",
     look="If a prediction is too large, does the loss grow or fall as the prediction grows?",
 )
 def mse_gradient_points_downhill(y_true, y_pred):
@@ -230,8 +230,7 @@ def mse_gradient_points_downhill(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
-    text="You add up or average over the batch. The gradient has an entry for each prediction; a layer adds over the batch "
-    "later.",
+    text="You add up or average over the batch.",
     look="Which shape has y_pred, and which has your answer?",
 )
 def mse_gradient_averages_the_batch(y_true, y_pred):
@@ -278,8 +277,8 @@ def mse_gradient_changes_y_pred(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error",
-    text="The absolute value is missing: errors of opposite sign cancel out, and the loss can be negative.",
-    look="Which loss do errors of 3 and -3 have in your function?",
+    text="Errors of opposite sign cancel out, and your loss can be negative.",
+    look="Which loss do errors of 3 and -3 have in your function, and which one by the formula?",
 )
 def mae_without_absolute_value(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -288,7 +287,7 @@ def mae_without_absolute_value(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error",
-    text="You take the absolute value of the mean, which comes too late: errors of opposite sign have cancelled out before.",
+    text="You take the absolute value of the mean: by then errors of opposite sign have cancelled out.",
     look="Which loss do errors of 3 and -3 have in your function, and which one by the formula?",
 )
 def mae_absolute_of_the_mean(y_true, y_pred):
@@ -319,7 +318,7 @@ def mae_sums_features(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error",
-    text="You return one number for each row, as Keras's function does. Here the mean over the rows belongs to the loss.",
+    text="You return one number for each row, as Keras's function does.",
     look="What does the docstring promise, an array or a float?",
 )
 def mae_for_each_row(y_true, y_pred):
@@ -351,8 +350,8 @@ def mae_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="Where a prediction is exact you answer as if it were too small. At the kink the convention is 0: nothing to correct.",
-    look="Your comparison knows two cases. How many are there?",
+    text="Where a prediction is exact you answer as if it were too small.",
+    look="Your comparison knows two cases. How many are there, and what does the docstring say of the kink?",
 )
 def mae_gradient_negative_at_the_kink(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -361,8 +360,8 @@ def mae_gradient_negative_at_the_kink(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="Where a prediction is exact you answer as if it were too large. At the kink the convention is 0: nothing to correct.",
-    look="Your comparison knows two cases. How many are there?",
+    text="Where a prediction is exact you answer as if it were too large.",
+    look="Your comparison knows two cases. How many are there, and what does the docstring say of the kink?",
 )
 def mae_gradient_positive_at_the_kink(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -382,7 +381,7 @@ def mae_gradient_divides_by_the_error(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="The size of the error is still in your gradient. The slope of |e| is the same however large e is.",
+    text="The size of the error is still in your gradient.",
     look="By how much does |e| grow when e grows from 2 to 2.1? And from 100 to 100.1?",
 )
 def mae_gradient_keeps_the_size(y_true, y_pred):
@@ -392,8 +391,8 @@ def mae_gradient_keeps_the_size(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="You divide by the number of rows alone; the loss is a mean over the features too.",
-    look="By what does your mean_absolute_error divide? The gradient divides by the same.",
+    text="You divide by the number of rows alone.",
+    look="By what does your mean_absolute_error divide, and by what its gradient?",
 )
 def mae_gradient_divides_by_rows(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -402,7 +401,7 @@ def mae_gradient_divides_by_rows(y_true, y_pred):
 
 @misconception(
     exercise="mean_absolute_error_gradient",
-    text="Nothing is divided: this is the gradient of the sum of the absolute errors.",
+    text="This is the gradient of the sum of the absolute errors.",
     look="The loss is a mean. What stands in front of the sum?",
 )
 def mae_gradient_of_the_sum(y_true, y_pred):
@@ -434,7 +433,7 @@ def mae_gradient_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="The root is missing: this is the mean squared error.",
+    text="This is the mean squared error.",
     look="What is the loss of a single prediction that is off by 3: 3 or 9?",
 )
 def rmse_forgets_the_root(y_true, y_pred):
@@ -444,7 +443,7 @@ def rmse_forgets_the_root(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="You take a root for each row and average the roots. There is one root, and it comes after the mean over everything.",
+    text="You take a root for each row and average the roots.",
     look="In which order do the words root, mean and squared stand? Read them from the right.",
 )
 def rmse_averages_the_roots_of_rows(y_true, y_pred):
@@ -474,8 +473,7 @@ def rmse_is_a_norm(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="These are the answers of the mean absolute error. The root of each square, taken before the mean, only undoes the "
-    "square.",
+    text="These are the answers of the mean absolute error, as when each square gets a root of its own.",
     look="In which order do the words root, mean and squared stand? Read them from the right.",
 )
 def rmse_takes_roots_too_early(y_true, y_pred):
@@ -485,7 +483,7 @@ def rmse_takes_roots_too_early(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error",
-    text="A small number is added under the root. Only the gradient has trouble at 0; the loss of exact predictions is 0.",
+    text="A small number is added under the root, so that exact predictions have a loss above 0.",
     look="What is the square root of 0, and does NumPy complain about it?",
 )
 def rmse_adds_an_epsilon(y_true, y_pred):
@@ -507,8 +505,9 @@ def rmse_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="Where all predictions are exact you divide 0 by 0. The convention there is a gradient of 0.",
-    look="What is the root mean squared error of exact predictions, and where does it stand in your formula?",
+    text="Where all predictions are exact you divide 0 by 0.",
+    look="What is the root mean squared error of exact predictions, and where does it stand in your formula? What does the "
+    "docstring want there?",
 )
 def rmse_gradient_divides_by_zero(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -518,7 +517,7 @@ def rmse_gradient_divides_by_zero(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="The root's own derivative is missing: this is the gradient of the mean squared error.",
+    text="This is the gradient of the mean squared error.",
     look="Which two functions are chained here, and how many factors does the chain rule give?",
 )
 def rmse_gradient_of_mse(y_true, y_pred):
@@ -528,8 +527,7 @@ def rmse_gradient_of_mse(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="Your gradient is twice as large as it should be: the root's derivative has a 2 in its denominator, which cancels "
-    "the square's.",
+    text="Your gradient is twice as large as it should be.",
     look="What is the derivative of sqrt(m) with respect to m?",
 )
 def rmse_gradient_keeps_the_two(y_true, y_pred):
@@ -541,7 +539,7 @@ def rmse_gradient_keeps_the_two(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="You divide by the mean squared error instead of by its root.",
+    text="You divide by the mean squared error.",
     look="The derivative of sqrt(m) has sqrt(m) in its denominator. What is m here?",
 )
 def rmse_gradient_divides_by_mse(y_true, y_pred):
@@ -553,7 +551,7 @@ def rmse_gradient_divides_by_mse(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="The number of entries is missing in the denominator: it belongs to the mean under the root.",
+    text="Your gradient is too large by a factor, the number of entries.",
     look="Write the loss as sqrt(m). What is the derivative of m with respect to one prediction?",
 )
 def rmse_gradient_forgets_the_mean(y_true, y_pred):
@@ -565,7 +563,7 @@ def rmse_gradient_forgets_the_mean(y_true, y_pred):
 
 @misconception(
     exercise="root_mean_squared_error_gradient",
-    text="You divide by the number of rows alone; the mean under the root runs over the features too.",
+    text="You divide by the number of rows alone.",
     look="By what does your root_mean_squared_error divide under its root?",
 )
 def rmse_gradient_divides_by_rows(y_true, y_pred):
@@ -578,7 +576,7 @@ def rmse_gradient_divides_by_rows(y_true, y_pred):
 @misconception(
     exercise="root_mean_squared_error_gradient",
     text="A small number is added to the denominator. It avoids 0/0, but changes every other gradient a little.",
-    look="For which predictions is the formula in trouble? Treat those, and leave the others alone.",
+    look="For which predictions is the formula in trouble, and what does the docstring want there?",
 )
 def rmse_gradient_adds_an_epsilon(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -614,8 +612,7 @@ def rmse_gradient_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="The minus sign is missing, as in formulas that print the log-likelihood. Descending on it, a network learns the "
-    "opposite of its labels.",
+    text="Your loss is negative: descending on it, a network learns the opposite of its labels.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
 def bce_without_the_minus(y_true, y_pred, from_logits=False):
@@ -626,8 +623,8 @@ def bce_without_the_minus(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="The term (1 - y_true) * log(1 - p) is missing: where the label is 0, your loss is 0, whatever was predicted.",
-    look="Which loss does a prediction of 0.99 have in your function where the label is 0?",
+    text="Where the label is 0, your loss is 0, whatever was predicted.",
+    look="Which loss should a prediction of 0.99 have where the label is 0? Which term of the formula says so?",
 )
 def bce_without_the_second_term(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -687,7 +684,7 @@ def bce_sums_features(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="You return one number for each row, as Keras's function does. Here the mean over the rows belongs to the loss.",
+    text="You return one number for each row, as Keras's function does.",
     look="What does the docstring promise, an array or a float?",
 )
 def bce_for_each_row(y_true, y_pred, from_logits=False):
@@ -711,7 +708,7 @@ def bce_in_bits(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
-    text="You choose one of the two terms by the label, as if it could only be 0 or 1. A label of 0.7 counts for both sides.",
+    text="You choose one of the two terms by the label, as if it could only be 0 or 1.",
     look="What does your function do with a label of 0.7? What does the formula do?",
 )
 def bce_rounds_the_labels(y_true, y_pred, from_logits=False):
@@ -747,7 +744,7 @@ def bce_clips_in_place(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="The sign is the wrong one. Where the label is 1 the loss falls as the probability grows, so its slope is negative.",
+    text="The sign is the wrong one: where the label is 1 your slope is positive.",
     look="Does the loss grow or fall when the probability of the true answer grows?",
 )
 def bce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
@@ -758,7 +755,7 @@ def bce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="The derivative of (1 - y_true) * log(1 - p) is missing: where the label is 0 you answer 0, and nothing is learned there.",
+    text="Where the label is 0 you answer 0, and nothing is learned there.",
     look="How many terms has the loss, and how many has your gradient?",
 )
 def bce_gradient_without_the_second_term(y_true, y_pred, from_logits=False):
@@ -771,7 +768,7 @@ def bce_gradient_without_the_second_term(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="The inner derivative of 1 - p, which is -1, is missing: where the label is 0 your sign is the wrong one.",
+    text="Where the label is 0 your sign is the wrong one.",
     look="What is the derivative of log(1 - p) with respect to p?",
 )
 def bce_gradient_forgets_an_inner_derivative(y_true, y_pred, from_logits=False):
@@ -784,8 +781,7 @@ def bce_gradient_forgets_an_inner_derivative(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="p - y is the gradient with respect to the logits. With respect to the probabilities, the sigmoid's derivative has not "
-    "cancelled anything yet.",
+    text="Your p - y is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def bce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -797,8 +793,8 @@ def bce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="You divide by the number of rows alone; the loss is a mean over the features too.",
-    look="By what does your binary_crossentropy divide? The gradient divides by the same.",
+    text="You divide by the number of rows alone.",
+    look="By what does your binary_crossentropy divide, and by what its gradient?",
 )
 def bce_gradient_divides_by_rows(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -808,7 +804,7 @@ def bce_gradient_divides_by_rows(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="Nothing is divided: this is the gradient of the sum, and the step would grow with the batch.",
+    text="This is the gradient of the sum, and the step would grow with the batch.",
     look="The loss is a mean. What stands in front of the sum?",
 )
 def bce_gradient_of_the_sum(y_true, y_pred, from_logits=False):
@@ -943,7 +939,7 @@ def bce_from_logits_applies_sigmoid_twice(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
-    text="These are the answers for a label of 0, whatever the label is: its term is missing, or cancels.",
+    text="These are the answers for a label of 0, whatever the label is.",
     look="Where does y_true stand in your formula, and what is left if you expand it?",
 )
 def bce_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
@@ -964,7 +960,7 @@ def bce_from_logits_sums_features(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
-    text="The minus sign is missing, as in formulas that print the log-likelihood: your loss is negative.",
+    text="Your loss is negative, as in formulas that print the log-likelihood.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
 def bce_from_logits_without_the_minus(y_true, y_pred, from_logits=False):
@@ -987,7 +983,7 @@ def bce_gradient_ignores_from_logits(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="The gradient is that with respect to the probabilities: the sigmoid's derivative, the last factor of the chain, is missing.",
+    text="The gradient is that with respect to the probabilities.",
     look="Which functions lie between the logit and the loss? Is there a factor for each of them?",
 )
 def bce_gradient_from_logits_stops_at_probabilities(y_true, y_pred, from_logits=False):
@@ -1011,7 +1007,7 @@ def bce_gradient_from_logits_clips(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="The sign is the wrong one: y - p is the direction of a step, and the gradient points the other way.",
+    text="The sign is the wrong one: y - p is the direction of a step.",
     look="The label is 0. Does the loss grow or fall as the logit grows?",
 )
 def bce_gradient_from_logits_points_downhill(y_true, y_pred, from_logits=False):
@@ -1021,8 +1017,8 @@ def bce_gradient_from_logits_points_downhill(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="You divide by the number of rows alone; the loss is a mean over the features too.",
-    look="By what does your binary_crossentropy divide? The gradient divides by the same.",
+    text="You divide by the number of rows alone.",
+    look="By what does your binary_crossentropy divide, and by what its gradient?",
 )
 def bce_gradient_from_logits_divides_by_rows(y_true, y_pred, from_logits=False):
     return _binary_gradient(y_true, y_pred, from_logits) * (y_pred.size / y_pred.shape[0] if from_logits else 1)
@@ -1031,7 +1027,7 @@ def bce_gradient_from_logits_divides_by_rows(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="Nothing is divided: this is the gradient of the sum, and the step would grow with the batch.",
+    text="This is the gradient of the sum, and the step would grow with the batch.",
     look="The loss is a mean. What stands in front of the sum?",
 )
 def bce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
@@ -1041,7 +1037,7 @@ def bce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="The sigmoid's derivative is multiplied in once more. It has cancelled already against the slope of the logarithms.",
+    text="The sigmoid's derivative is multiplied in once too often.",
     look="Derive the loss in terms of z, log(1 + exp(z)) - y*z, directly. Is there a p * (1 - p)?",
 )
 def bce_gradient_from_logits_applies_the_derivative(y_true, y_pred, from_logits=False):
@@ -1052,7 +1048,7 @@ def bce_gradient_from_logits_applies_the_derivative(y_true, y_pred, from_logits=
 @misconception(
     exercise="binary_crossentropy_gradient.from_logits",
     replaces="binary_crossentropy_gradient",
-    text="The sigmoid is missing: you subtract the label from the logit itself.",
+    text="You subtract the label from the logit itself.",
     look="The p in p - y is a probability. What is y_pred here?",
 )
 def bce_gradient_from_logits_without_sigmoid(y_true, y_pred, from_logits=False):
@@ -1087,8 +1083,7 @@ def bce_gradient_from_logits_overflows(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="The minus sign is missing, as in formulas that print the log-likelihood: your loss is negative, and descending on it "
-    "makes the true class less and less probable.",
+    text="Your loss is negative, and descending on it makes the true class less and less probable.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
 def cce_without_the_minus(y_true, y_pred, from_logits=False):
@@ -1111,8 +1106,8 @@ def cce_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="Rows are taken as they are. A row that does not sum to 1 holds no probabilities yet.",
-    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that they cost the same.",
+    text="Rows are taken as they are, even those that do not sum to 1.",
+    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function, and what does the handout say of them?",
 )
 def cce_does_not_renormalise(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1123,8 +1118,8 @@ def cce_does_not_renormalise(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="You divide by the sums of the columns. It is a row, one example's probabilities, that sums to 1.",
-    look="Which axis of (batch, classes) belongs to one example? Look at axis= in the sum.",
+    text="You divide by the sums of the columns.",
+    look="Which axis of (batch, classes) belongs to one example? Which sums are 1 after your division?",
 )
 def cce_renormalises_columns(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1136,7 +1131,7 @@ def cce_renormalises_columns(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="You average over the classes too. The terms of a row are summed: with one-hot labels only one of them is not 0.",
+    text="You average over the classes too.",
     look="What is the loss of a single row whose true class has probability p? By what do you divide it?",
 )
 def cce_averages_the_classes(y_true, y_pred, from_logits=False):
@@ -1158,7 +1153,7 @@ def cce_sums_the_batch(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="You return one number for each row, as Keras's function does. Here the mean over the rows belongs to the loss.",
+    text="You return one number for each row, as Keras's function does.",
     look="What does the docstring promise, an array or a float?",
 )
 def cce_for_each_row(y_true, y_pred, from_logits=False):
@@ -1170,9 +1165,8 @@ def cce_for_each_row(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="The terms (1 - y) * log(1 - p) of the other classes are in your loss, as in the binary one. Here the classes "
-    "exclude each other: what the true class gains, the others lose.",
-    look="Which terms of your sum are not 0 for a one-hot label?",
+    text="The terms (1 - y) * log(1 - p) of the other classes are in your loss, as in the binary one.",
+    look="Which terms of your sum are not 0 for a one-hot label, and which of the formula's?",
 )
 def cce_is_binary(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1184,7 +1178,7 @@ def cce_is_binary(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
-    text="Only the most probable label counts for you (argmax). A row of labels may be spread over several classes.",
+    text="Only the largest entry of a row of labels counts for you.",
     look="What becomes of a label (0.6, 0.4) in your function? What does the formula do with it?",
 )
 def cce_rounds_the_labels(y_true, y_pred, from_logits=False):
@@ -1232,7 +1226,7 @@ def cce_renormalises_in_place(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="This is -y/p, without the renormalisation's share: every entry of a row is in the row's sum, and so in the loss.",
+    text="This is -y/p, divided by the number of rows, as if the row's sum were no part of the loss.",
     look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
 )
 def cce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
@@ -1245,7 +1239,7 @@ def cce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="p - y is the gradient with respect to the logits. With respect to the probabilities nothing has cancelled yet.",
+    text="Your p - y is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def cce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -1257,7 +1251,7 @@ def cce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="The row's sum is missing in the denominator: your answer is right only where the row sums to 1 already.",
+    text="Your answer is right only where the row sums to 1 already.",
     look="If a row is doubled, the loss stays the same. What becomes of its slope?",
 )
 def cce_gradient_forgets_the_sum(y_true, y_pred, from_logits=False):
@@ -1268,7 +1262,7 @@ def cce_gradient_forgets_the_sum(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="Nothing is divided by the number of rows: this is the gradient of the sum over the batch.",
+    text="This is the gradient of the sum over the batch.",
     look="The loss is a mean over the rows. What stands in front of the sum?",
 )
 def cce_gradient_of_the_sum(y_true, y_pred, from_logits=False):
@@ -1279,8 +1273,8 @@ def cce_gradient_of_the_sum(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="You divide by the number of classes as well. The classes of a row are summed, only the rows are averaged.",
-    look="By what does your categorical_crossentropy divide? The gradient divides by the same.",
+    text="You divide by the number of classes as well.",
+    look="By what does your categorical_crossentropy divide, and by what its gradient?",
 )
 def cce_gradient_divides_by_classes(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1290,7 +1284,7 @@ def cce_gradient_divides_by_classes(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="The sign is the wrong one: the loss falls as the true class's probability grows, so its slope there is negative.",
+    text="The sign is the wrong one: your slope at the true class is positive.",
     look="Does the loss grow or fall when the probability of the true class grows?",
 )
 def cce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
@@ -1328,8 +1322,7 @@ def cce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
-    text="You set those entries to 0 whose own probability is outside of the clip. With a one-hot label the true class's "
-    "probability decides, and it does so for the whole row.",
+    text="You set those entries to 0 whose own probability is outside of the clip, and no others.",
     look="Which m stands in the sum of the formula, and for which classes is y not 0?",
 )
 def cce_gradient_masks_entry_by_entry(y_true, y_pred, from_logits=False):
@@ -1430,7 +1423,7 @@ def cce_from_logits_without_shift(y_true, y_pred, from_logits=False):
     replaces="categorical_crossentropy",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) is "
     "minus infinity.",
-    look="Whose maximum does y_pred.max() find? Each row needs its own.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def cce_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1457,7 +1450,7 @@ def cce_from_logits_over_the_batch(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy.from_logits",
     replaces="categorical_crossentropy",
-    text="You average over the classes too. The terms of a row are summed: with one-hot labels only one of them is not 0.",
+    text="You average over the classes too.",
     look="What is the loss of a single row whose true class has probability p? By what do you divide it?",
 )
 def cce_from_logits_averages_the_classes(y_true, y_pred, from_logits=False):
@@ -1467,7 +1460,7 @@ def cce_from_logits_averages_the_classes(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy.from_logits",
     replaces="categorical_crossentropy",
-    text="The minus sign is missing, as in formulas that print the log-likelihood: your loss is negative.",
+    text="Your loss is negative, as in formulas that print the log-likelihood.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
 def cce_from_logits_without_the_minus(y_true, y_pred, from_logits=False):
@@ -1480,8 +1473,7 @@ def cce_from_logits_without_the_minus(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The label is not subtracted: these are the softmax's probabilities, divided by the batch size. All logits would be "
-    "pushed down.",
+    text="These are the softmax's probabilities, divided by the batch size: all logits would be pushed down.",
     look="Where does y_true stand in your formula? What should the gradient of a row sum to?",
 )
 def cce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
@@ -1494,7 +1486,7 @@ def cce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="Nothing is divided by the number of rows: this is the gradient of the sum over the batch.",
+    text="This is the gradient of the sum over the batch.",
     look="The loss is a mean over the rows. What stands in front of the sum?",
 )
 def cce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
@@ -1504,8 +1496,8 @@ def cce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="You divide by the number of all entries. The classes of a row are summed, only the rows are averaged.",
-    look="By what does your categorical_crossentropy divide? The gradient divides by the same.",
+    text="You divide by the number of all entries.",
+    look="By what does your categorical_crossentropy divide, and by what its gradient?",
 )
 def cce_gradient_from_logits_divides_by_classes(y_true, y_pred, from_logits=False):
     return _categorical_gradient(y_true, y_pred, from_logits) / (y_pred.shape[-1] if from_logits else 1)
@@ -1514,7 +1506,7 @@ def cce_gradient_from_logits_divides_by_classes(y_true, y_pred, from_logits=Fals
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The sign is the wrong one: y - p is the direction of a step, and the gradient points the other way.",
+    text="The sign is the wrong one: y - p is the direction of a step.",
     look="Does the loss grow or fall as the true class's logit grows?",
 )
 def cce_gradient_from_logits_points_downhill(y_true, y_pred, from_logits=False):
@@ -1534,7 +1526,7 @@ def cce_gradient_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=F
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The softmax is missing: you subtract the labels from the logits themselves.",
+    text="You subtract the labels from the logits themselves.",
     look="The p in p - y is a row of probabilities. What is y_pred here?",
 )
 def cce_gradient_from_logits_without_softmax(y_true, y_pred, from_logits=False):
@@ -1544,7 +1536,7 @@ def cce_gradient_from_logits_without_softmax(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
-    text="The gradient is that with respect to the probabilities: the softmax's own derivative is missing from the chain.",
+    text="The gradient is that with respect to the probabilities.",
     look="Which functions lie between the logits and the loss? Is there a factor for each of them?",
 )
 def cce_gradient_from_logits_stops_at_probabilities(y_true, y_pred, from_logits=False):
@@ -1569,7 +1561,7 @@ def cce_gradient_from_logits_without_shift(y_true, y_pred, from_logits=False):
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0: 0/0 is NaN.",
-    look="Whose maximum does y_pred.max() find? Each row needs its own.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def cce_gradient_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1597,8 +1589,8 @@ def cce_gradient_from_logits_over_the_batch(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="You count the classes from 1 and subtract 1 from each number. They start at 0; and -1 is NumPy's last entry, silently.",
-    look="Which entry of a row does class number 0 mean?",
+    text="You count the classes from 1 and subtract 1 from each number.",
+    look="Which entry of a row does class number 0 mean, and which one does your code take for it?",
 )
 def scce_counts_from_one(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1609,7 +1601,7 @@ def scce_counts_from_one(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="p[:, y_true] takes whole columns: for each row the classes of all rows, N times N numbers, of which you take the mean.",
+    text="For each row the classes of all rows are taken: N times N numbers, of which you take the mean.",
     look="Print the shape of p[:, y_true]. How many numbers should be left of N rows?",
 )
 def scce_takes_whole_columns(y_true, y_pred, from_logits=False):
@@ -1621,7 +1613,7 @@ def scce_takes_whole_columns(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="The minus sign is missing: your loss is negative, and descending on it makes the true class less and less probable.",
+    text="Your loss is negative, and descending on it makes the true class less and less probable.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
 def scce_without_the_minus(y_true, y_pred, from_logits=False):
@@ -1644,8 +1636,8 @@ def scce_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="Rows are taken as they are. A row that does not sum to 1 holds no probabilities yet.",
-    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function? The handout says that they cost the same.",
+    text="Rows are taken as they are, even those that do not sum to 1.",
+    look="What do (2, 5, 3) and (0.2, 0.5, 0.3) cost in your function, and what does the handout say of them?",
 )
 def scce_does_not_renormalise(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1667,7 +1659,7 @@ def scce_sums_the_batch(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="You divide by the number of classes as well. There is one term for each row, and only the rows are averaged.",
+    text="You divide by the number of classes as well.",
     look="How many numbers did you add up, and by how many do you divide?",
 )
 def scce_averages_the_classes(y_true, y_pred, from_logits=False):
@@ -1678,7 +1670,7 @@ def scce_averages_the_classes(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
-    text="You return one number for each row, as Keras's function does. Here the mean over the rows belongs to the loss.",
+    text="You return one number for each row, as Keras's function does.",
     look="What does the docstring promise, an array or a float?",
 )
 def scce_for_each_row(y_true, y_pred, from_logits=False):
@@ -1730,8 +1722,8 @@ def scce_renormalises_in_place(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="You count the classes from 1 and subtract 1 from each number. They start at 0; and -1 is NumPy's last entry, silently.",
-    look="Which entry of a row does class number 0 mean?",
+    text="You count the classes from 1 and subtract 1 from each number.",
+    look="Which entry of a row does class number 0 mean, and which one does your code take for it?",
 )
 def scce_gradient_counts_from_one(y_true, y_pred, from_logits=False):
     if from_logits:
@@ -1742,7 +1734,8 @@ def scce_gradient_counts_from_one(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="This is -1/p at the true class and 0 elsewhere, without the renormalisation's share: every entry of a row is in its sum.",
+    text="At the true class this is -1/p, divided by the number of rows, and 0 elsewhere, as if the row's sum were no part of "
+    "the loss.",
     look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
 )
 def scce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
@@ -1755,8 +1748,7 @@ def scce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="p - 1 at the true class is the gradient with respect to the logits. With respect to the probabilities nothing has "
-    "cancelled yet.",
+    text="Your p - 1 at the true class is the gradient with respect to the logits.",
     look="With respect to what is the gradient taken where from_logits is False?",
 )
 def scce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
@@ -1767,7 +1759,7 @@ def scce_gradient_of_the_logits(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="Nothing is divided by the number of rows: this is the gradient of the sum over the batch.",
+    text="This is the gradient of the sum over the batch.",
     look="The loss is a mean over the rows. What stands in front of the sum?",
 )
 def scce_gradient_of_the_sum(y_true, y_pred, from_logits=False):
@@ -1778,7 +1770,7 @@ def scce_gradient_of_the_sum(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="The sign is the wrong one: the loss falls as the true class's probability grows, so its slope there is negative.",
+    text="The sign is the wrong one: your slope at the true class is positive.",
     look="Does the loss grow or fall when the probability of the true class grows?",
 )
 def scce_gradient_with_the_wrong_sign(y_true, y_pred, from_logits=False):
@@ -1817,7 +1809,7 @@ def scce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
-    text="gradient[:, y_true] changes whole columns, those of all rows' classes, where one entry of each row is meant.",
+    text="gradient[:, y_true] changes whole columns, those of all rows' classes.",
     look="How many entries does gradient[:, y_true] have? How many rows are there?",
 )
 def scce_gradient_changes_whole_columns(y_true, y_pred, from_logits=False):
@@ -1910,7 +1902,7 @@ def scce_from_logits_without_shift(y_true, y_pred, from_logits=False):
     replaces="sparse_categorical_crossentropy",
     text="You subtract the largest logit of the whole batch. In a row far below it every exponential rounds to 0, and log(0) is "
     "minus infinity.",
-    look="Whose maximum does y_pred.max() find? Each row needs its own.",
+    look="Over which axes does your maximum run, and over which your sum?",
 )
 def scce_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1923,8 +1915,8 @@ def scce_from_logits_shifts_by_the_batchs_maximum(y_true, y_pred, from_logits=Fa
 @misconception(
     exercise="sparse_categorical_crossentropy.from_logits",
     replaces="sparse_categorical_crossentropy",
-    text="The normaliser is missing: what you average is minus the true class's logit, not minus the logarithm of its probability.",
-    look="What is log(softmax(z))? It has two terms.",
+    text="What you average is minus the true class's logit.",
+    look="What is log(softmax(z)), written out? How many terms does it have?",
 )
 def scce_from_logits_forgets_the_normaliser(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -1936,8 +1928,8 @@ def scce_from_logits_forgets_the_normaliser(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy.from_logits",
     replaces="sparse_categorical_crossentropy",
-    text="You count the classes from 1 and subtract 1 from each number. They start at 0; and -1 is NumPy's last entry, silently.",
-    look="Which entry of a row does class number 0 mean?",
+    text="You count the classes from 1 and subtract 1 from each number.",
+    look="Which entry of a row does class number 0 mean, and which one does your code take for it?",
 )
 def scce_from_logits_counts_from_one(y_true, y_pred, from_logits=False):
     return _sparse((y_true - 1) % y_pred.shape[-1] if from_logits else y_true, y_pred, from_logits)
@@ -1959,8 +1951,7 @@ def scce_from_logits_sums_the_batch(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="Nothing is subtracted at the true class: these are the softmax's probabilities, divided by the batch size. All "
-    "logits would be pushed down.",
+    text="These are the softmax's probabilities, divided by the batch size: all logits would be pushed down.",
     look="Where does y_true stand in your formula? What should the gradient of a row sum to?",
 )
 def scce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
@@ -1973,7 +1964,7 @@ def scce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=Fals
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="You subtract the class number itself from the whole row. What is subtracted is 1, at one place; the number says where.",
+    text="You subtract the class number itself from the whole row.",
     look="What does the class number 2 mean: an amount, or a place?",
 )
 def scce_gradient_from_logits_subtracts_the_number(y_true, y_pred, from_logits=False):
@@ -1986,7 +1977,7 @@ def scce_gradient_from_logits_subtracts_the_number(y_true, y_pred, from_logits=F
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="p[:, y_true] -= 1 subtracts in whole columns, those of all rows' classes, where one entry of each row is meant.",
+    text="p[:, y_true] -= 1 subtracts in whole columns, those of all rows' classes.",
     look="How many entries does p[:, y_true] have? How many rows are there?",
 )
 def scce_gradient_from_logits_changes_whole_columns(y_true, y_pred, from_logits=False):
@@ -2001,8 +1992,8 @@ def scce_gradient_from_logits_changes_whole_columns(y_true, y_pred, from_logits=
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="You count the classes from 1 and subtract 1 from each number. They start at 0; and -1 is NumPy's last entry, silently.",
-    look="Which entry of a row does class number 0 mean?",
+    text="You count the classes from 1 and subtract 1 from each number.",
+    look="Which entry of a row does class number 0 mean, and which one does your code take for it?",
 )
 def scce_gradient_from_logits_counts_from_one(y_true, y_pred, from_logits=False):
     return _sparse_gradient((y_true - 1) % y_pred.shape[-1] if from_logits else y_true, y_pred, from_logits)
@@ -2011,7 +2002,7 @@ def scce_gradient_from_logits_counts_from_one(y_true, y_pred, from_logits=False)
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="Nothing is divided by the number of rows: this is the gradient of the sum over the batch.",
+    text="This is the gradient of the sum over the batch.",
     look="The loss is a mean over the rows. What stands in front of the sum?",
 )
 def scce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
@@ -2021,8 +2012,8 @@ def scce_gradient_from_logits_of_the_sum(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="You subtract 1 after the division: it is p - y as a whole that is divided by the number of rows.",
-    look="What does the gradient of a row sum to? What does yours?",
+    text="You subtract 1 after the division.",
+    look="What should the gradient of a row sum to, and what does yours?",
 )
 def scce_gradient_from_logits_divides_too_early(y_true, y_pred, from_logits=False):
     if not from_logits:
@@ -2043,7 +2034,7 @@ def scce_gradient_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="The sign is the wrong one: y - p is the direction of a step, and the gradient points the other way.",
+    text="The sign is the wrong one: y - p is the direction of a step.",
     look="Does the loss grow or fall as the true class's logit grows?",
 )
 def scce_gradient_from_logits_points_downhill(y_true, y_pred, from_logits=False):

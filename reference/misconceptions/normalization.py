@@ -9,8 +9,8 @@ from autograder.declare import misconception
 
 @misconception(
     exercise="BatchNormalization.build",
-    text="The moving statistics are in parameters, so an optimizer would train all four vectors: two are learned, two are tracked.",
-    look="Which of the four vectors have a gradient? Only these belong in parameters.",
+    text="The moving statistics are in parameters, so an optimizer would train all four vectors.",
+    look="Which of the four vectors have a gradient?",
 )
 def bn_trains_four_vectors(self, input_shape):
     features = input_shape[-1]
@@ -37,7 +37,7 @@ def bn_moving_variance_starts_at_zero(self, input_shape):
 
 @misconception(
     exercise="BatchNormalization.build",
-    text="gamma starts at 0 like a bias. It multiplies, so the layer answers 0 whatever it is given, and passes no gradient on.",
+    text="gamma starts at 0 like a bias, so the layer answers 0 whatever it is given, and passes no gradient on.",
     look="gamma is a factor and beta a summand: which start leaves the normalized input as it is?",
 )
 def bn_gamma_starts_at_zero(self, input_shape):
@@ -48,9 +48,8 @@ def bn_gamma_starts_at_zero(self, input_shape):
 
 @misconception(
     exercise="BatchNormalization.build",
-    text="The vectors are made for a whole batch, (batch, features). They should be one number for each feature: the batch "
-    "size changes from call to call.",
-    look="Which entry of input_shape is the number of features?",
+    text="The vectors are made for a whole batch, (batch, features), but the batch size changes from call to call.",
+    look="Which entry of input_shape stays the same from batch to batch?",
 )
 def bn_vectors_have_the_shape_of_the_batch(self, input_shape):
     self.parameters = {"gamma": np.ones(input_shape), "beta": np.zeros(input_shape)}
@@ -74,8 +73,7 @@ def bn_vectors_share_memory(self, input_shape):
 
 @misconception(
     exercise="BatchNormalization.count_params",
-    text="All four vectors are counted as trained. Gradient descent moves gamma and beta; the moving statistics are averages of "
-    "what the layer has seen.",
+    text="All four vectors are counted as trained.",
     look="Which of the vectors have an entry in gradients?",
 )
 def bn_counts_all_as_trained(self):
@@ -133,7 +131,7 @@ def _finish(self, x, mean, variance, training):
 @misconception(
     exercise="BatchNormalization.forward",
     text="The variance is divided by N - 1, the unbiased one, so x_hat is too small by a factor of about sqrt((N - 1) / N), "
-    "and NaN in a batch of one row. Batch normalization divides by N.",
+    "and NaN in a batch of one row.",
     look="What does ddof do in np.var and np.std, and what is its default? What happens to a single row?",
 )
 def bn_normalizes_by_unbiased_variance(self, x, training=False):
@@ -145,8 +143,8 @@ def bn_normalizes_by_unbiased_variance(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="epsilon is added to the standard deviation, outside the root. For a feature that hardly varies that is a quite different "
-    "number: the root of 0.001 is 0.032, thirty times epsilon.",
+    text="epsilon is added to the standard deviation. For a feature that hardly varies that is a quite different number: the "
+    "root of 0.001 is 0.032, thirty times epsilon.",
     look="What exactly stands under the root in the formula?",
 )
 def bn_epsilon_outside_the_root(self, x, training=False):
@@ -159,7 +157,7 @@ def bn_epsilon_outside_the_root(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="You divide by the variance, not by its root. If x is in metres, your answer is in 1/metres: it should have no unit.",
+    text="You divide by the variance. If x is in metres, your answer is in 1/metres: it should have no unit.",
     look="Multiply x by 10. Does your answer stay the same?",
 )
 def bn_divides_by_the_variance(self, x, training=False):
@@ -174,7 +172,7 @@ def bn_divides_by_the_variance(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="Mean and variance are taken along each row: that is layer normalization. Here each feature, a column, has its own.",
+    text="Mean and variance are taken along each row: that is layer normalization.",
     look="Which axis of (batch, features) runs over the examples?",
 )
 def bn_statistics_of_the_rows(self, x, training=False):
@@ -186,8 +184,7 @@ def bn_statistics_of_the_rows(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="One mean and one variance are taken of the whole array, so the features keep their differences. Each feature has a mean "
-    "and a variance of its own.",
+    text="One mean and one variance are taken of the whole array, so the features keep their differences.",
     look="Which shape should the mean of a (batch, features) array have here?",
 )
 def bn_statistics_of_the_whole_array(self, x, training=False):
@@ -199,8 +196,8 @@ def bn_statistics_of_the_whole_array(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="gamma and beta are left out: you return the normalized input. It looks right as long as gamma is 1 and beta 0, as they "
-    "are at the start of training.",
+    text="In training you return the normalized input. It looks right as long as gamma is 1 and beta 0, as they are at "
+    "the start.",
     look="What happens to x_hat after the division?",
 )
 def bn_leaves_out_gamma_and_beta(self, x, training=False):
@@ -243,7 +240,7 @@ def bn_forward_changes_its_input(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.forward",
     text="Training, too, normalizes with the moving statistics. They lag behind, so a batch does not come out with mean 0 and "
-    "variance 1; in training the batch's own statistics count.",
+    "variance 1.",
     look="With gamma 1 and beta 0, what should be the mean of a column of your answer in training?",
 )
 def bn_trains_on_the_moving_statistics(self, x, training=False):
@@ -253,8 +250,8 @@ def bn_trains_on_the_moving_statistics(self, x, training=False):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="gamma and beta are left out, in training and at inference: you return the normalized input. It looks right as long as "
-    "gamma is 1 and beta 0, as they are at the start of training.",
+    text="You return the normalized input, in training and at inference. It looks right as long as gamma is 1 and beta 0, as "
+    "they are at the start of training.",
     look="What happens to x_hat after the division? Set gamma to 2: does the answer change?",
 )
 def bn_leaves_out_gamma_and_beta_everywhere(self, x, training=False):
@@ -319,8 +316,7 @@ def _train_with(self, x, training, mean, variance):
 @misconception(
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
-    text="Momentum is the wrong way round: it weighs the batch, and 1 - momentum the past. With .99 the statistics then jump to "
-    "nearly the latest batch's.",
+    text="Momentum is the wrong way round: with .99 the statistics jump to nearly the latest batch's.",
     look="With momentum .99 and a batch mean of 2, how far should the moving mean get from 0: to .02, or to 1.98?",
 )
 def bn_momentum_inverted(self, x, training=False):
@@ -333,9 +329,9 @@ def bn_momentum_inverted(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
-    text="The moving variance takes in the unbiased variance, over N - 1: N / (N - 1) times too much of the batch. PyTorch does "
-    "this; Keras, and this layer, keep the same biased variance that normalizes.",
-    look="Are the variance that normalizes the batch and the one that is averaged the same in your code?",
+    text="The moving variance takes in a variance that is larger by the factor N / (N - 1), as PyTorch's does; Keras's does "
+    "not.",
+    look="Is the variance that normalizes the batch the one that you average?",
 )
 def bn_moving_variance_is_unbiased(self, x, training=False):
     if not self.parameters:
@@ -362,7 +358,7 @@ def bn_never_moves_its_statistics(self, x, training=False):
     replaces="BatchNormalization.forward",
     text="The statistics are overwritten with the latest batch's, so momentum has no say and the last batch, however odd, decides "
     "what inference does.",
-    look="What remains of the old value after your update? With momentum .99 it should be 99 %.",
+    look="How much of the old value remains after your update, and how much should with momentum .99?",
 )
 def bn_keeps_the_latest_batch_only(self, x, training=False):
     if not self.parameters:
@@ -373,8 +369,8 @@ def bn_keeps_the_latest_batch_only(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.moving",
     replaces="BatchNormalization.forward",
-    text="The moving variance averages standard deviations: the root is taken before the averaging, and at inference once more.",
-    look="Does your update take in the variance, or its root?",
+    text="The moving variance averages standard deviations, and at inference a root is taken of the average.",
+    look="If x is in metres, what is the unit of your moving variance, and what should it be?",
 )
 def bn_moving_variance_of_deviations(self, x, training=False):
     if not self.parameters:
@@ -497,8 +493,9 @@ def bn_no_epsilon_at_inference(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.inference",
     replaces="BatchNormalization.forward",
-    text="gamma and beta are left out at inference. They are learned for use: only the origin of mean and variance changes.",
-    look="Which two arrays are trained, and where does your inference branch use them?",
+    text="gamma and beta have no say at inference.",
+    look="Which two arrays are trained, and where does your inference branch use them? What differs between the two modes in "
+    "the formula?",
 )
 def bn_no_gamma_and_beta_at_inference(self, x, training=False):
     mean, variance = _statistics(self, x, training)
@@ -509,8 +506,7 @@ def bn_no_gamma_and_beta_at_inference(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.inference",
     replaces="BatchNormalization.forward",
-    text="forward(x) without a mode is taken for training. The default is inference, so that whoever only wants an answer does not "
-    "change the layer.",
+    text="forward(x) without a mode is taken for training, so whoever only wants an answer changes the layer.",
     look="What is the default of training in the stub's signature?",
 )
 def bn_training_is_the_default(self, x, training=True):
@@ -551,8 +547,7 @@ def _training_gradient(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="Mean and variance are taken for constants, so the gradient for x is upstream * gamma / sigma. But they are computed from "
-    "x, and the gradient goes through both.",
+    text="Mean and variance are taken for constants, so the gradient for x is upstream * gamma / sigma.",
     look="Does the gradient for x sum to 0 over a column, as it must if adding a number to the column changes nothing?",
 )
 def bn_backward_statistics_are_constants(self, upstream):
@@ -561,8 +556,8 @@ def bn_backward_statistics_are_constants(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The path through the mean is left out: the columns of your gradient for x do not sum to 0.",
-    look="Add 1 to a whole column of x: forward's answer stays. What must the column of the gradient sum to?",
+    text="The columns of your gradient for x do not sum to 0.",
+    look="Add 1 to a whole column of x: what in forward takes it off again, and where is that in your gradient?",
 )
 def bn_backward_without_the_mean(self, upstream):
     if not self._training:
@@ -574,8 +569,8 @@ def bn_backward_without_the_mean(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The path through the variance is left out: what is missing is proportional to x_hat, column by column.",
-    look="By which three paths does x reach x_hat? The numerator holds two of them.",
+    text="What is missing in your gradient for x is proportional to x_hat, column by column.",
+    look="By which three paths does x reach x_hat? Which of them are in your gradient?",
 )
 def bn_backward_without_the_variance(self, upstream):
     if not self._training:
@@ -586,8 +581,7 @@ def bn_backward_without_the_variance(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="gamma is left out of the gradient for x. The upstream gradient belongs to y; to come to x_hat it has to pass the factor "
-    "gamma.",
+    text="gamma has no say in your gradient for x.",
     look="What is the derivative of y with respect to x_hat?",
 )
 def bn_backward_leaves_out_gamma(self, upstream):
@@ -598,7 +592,7 @@ def bn_backward_leaves_out_gamma(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The gradient for gamma is made with x - mean, not yet divided by the deviation. What gamma multiplies is x_hat.",
+    text="The gradient for gamma is made with x - mean.",
     look="In y = gamma * x_hat + beta, what is the derivative with respect to gamma?",
 )
 def bn_gamma_gradient_from_centred_x(self, upstream):
@@ -611,8 +605,7 @@ def bn_gamma_gradient_from_centred_x(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The gradients for gamma and beta are averaged over the batch: they are too small by the batch size. The upstream "
-    "gradient of a mean loss is divided by the batch size already.",
+    text="The gradients for gamma and beta are averaged over the batch: they are too small by the batch size.",
     look="Is it mean or sum that adds up what each row contributes?",
 )
 def bn_backward_averages_over_the_batch(self, upstream):
@@ -638,8 +631,7 @@ def bn_backward_does_not_sum_over_the_batch(self, upstream):
 
 @misconception(
     exercise="BatchNormalization.backward",
-    text="The gradients for gamma and beta are added to those of the backward before: the second call gives the sum of both. A "
-    "backward overwrites.",
+    text="The gradients for gamma and beta are added to those of the backward before: the second call gives the sum of both.",
     look="What is in gradients when your backward begins, and what has that to do with this batch?",
 )
 def bn_backward_accumulates(self, upstream):
@@ -728,7 +720,7 @@ class bn_keeps_its_input_by_reference:
 @misconception(
     exercise="BatchNormalization.backward",
     replaces="BatchNormalization",
-    text="The gradient for gamma is made with the layer's input x. What gamma multiplies is the normalized x_hat.",
+    text="The gradient for gamma is made with the layer's input x.",
     look="In y = gamma * x_hat + beta, what is the derivative with respect to gamma?",
 )
 class bn_gamma_gradient_from_x:
@@ -764,8 +756,7 @@ class bn_gamma_gradient_from_x:
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.backward",
-    text="backward always takes the way of training, through the batch's mean and variance. After an inference forward these had no "
-    "part in the answer.",
+    text="backward always takes the way of training, through the batch's mean and variance.",
     look="Does an entry of the answer depend on another row of x, when forward ran at inference?",
 )
 def bn_backward_ignores_the_mode(self, upstream):
@@ -775,8 +766,8 @@ def bn_backward_ignores_the_mode(self, upstream):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.forward",
-    text="After a training forward, an inference forward keeps nothing: backward uses what the training left, or finds nothing "
-    "at all. It belongs to the latest forward, of whichever mode.",
+    text="After a training forward, an inference forward keeps nothing: backward uses what the training left, or finds "
+    "nothing at all.",
     look="Which branch of your forward stores what backward needs?",
 )
 def bn_inference_keeps_nothing(self, x, training=False):
@@ -790,8 +781,7 @@ def bn_inference_keeps_nothing(self, x, training=False):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.backward",
-    text="After an inference forward the gradient for x lacks the factor 1 / sqrt(moving_variance + epsilon). That the statistics "
-    "are constants does not make the division go away.",
+    text="After an inference forward your gradient for x is upstream * gamma, whatever the moving variance is.",
     look="Differentiate gamma * (x - m) / s + beta with respect to x, for constant m and s.",
 )
 def bn_inference_gradient_without_division(self, upstream):
@@ -804,8 +794,7 @@ def bn_inference_gradient_without_division(self, upstream):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.backward",
-    text="After an inference forward gamma and beta get no gradient: gradients is 0 for both. They are parameters in either mode; "
-    "only mean and variance are constants.",
+    text="After an inference forward gamma and beta get no gradient: gradients is 0 for both.",
     look="Does the answer at inference change if gamma changes?",
 )
 def bn_inference_has_no_parameter_gradients(self, upstream):
@@ -819,8 +808,7 @@ def bn_inference_has_no_parameter_gradients(self, upstream):
 @misconception(
     exercise="BatchNormalization.inference_backward",
     replaces="BatchNormalization.backward",
-    text="After an inference forward backward passes the upstream gradient on as it is. The layer still stretches each feature, by "
-    "gamma / sqrt(moving_variance + epsilon), and so the gradient.",
+    text="After an inference forward backward passes the upstream gradient on as it is.",
     look="By how much does an entry of the answer move, if its entry of x moves by 1?",
 )
 def bn_inference_passes_upstream_on(self, upstream):
@@ -835,8 +823,7 @@ def bn_inference_passes_upstream_on(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.build",
-    text="gamma and beta have one number for each row of the batch. The mean and the variance belong to the rows; gamma and beta "
-    "belong to the features, as in batch normalization.",
+    text="gamma and beta have one number for each row of the batch.",
     look="Which entry of input_shape stays the same from batch to batch?",
 )
 def ln_vectors_belong_to_the_rows(self, input_shape):
@@ -846,9 +833,8 @@ def ln_vectors_belong_to_the_rows(self, input_shape):
 
 @misconception(
     exercise="LayerNormalization.build",
-    text="The layer tracks a moving mean and variance as batch normalization does. It needs none: a row's statistics are at hand "
-    "at inference, too.",
-    look="Does layer normalization do anything different at inference?",
+    text="The layer tracks a moving mean and variance as batch normalization does.",
+    look="Does layer normalization do anything different at inference? What would it need them for?",
 )
 def ln_has_moving_statistics(self, input_shape):
     features = input_shape[-1]
@@ -858,8 +844,8 @@ def ln_has_moving_statistics(self, input_shape):
 
 @misconception(
     exercise="LayerNormalization.build",
-    text="gamma and beta both start at 1. beta is added: it should start at 0.",
-    look="Which start leaves the normalized input as it is?",
+    text="gamma and beta both start at 1.",
+    look="gamma is a factor and beta a summand: which start leaves the normalized input as it is?",
 )
 def ln_beta_starts_at_one(self, input_shape):
     features = input_shape[-1]
@@ -868,7 +854,7 @@ def ln_beta_starts_at_one(self, input_shape):
 
 @misconception(
     exercise="LayerNormalization.build",
-    text="gamma and beta are single numbers for the whole layer. Each feature has its own.",
+    text="gamma and beta are single numbers for the whole layer.",
     look="Which shape does the docstring give for gamma?",
 )
 def ln_one_gamma_for_all(self, input_shape):
@@ -887,7 +873,7 @@ def _row_finish(self, x, mean, inverse_std):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="Mean and variance are taken down each column, over the batch: that is batch normalization. Here each row has its own.",
+    text="Mean and variance are taken down each column, over the batch: that is batch normalization.",
     look="Which axis of (batch, features) runs over the features of one example?",
 )
 def ln_statistics_of_the_columns(self, x, training=False):
@@ -898,9 +884,8 @@ def ln_statistics_of_the_columns(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="The variance is divided by D - 1, the unbiased one (NaN for a single feature). Layer normalization divides by the number "
-    "of features, D.",
-    look="What does ddof do in np.var and np.std?",
+    text="The variance is divided by D - 1, the unbiased one (NaN for a single feature).",
+    look="What does ddof do in np.var and np.std? By which number does the formula divide?",
 )
 def ln_normalizes_by_unbiased_variance(self, x, training=False):
     if not self.parameters:
@@ -911,8 +896,7 @@ def ln_normalizes_by_unbiased_variance(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="epsilon is added to the standard deviation, outside the root. For a row that hardly varies that is a quite different "
-    "number.",
+    text="epsilon is added to the standard deviation. For a row that hardly varies that is a quite different number.",
     look="What exactly stands under the root in the formula?",
 )
 def ln_epsilon_outside_the_root(self, x, training=False):
@@ -935,8 +919,8 @@ def ln_statistics_of_the_whole_batch(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="gamma and beta are left out: you return the normalized rows. It looks right as long as gamma is 1 and beta 0, as they are "
-    "at the start of training.",
+    text="You return the normalized rows. It looks right as long as gamma is 1 and beta 0, as they are at the start of "
+    "training.",
     look="Set gamma to 2: does the answer change? What happens to x_hat after the division?",
 )
 def ln_leaves_out_gamma_and_beta(self, x, training=False):
@@ -961,8 +945,8 @@ def ln_builds_at_every_forward(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="The mean is not taken off: rows are only divided by their deviation. (RMS normalization leaves the mean in, too, but "
-    "divides by the root mean square.)",
+    text="Your rows are only divided by their deviation. (RMS normalization leaves the mean in, too, but divides by the root "
+    "mean square.)",
     look="With gamma 1 and beta 0, what should be the mean of a row of your answer?",
 )
 def ln_does_not_centre(self, x, training=False):
@@ -1007,8 +991,7 @@ def _row_gradients(self, upstream, scaled):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="gamma is multiplied at the end, as in batch normalization. There it is one number within a column and can leave the sums; "
-    "here it changes along the row and belongs inside them.",
+    text="gamma is multiplied at the end, as in batch normalization.",
     look="Along which axis do your two means run, and is gamma constant along it?",
 )
 def ln_backward_takes_gamma_out_of_the_sums(self, upstream):
@@ -1017,8 +1000,7 @@ def ln_backward_takes_gamma_out_of_the_sums(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="gamma is left out of the gradient for x: the upstream gradient belongs to y, and passes the factor gamma on its way to "
-    "x_hat.",
+    text="gamma has no say in your gradient for x.",
     look="What is the derivative of y with respect to x_hat?",
 )
 def ln_backward_leaves_out_gamma(self, upstream):
@@ -1027,7 +1009,7 @@ def ln_backward_leaves_out_gamma(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="The two means run over the batch. Each row has its own mean and variance, so the gradient stays within the row.",
+    text="The two means run over the batch.",
     look="Which entries of x have a say in one entry of the answer: those of its column, or those of its row?",
 )
 def ln_backward_over_the_batch(self, upstream):
@@ -1039,7 +1021,7 @@ def ln_backward_over_the_batch(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="Mean and variance are taken for constants. They are computed from the row, and the gradient goes through both.",
+    text="Mean and variance are taken for constants.",
     look="Does the gradient for x sum to 0 over a row, as it must if adding a number to the row changes nothing?",
 )
 def ln_backward_statistics_are_constants(self, upstream):
@@ -1050,8 +1032,8 @@ def ln_backward_statistics_are_constants(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="The path through the variance is left out: what is missing is proportional to x_hat, row by row.",
-    look="By which three paths does x reach x_hat?",
+    text="What is missing in your gradient for x is proportional to x_hat, row by row.",
+    look="By which three paths does x reach x_hat? Which of them are in your gradient?",
 )
 def ln_backward_without_the_variance(self, upstream):
     scaled = upstream * self.parameters["gamma"]
@@ -1061,8 +1043,7 @@ def ln_backward_without_the_variance(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="The gradients for gamma and beta are summed along the rows, like the statistics. gamma belongs to a feature, so its "
-    "gradient gathers what all the rows contribute.",
+    text="The gradients for gamma and beta are summed along the rows, like the statistics.",
     look="Which shape must the gradient for gamma have?",
 )
 def ln_gamma_gradient_along_the_rows(self, upstream):
@@ -1084,7 +1065,7 @@ def ln_backward_averages_over_the_batch(self, upstream):
 
 @misconception(
     exercise="LayerNormalization.backward",
-    text="The gradients for gamma and beta are added to those of the backward before. A backward overwrites.",
+    text="The gradients for gamma and beta are added to those of the backward before.",
     look="What is in gradients when your backward begins?",
 )
 def ln_backward_accumulates(self, upstream):
@@ -1099,7 +1080,7 @@ def ln_backward_accumulates(self, upstream):
 
 @misconception(
     exercise="weight_norm",
-    text="The norm is taken of the whole matrix, so the units are not normalized one by one. Each column has a norm of its own.",
+    text="The norm is taken of the whole matrix, so the units are not normalized one by one.",
     look="What is np.linalg.norm of a matrix, if no axis is named?",
 )
 def weight_norm_of_the_whole_matrix(v, g):
@@ -1108,8 +1089,8 @@ def weight_norm_of_the_whole_matrix(v, g):
 
 @misconception(
     exercise="weight_norm",
-    text="The rows are normalized, that is, what one input gives to all units. A unit's weights are a column of (inputs, units).",
-    look="Over which axis runs the sum for one unit?",
+    text="The rows are normalized, that is, what one input gives to all units.",
+    look="Over which axis of (inputs, units) does the sum for one unit run?",
 )
 def weight_norm_of_the_rows(v, g):
     return g * v / np.sqrt((v**2).sum(axis=1, keepdims=True))
@@ -1117,7 +1098,7 @@ def weight_norm_of_the_rows(v, g):
 
 @misconception(
     exercise="weight_norm",
-    text="v is divided by its squared norm: the root is missing.",
+    text="v is divided by its squared norm.",
     look="Multiply v by 10. Does your answer stay the same?",
 )
 def weight_norm_without_the_root(v, g):
@@ -1126,7 +1107,7 @@ def weight_norm_without_the_root(v, g):
 
 @misconception(
     exercise="weight_norm",
-    text="g is left out: all units have weights of length 1.",
+    text="All units have weights of length 1.",
     look="Which of the two arguments does your answer not depend on?",
 )
 def weight_norm_without_g(v, g):
@@ -1157,8 +1138,7 @@ def weight_norm_changes_v(v, g):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The norm is taken for a constant, so the part of the gradient along v stays in. The norm is computed from v, and making v "
-    "longer changes nothing.",
+    text="The part of the gradient along v stays in, as it does where the norm is taken for a constant.",
     look="What should sum(dv * v) be for each unit?",
 )
 def weight_norm_backward_norm_is_constant(v, g, upstream):
@@ -1168,8 +1148,7 @@ def weight_norm_backward_norm_is_constant(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The gradient for g carries a factor g: it is the sum of upstream * w. The kernel is g times the unit direction, and the "
-    "derivative of that with respect to g is the direction alone.",
+    text="The gradient for g carries a factor g: it is the sum of upstream * w.",
     look="Differentiate g * unit with respect to g.",
 )
 def weight_norm_backward_dg_from_the_kernel(v, g, upstream):
@@ -1181,7 +1160,7 @@ def weight_norm_backward_dg_from_the_kernel(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The gradient for v is not divided by the norm of v: each column is that norm times too large.",
+    text="Each column of your gradient for v is the right one times the norm of v's column.",
     look="If v is twice as long, how much does the kernel turn for the same step in v?",
 )
 def weight_norm_backward_without_division(v, g, upstream):
@@ -1192,7 +1171,7 @@ def weight_norm_backward_without_division(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="g is left out of the gradient for v.",
+    text="g has no say in your gradient for v.",
     look="If g is twice as large, how much farther does the same step in v move the kernel?",
 )
 def weight_norm_backward_leaves_out_g(v, g, upstream):
@@ -1204,8 +1183,7 @@ def weight_norm_backward_leaves_out_g(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="In the bracket v itself is multiplied by dg, not the unit direction: what is taken away is too large, by a factor "
-    "of v's norm.",
+    text="What you take off along v is too large, by a factor of v's norm.",
     look="Which vector has length 1 in the projection of the upstream gradient on v?",
 )
 def weight_norm_backward_projects_on_v(v, g, upstream):
@@ -1216,7 +1194,7 @@ def weight_norm_backward_projects_on_v(v, g, upstream):
 
 @misconception(
     exercise="weight_norm_backward",
-    text="The pair is the wrong way round. The gradient for v should come first, as v does in the arguments.",
+    text="The pair is the wrong way round: the gradient for g comes first.",
     look="In which order does the docstring return the two?",
 )
 def weight_norm_backward_swaps_the_pair(v, g, upstream):
@@ -1239,7 +1217,7 @@ def _minus(moving_mean, bias):
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The new bias is beta alone (and the old bias): the moving mean, which the batch norm takes off, is forgotten.",
+    text="The moving mean has no say in your bias.",
     look="What do the two layers answer where x is 0, and what does your one layer?",
 )
 def fold_forgets_the_mean(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1249,8 +1227,7 @@ def fold_forgets_the_mean(kernel, gamma, beta, moving_mean, moving_variance, eps
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The moving mean is taken off the bias as it is. The batch norm takes it off before it divides and multiplies, so it has "
-    "to be scaled as the kernel is.",
+    text="The moving mean is taken off the bias as it is.",
     look="Multiply (z - m) * s + beta out: what becomes of m?",
 )
 def fold_does_not_scale_the_mean(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1260,8 +1237,7 @@ def fold_does_not_scale_the_mean(kernel, gamma, beta, moving_mean, moving_varian
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The dense layer's bias is added without being scaled. It goes through the batch norm like everything the dense layer "
-    "answers.",
+    text="The dense layer's bias is added as it is.",
     look="What does the batch norm do to x @ kernel + bias: to the first term alone, or to both?",
 )
 def fold_does_not_scale_the_bias(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1271,9 +1247,8 @@ def fold_does_not_scale_the_bias(kernel, gamma, beta, moving_mean, moving_varian
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The dense layer's bias is dropped. The moving mean, which is taken off, was measured with that bias in it, so the "
-    "bias has to stay.",
-    look="What does your function do with its last argument?",
+    text="The dense layer's bias has no say in your answer.",
+    look="What does your function do with its last argument? Was the moving mean measured with or without it?",
 )
 def fold_drops_the_bias(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
     scale = _scale(gamma, moving_variance, epsilon)
@@ -1282,7 +1257,7 @@ def fold_drops_the_bias(kernel, gamma, beta, moving_mean, moving_variance, epsil
 
 @misconception(
     exercise="fold_batch_norm",
-    text="You divide by the variance: the root is missing.",
+    text="You divide by the variance.",
     look="What does batch normalization divide by at inference?",
 )
 def fold_without_the_root(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1292,8 +1267,7 @@ def fold_without_the_root(kernel, gamma, beta, moving_mean, moving_variance, eps
 
 @misconception(
     exercise="fold_batch_norm",
-    text="epsilon is left out. It is part of what the batch norm does at inference: without it, a unit of tiny variance is blown "
-    "up, and every other one is a little too large.",
+    text="A unit of tiny variance is blown up, and all the others come out a little too large.",
     look="Which argument of the function does your answer not depend on?",
 )
 def fold_without_epsilon(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1303,8 +1277,7 @@ def fold_without_epsilon(kernel, gamma, beta, moving_mean, moving_variance, epsi
 
 @misconception(
     exercise="fold_batch_norm",
-    text="epsilon is added to the standard deviation, outside the root. For a unit of tiny variance that is a quite "
-    "different number.",
+    text="epsilon is added to the standard deviation. For a unit of tiny variance that is a quite different number.",
     look="Where does epsilon stand in the batch norm's formula?",
 )
 def fold_epsilon_outside_the_root(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1314,7 +1287,7 @@ def fold_epsilon_outside_the_root(kernel, gamma, beta, moving_mean, moving_varia
 
 @misconception(
     exercise="fold_batch_norm",
-    text="gamma is forgotten: kernel and bias are only divided by the deviation.",
+    text="Kernel and bias are only divided by the deviation.",
     look="Which of the batch norm's four vectors does your answer not depend on?",
 )
 def fold_forgets_gamma(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
@@ -1324,8 +1297,8 @@ def fold_forgets_gamma(kernel, gamma, beta, moving_mean, moving_variance, epsilo
 
 @misconception(
     exercise="fold_batch_norm",
-    text="The rows of the kernel are scaled. The batch norm's vectors belong to the units, and a unit is a column of (inputs, units).",
-    look="Which axis of the kernel has the length of gamma?",
+    text="The rows of the kernel are scaled.",
+    look="Which axis of the kernel has the length of gamma, and does a unit lie in a row or in a column?",
 )
 def fold_scales_the_rows(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):
     scale = _scale(gamma, moving_variance, epsilon)
@@ -1334,7 +1307,7 @@ def fold_scales_the_rows(kernel, gamma, beta, moving_mean, moving_variance, epsi
 
 @misconception(
     exercise="fold_batch_norm",
-    text="beta is scaled as well. The batch norm adds it last, after the scaling.",
+    text="beta is scaled as well.",
     look="In which order does the batch norm stretch and shift?",
 )
 def fold_scales_beta(kernel, gamma, beta, moving_mean, moving_variance, epsilon=1e-3, bias=None):

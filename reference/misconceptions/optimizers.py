@@ -80,9 +80,8 @@ def optimizer_forgets_state(self, gradients, parameters):
 @misconception(
     exercise="Optimizer",
     replaces="Optimizer.apply",
-    text="The count grows once for every parameter. A step is a step however many parameters it moves, and the second parameter "
-    "must find the same count as the first.",
-    look="Is the line that counts inside of the loop over the parameters?",
+    text="The count grows once for every parameter, so the second parameter finds a different count from the first.",
+    look="Where is the line that counts: inside of the loop over the parameters, or outside? How many steps is one call?",
 )
 def optimizer_counts_every_parameter(self, gradients, parameters):
     while len(self._slots) < len(parameters):
@@ -123,8 +122,7 @@ def optimizer_never_counts(self, gradients, parameters):
     exercise="Optimizer",
     text="All optimizers of the program share one state, as they do where it is an attribute of the class, a default "
     "argument or a global.",
-    look="How many dicts are there for two optimizers? Which names do you define directly in the class body, and which on "
-    "self?",
+    look="How often is that state made: once for the program, or once for each optimizer?",
 )
 class optimizer_keeps_state_on_the_class:
     _slots = []  # noqa: RUF012
@@ -210,7 +208,7 @@ def optimizer_scales_the_gradients(self, gradients, parameters):
 @misconception(
     exercise="SGD",
     replaces="SGD.update",
-    text="The gradient points uphill, and you go along with it: this is ascent.",
+    text="You go along with the gradient, uphill.",
     look="Take a loss of w**2 at w = 3. Which sign has the gradient, and which way should w go?",
 )
 def sgd_climbs(self, gradient, parameter, slot):
@@ -270,8 +268,7 @@ class SGD_keeps_the_first_learning_rate(Optimizer):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The velocity is made a moving average, with 1 - momentum before the gradient: all steps are then 1 - momentum times "
-    "as large.",
+    text="The velocity is a moving average: all steps are 1 - momentum times what they should be.",
     look="How large is the very first step, when there is no velocity yet?",
 )
 def momentum_as_moving_average(self, gradient, parameter, slot):
@@ -297,8 +294,8 @@ def momentum_forgets_the_velocity(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The learning rate stands outside of the velocity. That is another book's form: the two agree only until the learning "
-    "rate changes.",
+    text="The learning rate stands outside of the velocity, as in another book's form, which agrees with this one only "
+    "until the learning rate changes.",
     look="When the rate falls, does what is already under way slow down too? Compare the two forms at the end of the topic.",
 )
 def momentum_with_the_rate_outside(self, gradient, parameter, slot):
@@ -310,9 +307,8 @@ def momentum_with_the_rate_outside(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.momentum",
     replaces="SGD.update",
-    text="The velocity takes the gradient with a plus, and then the gradient is taken off the parameter once more. The two cancel at "
-    "first, and after that the velocity runs uphill.",
-    look="Write down the first two steps by hand for a gradient of 1. With which sign does the gradient enter the velocity?",
+    text="The velocity takes the gradient with a plus, and then the gradient is taken off the parameter once more.",
+    look="Write down the first two steps by hand for a gradient of 1. Which way does the parameter go?",
 )
 def momentum_subtracts_the_gradient_again(self, gradient, parameter, slot):
     if not self.momentum:
@@ -350,8 +346,7 @@ def nesterov_is_plain_momentum(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.nesterov",
     replaces="SGD.update",
-    text="The whole velocity is added and the gradient's step on top of it: the velocity of the look ahead has to be multiplied by the "
-    "momentum once more.",
+    text="The whole velocity is added and the gradient's step on top of it.",
     look="Which factor stands before v in the last line of the rule?",
 )
 def nesterov_adds_the_whole_velocity(self, gradient, parameter, slot):
@@ -364,8 +359,8 @@ def nesterov_adds_the_whole_velocity(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.nesterov",
     replaces="SGD.update",
-    text="Only momentum times the velocity is added; the step of the gradient itself is missing.",
-    look="The last line of Nesterov's rule has two terms. How large is its first step under a gradient of 1?",
+    text="Only momentum times the velocity is added.",
+    look="How many terms does the last line of Nesterov's rule have? How large is its first step under a gradient of 1?",
 )
 def nesterov_leaves_the_gradient_out(self, gradient, parameter, slot):
     velocity = self.momentum * slot.get("velocity", 0.0) - self.learning_rate * gradient
@@ -379,7 +374,7 @@ def nesterov_leaves_the_gradient_out(self, gradient, parameter, slot):
 @misconception(
     exercise="Adagrad",
     replaces="Adagrad.update",
-    text="The squares are averaged, as in RMSprop, so that old gradients are forgotten. Adagrad adds them all up.",
+    text="The squares are averaged, as in RMSprop, so that old gradients are forgotten.",
     look="Can the denominator of Adagrad ever become smaller?",
 )
 def adagrad_forgets_old_squares(self, gradient, parameter, slot):
@@ -402,8 +397,8 @@ def adagrad_starts_from_zero(self, gradient, parameter, slot):
 @misconception(
     exercise="Adagrad",
     replaces="Adagrad.update",
-    text="Epsilon is added to the root instead of under it.",
-    look="Read the denominator again: which comes first, adding epsilon or taking the root?",
+    text="Epsilon is added to the root.",
+    look="Read the docstring's denominator again: which comes first, adding epsilon or taking the root?",
 )
 def adagrad_epsilon_outside_the_root(self, gradient, parameter, slot):
     slot["n"] = slot.get("n", self.initial_accumulator_value) + gradient**2
@@ -413,7 +408,7 @@ def adagrad_epsilon_outside_the_root(self, gradient, parameter, slot):
 @misconception(
     exercise="Adagrad",
     replaces="Adagrad.update",
-    text="The root is missing: the step is divided by the sum of squares itself.",
+    text="The step is divided by the sum of squares itself.",
     look="If all gradients are 10 times larger, should a late step become 10 times smaller?",
 )
 def adagrad_leaves_the_root_out(self, gradient, parameter, slot):
@@ -437,8 +432,8 @@ def adagrad_squares_in_place(self, gradient, parameter, slot):
 @misconception(
     exercise="Adadelta",
     replaces="Adadelta.update",
-    text="The learning rate is left out, as in the paper. Keras's Adadelta has one, and multiplies by it at the end.",
-    look="Which line of the rule has learning_rate in it?",
+    text="The learning rate has no say, as in the paper.",
+    look="Which line of Keras's rule has learning_rate in it?",
 )
 def adadelta_without_a_learning_rate(self, gradient, parameter, slot):
     a = slot["a"] = self.rho * slot.get("a", 0.0) + (1.0 - self.rho) * gradient**2
@@ -465,8 +460,8 @@ def adadelta_averages_scaled_steps(self, gradient, parameter, slot):
 @misconception(
     exercise="Adadelta",
     replaces="Adadelta.update",
-    text="Epsilon is added to both roots instead of under them: at the start the numerator is then 1e-7 and not 3e-4.",
-    look="Which comes first, adding epsilon or taking the root?",
+    text="Epsilon is added to both roots: at the start the numerator is then 1e-7 and not 3e-4.",
+    look="Which comes first in the docstring, adding epsilon or taking the root?",
 )
 def adadelta_epsilon_outside_the_roots(self, gradient, parameter, slot):
     a = slot["a"] = self.rho * slot.get("a", 0.0) + (1.0 - self.rho) * gradient**2
@@ -479,8 +474,8 @@ def adadelta_epsilon_outside_the_roots(self, gradient, parameter, slot):
 @misconception(
     exercise="Adadelta",
     replaces="Adadelta.update",
-    text="The numerator, the root of the average of the steps, is missing: what is left is RMSprop.",
-    look="Two averages are kept. Where is each of them used?",
+    text="Your steps are those of RMSprop.",
+    look="Adadelta keeps two averages. Where does the rule use each of them?",
 )
 def adadelta_is_rmsprop(self, gradient, parameter, slot):
     a = slot["a"] = self.rho * slot.get("a", 0.0) + (1.0 - self.rho) * gradient**2
@@ -519,8 +514,8 @@ def _rmsprop(rule, gradient, parameter, slot, squares):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="Epsilon is added to the root instead of under it. At gradients of 1 nobody can tell, but at 1e-6 the first step is 2.4 "
-    "learning rates instead of .003.",
+    text="Epsilon is added to the root. At gradients of 1 nobody can tell, but at 1e-6 the first step is 2.4 learning rates "
+    "instead of .003.",
     look="Which comes first in Keras's RMSprop, adding epsilon or taking the root?",
 )
 def rmsprop_epsilon_outside_the_root(self, gradient, parameter, slot):
@@ -536,8 +531,8 @@ def rmsprop_epsilon_outside_the_root(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="The new square is taken off the average instead of added, as some slides print it. The average is then negative, and its "
-    "root is not a number.",
+    text="The new square is taken off the average, as some slides print it. The average is then negative, and its root is not "
+    "a number.",
     look="Can an average of squares be negative? Check the sign between the two terms.",
 )
 def rmsprop_with_a_minus(self, gradient, parameter, slot):
@@ -547,7 +542,7 @@ def rmsprop_with_a_minus(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="The squares are added up without forgetting, as in Adagrad, so the steps shrink for ever.",
+    text="The squares are added up, as in Adagrad, so the steps shrink for ever.",
     look="What is rho for?",
 )
 def rmsprop_adds_up_squares(self, gradient, parameter, slot):
@@ -557,8 +552,7 @@ def rmsprop_adds_up_squares(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="rho and 1 - rho have changed places: with 0.9, nine tenths of the average are forgotten at every step instead of "
-    "one tenth.",
+    text="With rho = 0.9, nine tenths of your average are forgotten at every step.",
     look="How much of the old average should be left after a step with rho = 0.9?",
 )
 def rmsprop_swaps_rho(self, gradient, parameter, slot):
@@ -568,7 +562,7 @@ def rmsprop_swaps_rho(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop",
     replaces="RMSprop.update",
-    text="The average is corrected for its start at 0, as in Adam. RMSprop does not do that, which is why its first steps are large.",
+    text="The average is corrected for its start at 0, as in Adam.",
     look="Does anything in RMSprop's formula depend on the number of the step?",
 )
 def rmsprop_corrects_the_bias(self, gradient, parameter, slot):
@@ -606,7 +600,7 @@ def centered_is_ignored(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.centered",
     replaces="RMSprop.update",
-    text="The average gradient itself is taken off the average of squares. A variance is the mean square less the square of the mean.",
+    text="The average gradient itself is taken off the average of squares.",
     look="Do the two things that you subtract have the same unit?",
 )
 def centered_forgets_to_square_the_mean(self, gradient, parameter, slot):
@@ -616,8 +610,7 @@ def centered_forgets_to_square_the_mean(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.centered",
     replaces="RMSprop.update",
-    text="The average is taken off the gradient in the numerator too. Centering is about the denominator; the step still goes along "
-    "the gradient.",
+    text="The average is taken off the gradient in the numerator too.",
     look="Under a constant gradient, should the parameter slow down to a stop?",
 )
 def centered_centers_the_gradient(self, gradient, parameter, slot):
@@ -627,7 +620,7 @@ def centered_centers_the_gradient(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.centered",
     replaces="RMSprop.update",
-    text="In the centered form epsilon is added to the root instead of under it.",
+    text="In the centered form epsilon is added to the root.",
     look="Is epsilon in the same place as without centered?",
 )
 def centered_epsilon_outside_the_root(self, gradient, parameter, slot):
@@ -678,8 +671,7 @@ def rmsprop_momentum_with_the_rate_outside(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.momentum",
     replaces="RMSprop.update",
-    text="The increments are averaged, with 1 - momentum before the new one, instead of added up: all steps are 1 - momentum times "
-    "as large.",
+    text="The increments are averaged: all steps are 1 - momentum times what they should be.",
     look="How large is the first step with momentum, against the first without?",
 )
 def rmsprop_averages_increments(self, gradient, parameter, slot):
@@ -693,9 +685,8 @@ def rmsprop_averages_increments(self, gradient, parameter, slot):
 @misconception(
     exercise="RMSprop.momentum",
     replaces="RMSprop.update",
-    text="The raw gradients are accumulated, and the sum is divided by today's root. In Keras each increment is divided by the root "
-    "of its own step first.",
-    look="In which order do dividing by the root and accumulating happen?",
+    text="The raw gradients are accumulated, and the sum is divided by today's root.",
+    look="Which comes first in Keras's rule, dividing by the root or accumulating?",
 )
 def rmsprop_accumulates_raw_gradients(self, gradient, parameter, slot):
     variance = slot["squares"] = self.rho * slot.get("squares", 0.0) + (1.0 - self.rho) * gradient**2
@@ -789,9 +780,9 @@ def adam_freezes_the_correction(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="This is the epsilon of the paper's algorithm, beside the corrected root. Keras puts it beside the uncorrected one, which is "
-    "smaller at first: at gradients of 1e-6 the first step is .240 learning rates there, and .909 here.",
-    look="Is your v divided by its correction before epsilon is added, or after?",
+    text="This is the epsilon of the paper's algorithm, beside the corrected root. At gradients of 1e-6 your first step is "
+    ".909 learning rates; Keras's is .240.",
+    look="Where does the correction stand in the docstring's formula, and where in your code?",
 )
 def adam_with_the_papers_epsilon(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -806,7 +797,7 @@ def adam_with_the_papers_epsilon(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="Epsilon is under the root, as some texts print it. In Adam it stands outside; in RMSprop it stands inside.",
+    text="Epsilon is under the root, as some texts print it and as it is in RMSprop.",
     look="Which comes first in Adam, adding epsilon or taking the root?",
 )
 def adam_epsilon_inside_the_root(self, gradient, parameter, slot):
@@ -819,8 +810,7 @@ def adam_epsilon_inside_the_root(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="beta_1 and beta_2 have changed places: by default the gradient is averaged over a thousand steps, and its square "
-    "over ten.",
+    text="beta_1 and beta_2 have changed places.",
     look="Which of the two averages should have the longer memory?",
 )
 def adam_swaps_the_betas(self, gradient, parameter, slot):
@@ -834,8 +824,8 @@ def adam_swaps_the_betas(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
-    text="v averages the gradient instead of its square; where the gradient is negative the root is not a number.",
-    look="What is the second average an average of?",
+    text="v averages the gradient itself; where v is negative its root is not a number.",
+    look="What should the second average be an average of?",
 )
 def adam_forgets_to_square(self, gradient, parameter, slot):
     m = slot["m"] = self.beta_1 * slot.get("m", 0.0) + (1.0 - self.beta_1) * gradient
@@ -893,9 +883,9 @@ def amsgrad_is_ignored(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam.amsgrad",
     replaces="Adam.update",
-    text="The maximum is taken over the corrected v. The first correction is a factor of 1000, so the maximum can be fixed by the first "
-    "step; Keras takes it over v as it is and corrects afterwards.",
-    look="Which v goes into your maximum: before or after its correction?",
+    text="The maximum is taken over the corrected v. The first correction is a factor of 1000, so the maximum can be fixed by "
+    "the first step.",
+    look="Which v does Keras take the maximum over, the one before its correction or the one after it?",
 )
 def amsgrad_takes_the_corrected_maximum(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -934,7 +924,7 @@ def _adamax(rule, gradient, parameter, slot, u, correction):
 @misconception(
     exercise="Adamax",
     replaces="Adamax.update",
-    text="The maximum does not forget: beta_2 is missing, so one large gradient slows all later steps down for ever.",
+    text="The maximum does not forget: one large gradient slows all later steps down for ever.",
     look="What does beta_2 do in Adamax?",
 )
 def adamax_never_forgets(self, gradient, parameter, slot):
@@ -945,8 +935,8 @@ def adamax_never_forgets(self, gradient, parameter, slot):
 @misconception(
     exercise="Adamax",
     replaces="Adamax.update",
-    text="The maximum is taken over the gradient and not over its size: an entry whose gradients are all negative is divided by epsilon "
-    "alone.",
+    text="The maximum is taken over the gradient with its sign: an entry whose gradients are all negative is divided by "
+    "epsilon alone.",
     look="What is u for an entry whose gradient is -3?",
 )
 def adamax_forgets_the_absolute_value(self, gradient, parameter, slot):
@@ -957,8 +947,8 @@ def adamax_forgets_the_absolute_value(self, gradient, parameter, slot):
 @misconception(
     exercise="Adamax",
     replaces="Adamax.update",
-    text="m is not corrected for its start at 0, so with beta_1 = 0.9 the first step is a tenth of what it should be.",
-    look="How large is m after the first step, against the gradient?",
+    text="With beta_1 = 0.9 your first step is a tenth of what it should be.",
+    look="How large is m after the first step, against the gradient? What does the formula do about that?",
 )
 def adamax_without_correction(self, gradient, parameter, slot):
     u = np.maximum(self.beta_2 * slot.get("u", 0.0), np.abs(gradient))
@@ -968,8 +958,8 @@ def adamax_without_correction(self, gradient, parameter, slot):
 @misconception(
     exercise="Adamax",
     replaces="Adamax.update",
-    text="u is corrected like Adam's v. A maximum is not too small at first, so there is nothing to correct.",
-    look="How large is u after the first step, against the gradient?",
+    text="u is corrected like Adam's v.",
+    look="How large is u after the first step, against the gradient? Is it too small?",
 )
 def adamax_corrects_the_maximum(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -1008,8 +998,7 @@ def nadam_is_adam(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
-    text="The share of the momentum is beta_1 from the start, as in shorter accounts of Nadam. In Keras it begins at about half of beta_1 "
-    "and grows.",
+    text="The share of the momentum is beta_1 from the start, as in shorter accounts of Nadam.",
     look="What is u at the first step if beta_1 is 0.9? The handout has the number.",
 )
 def nadam_without_its_schedule(self, gradient, parameter, slot):
@@ -1034,8 +1023,8 @@ def nadam_multiplies_for_every_parameter(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
-    text="Both terms are corrected by the product up to today. The first one looks a step ahead, and so must its product.",
-    look="Compare the two denominators in the formula of m hat.",
+    text="Both terms are corrected by the product up to today.",
+    look="Compare the two denominators in the formula of m hat. Which of its terms looks a step ahead?",
 )
 def nadam_corrects_both_terms_alike(self, gradient, parameter, slot):
     t = self.iterations + 1
@@ -1047,8 +1036,7 @@ def nadam_corrects_both_terms_alike(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
-    text="The correction is a power of today's share instead of the product of all shares so far. Those before today's are "
-    "smaller.",
+    text="The correction is a power of today's share.",
     look="The shares change from step to step. What is their product after three steps?",
 )
 def nadam_takes_a_power_for_the_product(self, gradient, parameter, slot):
@@ -1079,7 +1067,7 @@ def _ftrl(
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="The sum of squares starts at 0 instead of initial_accumulator_value; an entry without any gradient is then 0 / 0.",
+    text="The sum of squares starts at 0; an entry without any gradient is then 0 / 0.",
     look="What is the argument initial_accumulator_value for?",
 )
 def ftrl_starts_from_zero(self, gradient, parameter, slot):
@@ -1089,8 +1077,8 @@ def ftrl_starts_from_zero(self, gradient, parameter, slot):
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="z adds up gradients only. The term with the old parameter, which keeps the new one near it, is missing.",
-    look="What does z take off at every step besides adding the gradient?",
+    text="z adds up gradients only, so that nothing keeps the new parameter near the old one.",
+    look="What happens to z at every step besides adding the gradient?",
 )
 def ftrl_adds_gradients_only(self, gradient, parameter, slot):
     _ftrl(self, gradient, parameter, slot, sigma_factor=0.0)
@@ -1109,7 +1097,7 @@ def ftrl_ignores_l1(self, gradient, parameter, slot):
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="The L2 term enters the denominator once; the derivative of a square brings a factor of 2 with it.",
+    text="The L2 term in your denominator is half as large as it should be.",
     look="Which factor stands before lambda in the denominator?",
 )
 def ftrl_leaves_the_two_of_l2_out(self, gradient, parameter, slot):
@@ -1119,8 +1107,8 @@ def ftrl_leaves_the_two_of_l2_out(self, gradient, parameter, slot):
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="The sum of squares takes the gradient with the shrinkage in it. n counts what the data said, and only z sees the penalty.",
-    look="Which of the two gradients is squared into n?",
+    text="The sum of squares takes the gradient with the shrinkage in it.",
+    look="Which of the two gradients is squared into n? Where does the docstring want the shrinkage?",
 )
 def ftrl_squares_the_shrunk_gradient(self, gradient, parameter, slot):
     _ftrl(self, gradient, parameter, slot, into_n=lambda shrunk: shrunk)
@@ -1129,7 +1117,7 @@ def ftrl_squares_the_shrunk_gradient(self, gradient, parameter, slot):
 @misconception(
     exercise="Ftrl",
     replaces="Ftrl.update",
-    text="The shrinkage has lost its factor of 2, the one that the derivative of a square has.",
+    text="Your shrinkage is half as strong as it should be.",
     look="Which factor stands before the shrinkage strength in z?",
 )
 def ftrl_leaves_the_two_of_shrinkage_out(self, gradient, parameter, slot):
@@ -1142,8 +1130,7 @@ def ftrl_leaves_the_two_of_shrinkage_out(self, gradient, parameter, slot):
 @misconception(
     exercise="AdamW",
     replaces="AdamW.update",
-    text="The decay is added to the gradient. That is an L2 penalty: it is averaged and divided by the root of v like the gradient, so the "
-    "decay no longer depends on the weight alone.",
+    text="The decay is added to the gradient: that is an L2 penalty.",
     look="Do m and v see the decay? With a gradient of 0, by which factor should a weight shrink?",
 )
 def adamw_is_an_l2_penalty(self, gradient, parameter, slot):
@@ -1153,7 +1140,7 @@ def adamw_is_an_l2_penalty(self, gradient, parameter, slot):
 @misconception(
     exercise="AdamW",
     replaces="AdamW.update",
-    text="The decay is not multiplied by the learning rate: with the defaults it is 1000 times too strong.",
+    text="Your decay does not follow the learning rate: with the defaults it is 1000 times too strong.",
     look="With the learning rate at 0, should weights still shrink?",
 )
 def adamw_decays_without_the_learning_rate(self, gradient, parameter, slot):
@@ -1164,8 +1151,8 @@ def adamw_decays_without_the_learning_rate(self, gradient, parameter, slot):
 @misconception(
     exercise="AdamW",
     replaces="AdamW.update",
-    text="The decay comes after Adam's step, so that the step itself is decayed as well. In Keras it comes first.",
-    look="Which value of the parameter is decayed: the one before the step, or the one after it?",
+    text="The decay comes after Adam's step, so that the step itself is decayed as well.",
+    look="Which value of the parameter is decayed in Keras: the one before the step, or the one after it?",
 )
 def adamw_decays_after_the_step(self, gradient, parameter, slot):
     super().update(gradient, parameter, slot)
@@ -1277,8 +1264,7 @@ def accumulator_has_the_rate_inside(theta, hessian, b, learning_rates, momentum=
 
 @misconception(
     exercise="accumulator_momentum",
-    text="The accumulator is made a moving average, with 1 - momentum before the gradient: all steps are 1 - momentum times "
-    "as large.",
+    text="The accumulator is a moving average of the gradients: all steps are 1 - momentum times what they should be.",
     look="How large is the accumulator after the first step?",
 )
 def accumulator_is_a_moving_average(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1291,7 +1277,7 @@ def accumulator_is_a_moving_average(theta, hessian, b, learning_rates, momentum=
 
 @misconception(
     exercise="accumulator_momentum",
-    text="Each step uses the accumulator as it was before this step's gradient came in, so the first step goes nowhere.",
+    text="Your first step goes nowhere: each step uses the accumulator as it was before.",
     look="In which order are the accumulator updated and the step taken?",
 )
 def accumulator_is_a_step_late(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1331,7 +1317,7 @@ def lookahead_looks_at_its_feet(theta, hessian, b, learning_rates, momentum=0.9)
 
 @misconception(
     exercise="lookahead_nesterov",
-    text="The gradient is taken behind theta, where it came from. With v pointing where theta goes, ahead is plus.",
+    text="The gradient is taken behind theta, where it came from.",
     look="Which way does v point in your function, and which sign leads further along it?",
 )
 def lookahead_looks_back(theta, hessian, b, learning_rates, momentum=0.9):
@@ -1344,9 +1330,8 @@ def lookahead_looks_back(theta, hessian, b, learning_rates, momentum=0.9):
 
 @misconception(
     exercise="lookahead_nesterov",
-    text="The step is taken from the place ahead. The old velocity's share, momentum * v, is in that place already, and is "
-    "added twice.",
-    look="Where does the step start: from theta, or from where the gradient was taken?",
+    text="The step is taken from the place ahead, so that momentum * v is added twice.",
+    look="Where should the step start: from theta, or from where the gradient was taken?",
 )
 def lookahead_steps_from_ahead(theta, hessian, b, learning_rates, momentum=0.9):
     def step(theta, velocity, rate):
@@ -1373,7 +1358,7 @@ def lookahead_returns_the_places_ahead(theta, hessian, b, learning_rates, moment
 
 @misconception(
     exercise="lookahead_nesterov",
-    text="The look ahead uses the whole velocity; before the next step it will have been multiplied by the momentum.",
+    text="The look ahead uses the whole velocity.",
     look="How much of v is left at the next step, before any gradient comes in?",
 )
 def lookahead_looks_too_far(theta, hessian, b, learning_rates, momentum=0.9):

@@ -19,8 +19,7 @@ def l1_penalty_without_absolute_value(weights, l1=0.01):
 
 @misconception(
     exercise="l1_penalty",
-    text="You take the mean over the weights. Keras takes the sum: your penalty is the right one divided by the number of "
-    "weights.",
+    text="You take the mean over the weights: your penalty is the right one divided by their number.",
     look="Should a layer with twice as many weights of the same size cost the same, or twice as much?",
 )
 def l1_penalty_is_a_mean(weights, l1=0.01):
@@ -49,7 +48,7 @@ def l1_gradient_without_sign(weights, l1=0.01):
 
 @misconception(
     exercise="l1_gradient",
-    text="The gradient grows with the weight, as that of L2 does. The slope of |w| is the same however large w is.",
+    text="The gradient grows with the weight, as that of L2 does.",
     look="Draw |w| and read off its slope at w = 1 and at w = 2.",
 )
 def l1_gradient_grows_with_the_weight(weights, l1=0.01):
@@ -68,7 +67,7 @@ def l1_gradient_pushes_at_zero(weights, l1=0.01):
 
 @misconception(
     exercise="l1_gradient",
-    text="w / |w| is the sign of w, except at 0, where it is 0/0: NaN, and after one step the weight is NaN too.",
+    text="You divide w by |w|, which is 0/0 at 0: NaN, and after one step the weight is NaN too.",
     look="Which function of NumPy knows the sign of 0?",
 )
 def l1_gradient_divides_by_zero(weights, l1=0.01):
@@ -80,7 +79,7 @@ def l1_gradient_divides_by_zero(weights, l1=0.01):
 
 @misconception(
     exercise="l2_penalty",
-    text="This is the norm, with a root over the sum of squares. The penalty has no root.",
+    text="This is the norm, with a root over the sum of squares.",
     look="What does the penalty become if all weights are doubled: twice, or four times as large?",
 )
 def l2_penalty_is_the_norm(weights, l2=0.01):
@@ -89,7 +88,7 @@ def l2_penalty_is_the_norm(weights, l2=0.01):
 
 @misconception(
     exercise="l2_penalty",
-    text="There is a factor 1/2 before the sum, as in many books. Keras has none.",
+    text="Your penalty is half as large as it should be; many books have it so.",
     look="Compare with the formula in the docstring, factor by factor.",
 )
 def l2_penalty_is_halved(weights, l2=0.01):
@@ -98,8 +97,7 @@ def l2_penalty_is_halved(weights, l2=0.01):
 
 @misconception(
     exercise="l2_penalty",
-    text="You take the mean of the squares. Keras takes their sum: your penalty is the right one divided by the number of "
-    "weights.",
+    text="You take the mean of the squares: your penalty is the right one divided by the number of weights.",
     look="Should a layer with twice as many weights of the same size cost the same, or twice as much?",
 )
 def l2_penalty_is_a_mean(weights, l2=0.01):
@@ -108,8 +106,7 @@ def l2_penalty_is_a_mean(weights, l2=0.01):
 
 @misconception(
     exercise="l2_gradient",
-    text="The 2 from differentiating the square is missing: the gradient is half of what it should be. (It cancels only against a factor "
-    "1/2 in the penalty, which Keras does not have.)",
+    text="The gradient is half as large as it should be, as it is where the penalty has a factor 1/2.",
     look="Differentiate w**2.",
 )
 def l2_gradient_forgets_two(weights, l2=0.01):
@@ -128,8 +125,7 @@ def l2_gradient_scales_in_place(weights, l2=0.01):
 
 @misconception(
     exercise="l2_gradient",
-    text="This is the gradient of the norm: its own norm is l2, however large the weights are. The penalty is the sum of "
-    "squares, without a root.",
+    text="This is the gradient of the norm: its own norm is l2, however large the weights are.",
     look="Double all weights: should the gradient double too, and does yours?",
 )
 def l2_gradient_of_the_norm(weights, l2=0.01):
@@ -150,7 +146,7 @@ def l1_l2_penalty_swaps_the_factors(weights, l1=0.0, l2=0.0):
 
 @misconception(
     exercise="l1_l2_penalty",
-    text="The L2 part is halved, as in scikit-learn's ElasticNet. Keras has no factor 1/2.",
+    text="The L2 part is half as large as it should be; scikit-learn's ElasticNet has it so.",
     look="Compare your L2 part with l2_penalty.",
 )
 def l1_l2_penalty_halves_the_squares(weights, l1=0.0, l2=0.0):
@@ -159,7 +155,7 @@ def l1_l2_penalty_halves_the_squares(weights, l1=0.0, l2=0.0):
 
 @misconception(
     exercise="l1_l2_penalty",
-    text="You square the sum instead of summing the squares, so the L2 part mixes all weights with each other.",
+    text="Your L2 part squares a sum, which mixes all weights with each other.",
     look="In which order do the square and the sum stand in the formula? Try the weights (1, 1): is it 2 or 4?",
 )
 def l1_l2_penalty_squares_the_sum(weights, l1=0.0, l2=0.0):
@@ -169,7 +165,7 @@ def l1_l2_penalty_squares_the_sum(weights, l1=0.0, l2=0.0):
 
 @misconception(
     exercise="l1_l2_gradient",
-    text="The 2 from differentiating the square is missing in the L2 part.",
+    text="The L2 part is half as large as it should be.",
     look="Give l2 alone and compare with l2_gradient.",
 )
 def l1_l2_gradient_forgets_two(weights, l1=0.0, l2=0.0):
@@ -208,7 +204,7 @@ def clip_by_value_cuts_only_above(gradients, clipvalue):
 
 @misconception(
     exercise="clip_by_value",
-    text="Entries beyond the limit become 0. Clipping moves them to the limit, it does not drop them.",
+    text="Entries beyond the limit become 0.",
     look="Where does a gradient of 100 end with a limit of 1?",
 )
 def clip_by_value_drops_large_entries(gradients, clipvalue):
@@ -217,7 +213,7 @@ def clip_by_value_drops_large_entries(gradients, clipvalue):
 
 @misconception(
     exercise="clip_by_value",
-    text="The whole array is scaled until its largest entry fits. Clipping by value leaves entries within the limit alone.",
+    text="The whole array is scaled until its largest entry fits.",
     look="Should a small entry change because another one is large?",
 )
 def clip_by_value_scales_the_array(gradients, clipvalue):
@@ -236,7 +232,8 @@ def clip_by_value_in_place(gradients, clipvalue):
 @misconception(
     exercise="clip_by_norm",
     text="You clip every entry on its own. That bounds the entries, not the norm, and it turns the gradient's direction.",
-    look="What is the norm of three entries that are all at the limit? By which one number could the array be multiplied instead?",
+    look="What is the norm of three entries that are all at the limit? What can be done to an array that leaves its "
+    "direction as it is?",
 )
 def clip_by_norm_clips_entries(gradients, clipnorm):
     return [np.clip(gradient, -clipnorm, clipnorm) for gradient in gradients]
@@ -253,7 +250,7 @@ def clip_by_norm_always_rescales(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_norm",
-    text="The norm is taken over all arrays together, so a short gradient is shortened because another one is long. That is the global norm.",
+    text="The norm is taken over all arrays together, so a short gradient is shortened because another one is long.",
     look="Whose norm decides about an array here?",
 )
 def clip_by_norm_takes_the_global_norm(gradients, clipnorm):
@@ -263,9 +260,8 @@ def clip_by_norm_takes_the_global_norm(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_norm",
-    text="The norm is taken along the last axis, so every row is shortened on its own. An array has one norm, over all its "
-    "entries.",
-    look="What is the shape of your norm for a matrix?",
+    text="The norm is taken along the last axis, so every row is shortened on its own.",
+    look="What is the shape of your norm for a matrix, and how many norms does an array have?",
 )
 def clip_by_norm_row_by_row(gradients, clipnorm):
     return [
@@ -299,9 +295,8 @@ def clip_by_norm_returns_the_same_array(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_norm",
-    text="A small number is added to the norm before dividing, as PyTorch does. Clipped arrays are then a little too short. Keras adds "
-    "nothing.",
-    look="Is there a division by zero to avoid at all, if you divide only where the norm is above the limit?",
+    text="A small number is added to the norm before dividing, as PyTorch does. Clipped arrays are then a little too short.",
+    look="Is there a division by zero to avoid at all? Which arrays are divided?",
 )
 def clip_by_norm_adds_an_epsilon(gradients, clipnorm):
     return [gradient * min(1.0, clipnorm / (np.sqrt(np.square(gradient).sum()) + 1e-6)) for gradient in gradients]
@@ -309,8 +304,8 @@ def clip_by_norm_adds_an_epsilon(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_global_norm",
-    text="Every array is shortened by its own norm. The global norm is one number for all arrays, and so is the factor.",
-    look="How many factors does your code compute for a list of three arrays?",
+    text="Every array is shortened by its own norm.",
+    look="How many factors does your code compute for a list of three arrays, and how many should it?",
 )
 def clip_by_global_norm_one_by_one(gradients, global_clipnorm):
     return [gradient * (global_clipnorm / max(global_clipnorm, np.sqrt(np.square(gradient).sum()))) for gradient in gradients]
@@ -318,7 +313,7 @@ def clip_by_global_norm_one_by_one(gradients, global_clipnorm):
 
 @misconception(
     exercise="clip_by_global_norm",
-    text="You add up the norms of the arrays. The global norm is the root of the sum of their squares, which is smaller.",
+    text="You add up the norms of the arrays.",
     look="Imagine all arrays laid end to end as one long vector: what is its norm?",
 )
 def clip_by_global_norm_adds_norms(gradients, global_clipnorm):
@@ -328,7 +323,7 @@ def clip_by_global_norm_adds_norms(gradients, global_clipnorm):
 
 @misconception(
     exercise="clip_by_global_norm",
-    text="The root is missing: the sum of squares stands where the norm should, in the comparison and in the division.",
+    text="The sum of squares stands where the norm should, in the comparison and in the division.",
     look="If all gradients are doubled, should the norm double or become four times as large?",
 )
 def clip_by_global_norm_without_root(gradients, global_clipnorm):
@@ -369,7 +364,7 @@ def _mask(layer, shape):
 
 @misconception(
     exercise="Dropout.forward",
-    text="What is kept is not scaled up, so the output is smaller on average than the input by the factor 1 - rate, in training only.",
+    text="Your output is smaller on average than the input by the factor 1 - rate, in training only.",
     look="What is the mean of the output if a share of the entries becomes 0 and the rest stays as it is?",
 )
 def dropout_does_not_scale(self, x, training=False):
@@ -381,7 +376,7 @@ def dropout_does_not_scale(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="What is kept is multiplied by 1 - rate instead of divided: the output shrinks twice.",
+    text="What is kept is multiplied by 1 - rate: the output shrinks twice.",
     look="Should what is left become larger or smaller, to make up for what was dropped?",
 )
 def dropout_multiplies_by_keep(self, x, training=False):
@@ -418,7 +413,7 @@ def dropout_mask_is_turned_around(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="What is kept is divided by rate, the probability of dropping, instead of by the probability of keeping.",
+    text="What is kept is divided by rate, the probability of dropping.",
     look="Work out the mean of the output for rate 0.2. Does it come to x?",
 )
 def dropout_divides_by_rate(self, x, training=False):
@@ -440,8 +435,7 @@ def dropout_active_at_inference(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="At inference x is multiplied by 1 - rate. That belongs to the older form of dropout, which does not scale in training; with inverted "
-    "dropout the scaling has been done in training already.",
+    text="At inference x is multiplied by 1 - rate, as in the older form of dropout, which does not scale in training.",
     look="Send ones through at rate 0.2, with training=False: should they stay ones, and do they?",
 )
 def dropout_scales_at_inference(self, x, training=False):
@@ -453,8 +447,8 @@ def dropout_scales_at_inference(self, x, training=False):
 
 @misconception(
     exercise="Dropout.forward",
-    text="This is dropout in its older form: no scaling in training, and multiplication by 1 - rate at inference. It is right on its own, "
-    "but it is not inverted dropout, which leaves inference alone.",
+    text="This is dropout in its older form: no scaling in training, and multiplication by 1 - rate at inference. It is right "
+    "on its own, but it is not inverted dropout.",
     look="Where does the stub ask for the scaling, in training or at inference?",
 )
 def dropout_in_its_older_form(self, x, training=False):
@@ -582,7 +576,7 @@ def dropout_backward_ignores_the_mask(self, upstream):
 
 @misconception(
     exercise="Dropout.backward",
-    text="The mask is applied, but not the scale: forward divided by 1 - rate, and so must backward.",
+    text="Dropped entries receive no gradient, and the others receive upstream as it is.",
     look="What is the derivative of x / (1 - rate) for x?",
 )
 def dropout_backward_forgets_the_scale(self, upstream):
@@ -687,7 +681,7 @@ def _affine(rate, dropped):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="This is ordinary inverted dropout. Its zeros and its scale of 1 / (1 - rate) change the variance, which a self-normalizing network must keep.",
+    text="This is ordinary inverted dropout: it changes the variance, which a self-normalizing network must keep.",
     look="Which value do dropped entries take here, and which two numbers correct mean and variance?",
 )
 def alpha_dropout_is_ordinary_dropout(self, x, training=False):
@@ -699,7 +693,7 @@ def alpha_dropout_is_ordinary_dropout(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="Dropped entries are 0 before the affine map. They should be alpha', the value that SELU approaches on the left.",
+    text="Dropped entries are 0 before the affine map.",
     look="What stands in the formula beside (1 - m)?",
 )
 def alpha_dropout_drops_to_zero(self, x, training=False):
@@ -713,8 +707,9 @@ def alpha_dropout_drops_to_zero(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="Dropped entries are set to alpha', but the affine map is missing: the mean falls below 0 and the variance is not 1.",
-    look="What is the mean of the output if a share of the entries is -1.76 and the others have mean 0?",
+    text="For inputs of mean 0 and variance 1 your output has a mean below 0, and a variance that is not 1.",
+    look="What is the mean of the output if a share of the entries is -1.76 and the others have mean 0? What does the formula "
+    "do about it?",
 )
 def alpha_dropout_without_the_affine_map(self, x, training=False):
     self._slope = 1.0
@@ -726,7 +721,7 @@ def alpha_dropout_without_the_affine_map(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="Dropped entries take -SELU_ALPHA. The value that SELU approaches on the left has SELU_SCALE in it too.",
+    text="Dropped entries take -SELU_ALPHA.",
     look="What is selu(-1000)?",
 )
 def alpha_dropout_forgets_selus_scale(self, x, training=False):
@@ -741,7 +736,7 @@ def alpha_dropout_forgets_selus_scale(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.forward",
-    text="Dropped entries are set to alpha' after the affine map instead of before: the map belongs to all entries.",
+    text="Dropped entries are set to alpha' after the affine map.",
     look="What does the bracket in y = a * (...) + b hold?",
 )
 def alpha_dropout_maps_only_what_is_kept(self, x, training=False):
@@ -817,7 +812,7 @@ def alpha_dropout_one_fate_a_column(self, x, training=False):
 
 @misconception(
     exercise="AlphaDropout.backward",
-    text="The factor a is missing: the affine map is part of the forward pass, so its slope is part of the gradient.",
+    text="What was kept receives upstream as it is.",
     look="What is the derivative of a * x + b for x?",
 )
 def alpha_dropout_backward_forgets_a(self, upstream):
@@ -826,7 +821,7 @@ def alpha_dropout_backward_forgets_a(self, upstream):
 
 @misconception(
     exercise="AlphaDropout.backward",
-    text="What was kept is divided by 1 - rate, as in ordinary dropout. Here forward multiplied it by a.",
+    text="What was kept is divided by 1 - rate, as in ordinary dropout.",
     look="What did forward do to a kept entry?",
 )
 def alpha_dropout_backward_scales_as_dropout(self, upstream):
@@ -837,7 +832,7 @@ def alpha_dropout_backward_scales_as_dropout(self, upstream):
 
 @misconception(
     exercise="AlphaDropout.backward",
-    text="All of upstream is multiplied by a, also where forward put the constant alpha' in the place of x: a constant passes nothing on.",
+    text="All of upstream is multiplied by a, also where forward put the constant alpha' in the place of x.",
     look="How does the output change if an input changes that was replaced by alpha'?",
 )
 def alpha_dropout_backward_forgets_the_mask(self, upstream):
@@ -857,7 +852,7 @@ def alpha_dropout_backward_draws_a_new_mask(self, upstream):
 
 @misconception(
     exercise="AlphaDropout.backward",
-    text="The affine map is applied to the gradient, b included. A constant that is added forward adds nothing to a gradient.",
+    text="The affine map is applied to the gradient, b included.",
     look="What is the derivative of a * x + b for x, and where has b gone?",
 )
 def alpha_dropout_backward_adds_b(self, upstream):
@@ -930,7 +925,7 @@ def mc_dropout_drops_outputs(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="What is kept is not divided by 1 - rate, so the mean prediction is pulled towards the bias.",
+    text="What is kept is passed on as it is, so the mean prediction is pulled towards the bias.",
     look="Does the mean over many passes come to x @ kernel + bias?",
 )
 def mc_dropout_does_not_scale(x, kernel, bias, rate, passes, rng):
@@ -940,8 +935,7 @@ def mc_dropout_does_not_scale(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="The sum of squares is divided by passes - 1. The std asked for is that of the passes as they are, with passes as divisor; for a single "
-    "pass yours is 0/0.",
+    text="The sum of squares is divided by passes - 1; for a single pass that is 0/0.",
     look="What is `ddof`, and what does the stub's formula divide by?",
 )
 def mc_dropout_takes_the_sample_std(x, kernel, bias, rate, passes, rng):
@@ -951,7 +945,7 @@ def mc_dropout_takes_the_sample_std(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="You return the variance. The std is its root.",
+    text="You return the variance.",
     look="Which unit would your second answer have, if the prediction is in metres?",
 )
 def mc_dropout_returns_the_variance(x, kernel, bias, rate, passes, rng):
@@ -961,8 +955,8 @@ def mc_dropout_returns_the_variance(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="mc_dropout",
-    text="The std is divided by the root of the number of passes. That is the error of the mean, which goes to 0 with more passes; the spread of the "
-    "predictions does not.",
+    text="The std is divided by the root of the number of passes: that is the error of the mean, which goes to 0 with more "
+    "passes.",
     look="Should the network become more certain because you ask it more often?",
 )
 def mc_dropout_returns_the_standard_error(x, kernel, bias, rate, passes, rng):
@@ -986,8 +980,9 @@ def mc_dropout_has_a_seed_of_its_own(x, kernel, bias, rate, passes, rng):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="Training stops one epoch late: you wait for more than `patience` epochs, not for `patience` of them.",
-    look="With patience 2, how many epochs without improvement may there be? Is it > or >=, and where do you add 1 to wait?",
+    text="Training stops one epoch late.",
+    look="With patience 2, how many epochs without improvement may there be? Where do you add 1 to wait, and where do you "
+    "compare it?",
 )
 def early_stopping_is_one_epoch_late(self, epoch, value, weights=None):
     if self.best is None or self._improves(value, self.best):
@@ -1023,7 +1018,7 @@ def early_stopping_never_resets_wait(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="Each value is compared with that of the epoch before, not with the best one: a slow zigzag upwards never stops.",
+    text="Each value is compared with that of the epoch before: a slow zigzag upwards never stops.",
     look="After 0.5, 0.9, 0.8: is the last one an improvement?",
 )
 def early_stopping_compares_with_the_epoch_before(self, epoch, value, weights=None):
@@ -1081,7 +1076,7 @@ def early_stopping_has_min_delta_the_wrong_way(self, epoch, value, weights=None)
     exercise="EarlyStopping.on_epoch_end",
     text="A value that is only equal to the best (or better by exactly min_delta) counts as an improvement: without a "
     "min_delta, a plateau never stops training.",
-    look="Is it < or <= that the stub asks for?",
+    look="What does the stub say of a value that is only equal to the best?",
 )
 def early_stopping_counts_ties(self, epoch, value, weights=None):
     delta = self.min_delta
@@ -1109,9 +1104,9 @@ def early_stopping_adds_min_delta_in_mode_max(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="A loss of NaN counts as the best, as where the test asks whether the value is worse and takes all else for an "
-    "improvement. Every < and > with NaN is false.",
-    look="What is NaN >= 0.5? Put the question so that NaN falls on the side of no improvement.",
+    text="A loss of NaN counts as the best, as it does where the test asks whether the value is worse and takes all else "
+    "for an improvement.",
+    look="What are NaN < 0.5 and NaN >= 0.5? On which side of your question does NaN fall?",
 )
 def early_stopping_takes_nan_for_the_best(self, epoch, value, weights=None):
     delta = self.min_delta
@@ -1216,8 +1211,8 @@ def early_stopping_keeps_references(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_train_end",
-    text="The weights are restored only where training was stopped early. A training that ran to its end may have passed its best epoch too.",
-    look="Does your code ask whether training was stopped? Should it?",
+    text="The weights are restored only where training was stopped early.",
+    look="Can a training that ran to its end have its best epoch behind it? What does your code do then?",
 )
 def early_stopping_restores_only_after_a_stop(self, weights):
     if self.restore_best_weights and self.stopped_epoch > 0:

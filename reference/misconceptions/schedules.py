@@ -12,8 +12,8 @@ from reference.schedules import exponential_decay
 
 @misconception(
     exercise="learning_rates",
-    text="You count from step 1. The first update of a training uses the rate of step 0, so all your rates come one step too early.",
-    look="What is the first number of range(...) in your code, and what is the first step's number?",
+    text="You count from step 1, so all your rates come one step too early.",
+    look="What is the first number of range(...) in your code, and what number does the first step have?",
 )
 def learning_rates_count_from_one(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(1, steps + 1)], dtype=np.float64)
@@ -21,8 +21,8 @@ def learning_rates_count_from_one(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="There is one rate too many: the last step of a training of n steps is step n - 1.",
-    look="How many entries does your array have for steps=3?",
+    text="There is one rate too many.",
+    look="For steps=3, how many entries does your array have, and what is the number of the last step?",
 )
 def learning_rates_include_the_end(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(steps + 1)], dtype=np.float64)
@@ -30,8 +30,7 @@ def learning_rates_include_the_end(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="steps_per_epoch is not used: the schedule is asked for the step where it wants the epoch, so it is through long before the "
-    "training is.",
+    text="The schedule is asked for the step where it wants the epoch, so it is through long before the training is.",
     look="To which epoch does step 7 belong if an epoch has 5 steps?",
 )
 def learning_rates_mix_up_steps_and_epochs(schedule, steps, steps_per_epoch=1):
@@ -40,7 +39,7 @@ def learning_rates_mix_up_steps_and_epochs(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="step % steps_per_epoch is the step's place within its epoch, not the epoch's number: your rates begin again with every epoch.",
+    text="Your rates begin again with every epoch, as they do where step % steps_per_epoch is taken.",
     look="What are 7 % 5 and 7 // 5? Which of them is the epoch?",
 )
 def learning_rates_take_the_remainder(schedule, steps, steps_per_epoch=1):
@@ -58,8 +57,8 @@ def learning_rates_round_the_epoch(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="The rates are right, and you return them in a list; a float64 array is due.",
-    look="What makes an array of a list?",
+    text="The rates are right, and you return them in a list.",
+    look="Which type does the docstring promise?",
 )
 def learning_rates_return_a_list(schedule, steps, steps_per_epoch=1):
     return [schedule(step // steps_per_epoch) for step in range(steps)]
@@ -67,8 +66,8 @@ def learning_rates_return_a_list(schedule, steps, steps_per_epoch=1):
 
 @misconception(
     exercise="learning_rates",
-    text="The rates are kept in float32, which has seven digits. A float64 array is due.",
-    look="What dtype does your array have?",
+    text="The rates are kept in float32, which has seven digits.",
+    look="Where does your array get its dtype, and which one does the docstring promise?",
 )
 def learning_rates_in_float32(schedule, steps, steps_per_epoch=1):
     return np.array([schedule(step // steps_per_epoch) for step in range(steps)], dtype=np.float32)
@@ -114,8 +113,8 @@ def descent_reads_the_rate_once(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="scheduled_descent",
-    text="The schedule's answer is multiplied onto the rate of the step before. It is the rate itself, not a factor for the last one.",
-    look="What is the rate in step 2 if the schedule answers 0.5 at every step?",
+    text="The schedule's answer is multiplied onto the rate of the step before.",
+    look="What should the rate be in step 2 if the schedule answers 0.5 at every step, and what is yours?",
 )
 def descent_compounds_the_rates(theta, hessian, schedule, steps):
     path, rate = [theta.copy()], 1.0
@@ -181,7 +180,7 @@ def descent_moves_the_start(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="ExponentialDecay",
-    text="The decay rate is multiplied by step / decay_steps. It must be raised to that power: at step 0 your rate is 0.",
+    text="The decay rate is multiplied by step / decay_steps: at step 0 your rate is 0.",
     look="What should be left of the initial rate after 2 * decay_steps: decay_rate twice as a factor, or 2 * decay_rate?",
     replaces="ExponentialDecay.__call__",
 )
@@ -202,7 +201,7 @@ def exponential_decay_ignores_decay_steps(self, step):
 
 @misconception(
     exercise="ExponentialDecay",
-    text="You take e to the power of -decay_rate * step / decay_steps. Here decay_rate is itself the base of the power.",
+    text="You take e to the power of -decay_rate * step / decay_steps.",
     look="With decay_rate=0.5, which share of the rate should be left after decay_steps steps?",
     replaces="ExponentialDecay.__call__",
 )
@@ -234,8 +233,7 @@ def exponential_decay_always_in_stairs(self, step):
 
 @misconception(
     exercise="ExponentialDecay",
-    text="The decay ends at decay_steps. That is only the time in which decay_rate is applied once: the decay goes on for "
-    "ever.",
+    text="The decay ends at decay_steps.",
     look="What should the rate be at 2 * decay_steps?",
     replaces="ExponentialDecay.__call__",
 )
@@ -260,7 +258,7 @@ def exponential_decay_remembers_calls(self, step):
 @misconception(
     exercise="ExponentialDecay.staircase",
     text="The exponent is rounded to the nearest whole number: the rate drops in the middle between two multiples of decay_steps.",
-    look="Which function rounds 1.9 down to 1?",
+    look="At which steps should the rate drop? Which function rounds 1.9 down to 1?",
     replaces="ExponentialDecay.__call__",
 )
 def exponential_staircase_rounds(self, step):
@@ -291,8 +289,8 @@ def exponential_staircase_ignored(self, step):
 
 @misconception(
     exercise="ExponentialDecay.staircase",
-    text="The rate drops one step after the edge. At decay_steps itself the division gives 1 exactly, and the new rate begins.",
-    look="What is 10 / 10, rounded down? And what does your code take for step 10?",
+    text="The rate drops one step after a multiple of decay_steps.",
+    look="With decay_steps=10, what is 10 / 10, rounded down? And what does your code take for step 10?",
     replaces="ExponentialDecay.__call__",
 )
 def exponential_staircase_drops_late(self, step):
@@ -302,7 +300,7 @@ def exponential_staircase_drops_late(self, step):
 
 @misconception(
     exercise="exponential_decay",
-    text="0.1 is multiplied by epoch / decay_epochs instead of being raised to that power: at epoch 0 your rate is 0.",
+    text="0.1 is multiplied by epoch / decay_epochs: at epoch 0 your rate is 0.",
     look="What should be left of the rate after 2 * decay_epochs: a hundredth, or two tenths?",
 )
 def tenth_is_a_factor(initial_learning_rate, decay_epochs):
@@ -320,8 +318,8 @@ def tenth_in_every_epoch(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="The base of the power is 1/e, not a tenth: after decay_epochs epochs 37% of the rate are left instead of 10%.",
-    look="Which function has the base that you want: exp, or a power of 0.1?",
+    text="After decay_epochs epochs 37% of the rate is left: the base of your power is 1/e.",
+    look="By what should the rate have been multiplied after decay_epochs epochs? Which base gives that?",
 )
 def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
     return lambda epoch: initial_learning_rate * math.exp(-epoch / decay_epochs)
@@ -329,7 +327,7 @@ def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="epoch // decay_epochs drops what is behind the point, so your rate falls in stairs; here it is smooth.",
+    text="Your rate falls in stairs, as it does where epoch // decay_epochs drops what is behind the point.",
     look="What should the rate be halfway to decay_epochs?",
 )
 def tenth_in_stairs(initial_learning_rate, decay_epochs):
@@ -354,7 +352,7 @@ def tenth_shares_its_settings(initial_learning_rate, decay_epochs):
 @misconception(
     exercise="exponential_decay",
     text="The function decays the rate that it answered last, instead of the initial one: asked twice for one epoch, it gives two answers.",
-    look="What changes in your function from one call to the next? Nothing should.",
+    look="What changes in your function from one call to the next? What should?",
 )
 def tenth_remembers_calls(initial_learning_rate, decay_epochs):
     rate = initial_learning_rate
@@ -383,7 +381,7 @@ def power_decay_ignores_power(self, step):
 
 @misconception(
     exercise="PowerDecay",
-    text="Only step / decay_steps is raised to the power. The whole denominator is, the 1 included.",
+    text="Only step / decay_steps is raised to the power.",
     look="Where do the parentheses stand in the formula, and where in your code?",
     replaces="PowerDecay.__call__",
 )
@@ -393,8 +391,7 @@ def power_decay_raises_the_time_only(self, step):
 
 @misconception(
     exercise="PowerDecay",
-    text="The power is a factor of step / decay_steps in your code, as the decay rate is in inverse time decay. Here it is "
-    "an exponent.",
+    text="The power is a factor of step / decay_steps in your code, as the decay rate is in inverse time decay.",
     look="Is c above the parentheses in the formula, or inside of them?",
     replaces="PowerDecay.__call__",
 )
@@ -404,8 +401,8 @@ def power_decay_multiplies(self, step):
 
 @misconception(
     exercise="PowerDecay",
-    text="You multiply where you should divide: the learning rate grows.",
-    look="Is your rate at decay_steps larger or smaller than the initial one?",
+    text="The learning rate grows.",
+    look="Do you multiply or divide by what grows with the step? Which of them does the formula do?",
     replaces="PowerDecay.__call__",
 )
 def power_decay_grows(self, step):
@@ -424,7 +421,7 @@ def power_decay_counts_from_one(self, step):
 
 @misconception(
     exercise="InverseTimeDecay",
-    text="decay_rate is not used: your formula has the factor 1 where decay_rate belongs.",
+    text="decay_rate has no say: your answers are those for a decay_rate of 1.",
     look="What should happen with decay_rate=0?",
     replaces="InverseTimeDecay.__call__",
 )
@@ -445,7 +442,7 @@ def inverse_time_ignores_decay_steps(self, step):
 
 @misconception(
     exercise="InverseTimeDecay",
-    text="decay_rate is used as an exponent. In inverse time decay it is a factor of step / decay_steps; the exponent is 1.",
+    text="decay_rate is used as an exponent.",
     look="Compare with the formula: what does decay_rate multiply?",
     replaces="InverseTimeDecay.__call__",
 )
@@ -456,7 +453,7 @@ def inverse_time_takes_a_power(self, step):
 
 @misconception(
     exercise="InverseTimeDecay",
-    text="This is the formula of exponential decay. Inverse time decay divides by a number that grows with the step.",
+    text="This is the formula of exponential decay.",
     look="Which of the two halves at equal intervals, and which takes longer every time?",
     replaces="InverseTimeDecay.__call__",
 )
@@ -467,8 +464,8 @@ def inverse_time_is_exponential(self, step):
 
 @misconception(
     exercise="InverseTimeDecay",
-    text="The rate falls along a straight line and becomes negative in the end. Division never gives a negative rate.",
-    look="What is your rate at a very late step?",
+    text="The rate falls along a straight line and becomes negative in the end.",
+    look="What is your rate at a very late step? Can a division make it negative?",
     replaces="InverseTimeDecay.__call__",
 )
 def inverse_time_is_a_line(self, step):
@@ -489,8 +486,8 @@ def inverse_time_counts_from_one(self, step):
 
 @misconception(
     exercise="InverseTimeDecay.staircase",
-    text="The product with decay_rate is rounded down. Only step / decay_steps is: with a decay_rate below 1 your edges come too late.",
-    look="What is rounded down in the formula, and what is multiplied afterwards?",
+    text="You round down the product with decay_rate; with a decay_rate below 1 your edges come too late.",
+    look="What is rounded down in the formula?",
     replaces="InverseTimeDecay.__call__",
 )
 def inverse_time_floors_the_product(self, step):
@@ -501,7 +498,7 @@ def inverse_time_floors_the_product(self, step):
 @misconception(
     exercise="InverseTimeDecay.staircase",
     text="step / decay_steps is rounded to the nearest whole number: the rate drops in the middle between two multiples of decay_steps.",
-    look="Which function rounds 1.9 down to 1?",
+    look="At which steps should the rate drop? Which function rounds 1.9 down to 1?",
     replaces="InverseTimeDecay.__call__",
 )
 def inverse_time_staircase_rounds(self, step):
@@ -521,8 +518,8 @@ def inverse_time_staircase_ignored(self, step):
 
 @misconception(
     exercise="InverseTimeDecay.staircase",
-    text="The rate drops one step after the edge. At decay_steps itself the division gives 1 exactly, and the new rate begins.",
-    look="What is 10 / 10, rounded down? And what does your code take for step 10?",
+    text="The rate drops one step after a multiple of decay_steps.",
+    look="With decay_steps=10, what is 10 / 10, rounded down? And what does your code take for step 10?",
     replaces="InverseTimeDecay.__call__",
 )
 def inverse_time_staircase_drops_late(self, step):
@@ -535,8 +532,8 @@ def inverse_time_staircase_drops_late(self, step):
 
 @misconception(
     exercise="PiecewiseConstantDecay",
-    text="At a boundary you take the next value already. In Keras the boundary still belongs to the piece before it.",
-    look="Is it < or <= in the docstring?",
+    text="At a boundary you take the next value already.",
+    look="What does the docstring say of a step that is exactly a boundary, and what does your comparison make of it?",
     replaces="PiecewiseConstantDecay.__call__",
 )
 def piecewise_excludes_the_boundary(self, step):
@@ -562,7 +559,7 @@ def piecewise_value_lags(self, step):
 
 @misconception(
     exercise="PiecewiseConstantDecay",
-    text="The boundaries are taken for the lengths of the pieces. They are step numbers, counted from the beginning of training.",
+    text="The boundaries are taken for the lengths of the pieces.",
     look="With the boundaries 3 and 7, at which step does the last piece begin?",
     replaces="PiecewiseConstantDecay.__call__",
 )
@@ -590,7 +587,7 @@ def piecewise_stops_at_the_first_boundary(self, step):
 
 @misconception(
     exercise="PiecewiseConstantDecay",
-    text="The rate slides from value to value along straight lines. It should be constant between two boundaries, and jump.",
+    text="The rate slides from value to value along straight lines.",
     look="What should the rate be halfway between two boundaries?",
     replaces="PiecewiseConstantDecay.__call__",
 )
@@ -629,8 +626,8 @@ def polynomial_does_not_stop(self, step):
 
 @misconception(
     exercise="PolynomialDecay",
-    text="The end rate is added, and was never subtracted: the rate at step 0 is too large by the end rate.",
-    look="What is your rate at step 0?",
+    text="The rate at step 0 is too large by the end rate.",
+    look="What is your rate at step 0? How often does the end rate stand in the formula?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_adds_the_end(self, step):
@@ -657,8 +654,8 @@ def polynomial_ends_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay",
-    text="The end rate cuts off a decay to 0. It should be approached along the whole decay, and be reached exactly at decay_steps.",
-    look="At which step does your rate arrive at its end?",
+    text="Your decay goes to 0 and is cut off at the end rate.",
+    look="At which step does your rate arrive at its end, and at which should it?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cuts_off_at_the_end_rate(self, step):
@@ -671,7 +668,7 @@ def polynomial_cuts_off_at_the_end_rate(self, step):
 
 @misconception(
     exercise="PolynomialDecay",
-    text="The difference of the rates is raised to the power too. Only the remaining share of the time is.",
+    text="The difference of the rates is raised to the power too.",
     look="From 0.5 down to 0.1 with power=2, what is your rate at step 0? Where do the parentheses stand in the formula?",
     replaces="PolynomialDecay.__call__",
 )
@@ -686,7 +683,7 @@ def polynomial_raises_the_difference(self, step):
 
 @misconception(
     exercise="PolynomialDecay",
-    text="The share of the time that is over is raised to the power, and then taken from 1. It is the share that remains that is raised.",
+    text="The share of the time that is over is raised to the power, and then taken from 1.",
     look="With power=2 the rate should fall steeply at first. Does yours?",
     replaces="PolynomialDecay.__call__",
 )
@@ -729,8 +726,8 @@ def polynomial_ignores_cycle(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="Every cycle starts from the initial rate again. In Keras decay_steps is stretched instead, so each start is lower than the last.",
-    look="What is the smallest multiple of decay_steps that is at least step, and what share of it is over?",
+    text="Every cycle starts from the initial rate again.",
+    look="What does Keras do to decay_steps in a new cycle? Which share of it is over when the second cycle begins?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_restart(self, step):
@@ -740,8 +737,7 @@ def polynomial_cycles_restart(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="At a multiple of decay_steps the next cycle has begun already. It still is the end of the one before: round up, don't round down "
-    "and add 1.",
+    text="At a multiple of decay_steps the next cycle has begun already.",
     look="How many cycles does a step of exactly decay_steps need?",
     replaces="PolynomialDecay.__call__",
 )
@@ -753,8 +749,8 @@ def polynomial_cycles_begin_early(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="At step 0 the number of cycles, rounded up, is 0, and you divide by it. There is at least one cycle.",
-    look="What is ceil(0 / decay_steps), and where does it go from there?",
+    text="At step 0 the number of cycles, rounded up, is 0, and you divide by it.",
+    look="How many cycles have begun at step 0? What does the docstring say of the smallest n?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_fail_at_zero(self, step):
@@ -765,9 +761,8 @@ def polynomial_cycles_fail_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="At step 0 the rate is NaN, as where the number of cycles, rounded up, is 0 and 0 is divided by it. There is at least one "
-    "cycle.",
-    look="What is ceil(0 / decay_steps), and where does it go from there?",
+    text="At step 0 the rate is NaN, as it is where the number of cycles, rounded up, is 0 and 0 is divided by it.",
+    look="How many cycles have begun at step 0? What does the docstring say of the smallest n?",
     replaces="PolynomialDecay.__call__",
 )
 def polynomial_cycles_are_nan_at_zero(self, step):
@@ -778,7 +773,7 @@ def polynomial_cycles_are_nan_at_zero(self, step):
 
 @misconception(
     exercise="PolynomialDecay.cycle",
-    text="decay_steps is doubled from cycle to cycle. It is stretched to twice, three times, four times its length.",
+    text="decay_steps is doubled from cycle to cycle.",
     look="Which is the smallest multiple of 10 that is at least 25? Which n does your code take for decay_steps=10 at step "
     "25?",
     replaces="PolynomialDecay.__call__",
@@ -810,8 +805,8 @@ def _half_cosine(done):
 
 @misconception(
     exercise="CosineDecay",
-    text="The half is missing: 1 + cos goes from 2 to 0, so that with alpha=0 the decay starts from twice the rate.",
-    look="What is 1 + cos(0)?",
+    text="With alpha=0 the decay starts from twice the initial rate.",
+    look="What is 1 + cos(0)? What does the formula do with it?",
     replaces="CosineDecay.__call__",
 )
 def cosine_without_the_half(self, step):
@@ -820,9 +815,8 @@ def cosine_without_the_half(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="The bare cosine goes from 1 to -1, not to 0, and with a small alpha the rate becomes negative. It has to be lifted "
-    "by 1 and halved.",
-    look="What is cos(pi), and what should be left at the end?",
+    text="The bare cosine goes from 1 to -1, and with a small alpha the rate becomes negative.",
+    look="What is cos(pi), and what should be left at the end? What does the formula do with the cosine?",
     replaces="CosineDecay.__call__",
 )
 def cosine_is_not_lifted(self, step):
@@ -831,7 +825,7 @@ def cosine_is_not_lifted(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="A quarter of a turn, cos from 0 to pi/2, also goes from 1 to 0, but it arrives steeply. Half a turn ends as flat as it began.",
+    text="A quarter of a turn, cos from 0 to pi/2, also goes from 1 to 0, but it arrives steeply.",
     look="At which angle does the decay end, and what is the rate halfway?",
     replaces="CosineDecay.__call__",
 )
@@ -851,8 +845,8 @@ def cosine_rises_again(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="alpha is added without the factor 1 - alpha before the cosine: at step 0 the rate is 1 + alpha times what it should be.",
-    look="What does your formula give at step 0?",
+    text="At step 0 the rate is 1 + alpha times what it should be.",
+    look="What does your formula give at step 0? Which factor stands before the cosine in the docstring's?",
     replaces="CosineDecay.__call__",
 )
 def cosine_adds_alpha(self, step):
@@ -861,8 +855,8 @@ def cosine_adds_alpha(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="alpha cuts off a decay to 0. It should be approached along the whole decay, and be reached exactly at decay_steps.",
-    look="At which step does your rate arrive at its end?",
+    text="Your decay goes to 0 and is cut off at alpha.",
+    look="At which step does your rate arrive at its end, and at which should it?",
     replaces="CosineDecay.__call__",
 )
 def cosine_cuts_off_at_alpha(self, step):
@@ -871,7 +865,7 @@ def cosine_cuts_off_at_alpha(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="alpha is taken for the rate at the end. It is the share of the initial rate that is left there.",
+    text="alpha is taken for the rate at the end.",
     look="With an initial rate of 0.1 and alpha=0.2, should the end be 0.2 or 0.02?",
     replaces="CosineDecay.__call__",
 )
@@ -897,7 +891,7 @@ def cosine_ignores_alpha(self, step):
 
 @misconception(
     exercise="CosineDecay",
-    text="warmup_steps alone starts a warm-up, or shifts the decay. Where warmup_target is None there is none.",
+    text="warmup_steps alone starts a warm-up, or shifts the decay.",
     look="What does the docstring say about warmup_steps without a target?",
     replaces="CosineDecay.__call__",
 )
@@ -912,8 +906,8 @@ def cosine_shifts_without_a_target(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="The warm-up starts at 0. It should start at initial_learning_rate.",
-    look="What is your rate at step 0?",
+    text="The warm-up starts at 0, whatever the settings are.",
+    look="What is your rate at step 0, and which setting says what it should be?",
     replaces="CosineDecay.__call__",
 )
 def warmup_starts_at_zero(self, step):
@@ -928,9 +922,8 @@ def warmup_starts_at_zero(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="The rise from the initial rate to the target is there, and what it rises from is not added. So says Keras's own docstring, too; "
-    "its code adds it.",
-    look="What is your rate at step 0, and what should it be?",
+    text="Your warm-up starts at 0, and rises by the right amount, as the formula in Keras's own docstring does.",
+    look="What is your rate at step 0, and what should it be? From where does the warm-up rise?",
     replaces="CosineDecay.__call__",
 )
 def warmup_forgets_to_add_the_start(self, step):
@@ -945,9 +938,8 @@ def warmup_forgets_to_add_the_start(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="After the warm-up the cosine is taken at step, not at the steps since the warm-up: the rate jumps down from the target, and the "
-    "decay ends too early.",
-    look="How much of the decay is over when the warm-up has just ended?",
+    text="After the warm-up the rate jumps down from the target, and the decay ends too early.",
+    look="How much of the decay is over in your code when the warm-up has just ended?",
     replaces="CosineDecay.__call__",
 )
 def warmup_steps_count_as_decay(self, step):
@@ -961,7 +953,7 @@ def warmup_steps_count_as_decay(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="The decay is squeezed into what the warm-up leaves of decay_steps. In Keras decay_steps is counted from the end of the warm-up.",
+    text="The decay is squeezed into what the warm-up leaves of decay_steps.",
     look="At which step should the rate arrive at its end: decay_steps, or decay_steps + warmup_steps?",
     replaces="CosineDecay.__call__",
 )
@@ -977,7 +969,7 @@ def warmup_shortens_the_decay(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="After the warm-up the decay starts from the initial rate again instead of from the target.",
+    text="After the warm-up the decay starts from the initial rate again.",
     look="What is the rate at warmup_steps? Should it jump there?",
     replaces="CosineDecay.__call__",
 )
@@ -1008,7 +1000,7 @@ def warmup_counts_from_one(self, step):
 
 @misconception(
     exercise="CosineDecay.warmup",
-    text="alpha is taken as a share of the initial rate. With a warm-up it is a share of the target.",
+    text="alpha is taken as a share of the initial rate.",
     look="Which rate does the decay start from, if there is a warm-up?",
     replaces="CosineDecay.__call__",
 )
@@ -1027,9 +1019,8 @@ def warmup_alpha_of_the_initial_rate(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="Half of all steps is taken for half a cycle. The final stretch is not part of the cycle: take it off before you "
-    "halve.",
-    look="At which step does the cycle end in your code, and how many steps are left then?",
+    text="Half of all steps is taken for half a cycle.",
+    look="At which step does the cycle end in your code, and how many steps are left then for the final stretch?",
     replaces="OneCycle.__call__",
 )
 def one_cycle_forgets_the_final_steps(self, step):
@@ -1041,7 +1032,7 @@ def one_cycle_forgets_the_final_steps(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="There is no final stretch: after the cycle the rate stays at its start, where it should go down by orders of magnitude.",
+    text="After the cycle the rate stays at its start.",
     look="What should the rate be at total_steps?",
     replaces="OneCycle.__call__",
 )
@@ -1053,7 +1044,7 @@ def one_cycle_has_no_final_stretch(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="From the top the rate goes down to the final rate in one line. It should come back to its start first, at step 2h.",
+    text="From the top the rate goes down to the final rate in one line.",
     look="Through how many corners does the rate go, and what is it at each of them?",
     replaces="OneCycle.__call__",
 )
@@ -1065,7 +1056,7 @@ def one_cycle_falls_in_one_line(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The final stretch falls by equal factors from step to step. Here it is a straight line: it falls by equal amounts.",
+    text="The final stretch falls by equal factors from step to step.",
     look="What should the rate be halfway down the final stretch?",
     replaces="OneCycle.__call__",
 )
@@ -1080,7 +1071,7 @@ def one_cycle_ends_exponentially(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The rate follows half cosines up and down, as some libraries have it. The policy here has straight lines.",
+    text="The rate follows half cosines up and down, as some libraries have it.",
     look="By how much should the rate grow from step to step on the way up: always by the same?",
     replaces="OneCycle.__call__",
 )
@@ -1108,8 +1099,8 @@ def one_cycle_goes_below_zero(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="Both ends of the cycle are 0. The rate should rise from start_learning_rate, and come back to it.",
-    look="What is your rate at step 0?",
+    text="Both ends of the cycle are 0.",
+    look="What is your rate at step 0, and which setting says what it should be?",
     replaces="OneCycle.__call__",
 )
 def one_cycle_starts_at_zero(self, step):
@@ -1121,8 +1112,8 @@ def one_cycle_starts_at_zero(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
-    text="Momentum rises and falls together with the rate. It is the mirror image: smallest where the rate is largest.",
-    look="What is your momentum at the top of the cycle?",
+    text="Momentum rises and falls together with the rate.",
+    look="What is your momentum at the top of the cycle, and what should it be?",
     replaces="OneCycle.momentum",
 )
 def one_cycle_momentum_not_mirrored(self, step):
@@ -1132,7 +1123,7 @@ def one_cycle_momentum_not_mirrored(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
-    text="Momentum falls to its minimum and stays there. In the second half of the cycle it should come back up.",
+    text="Momentum falls to its minimum and stays there.",
     look="What should momentum be at the end of the cycle?",
     replaces="OneCycle.momentum",
 )
@@ -1143,8 +1134,7 @@ def one_cycle_momentum_stays_low(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
-    text="Momentum comes back up only at total_steps. Its cycle ends where that of the rate does, and during the final stretch it stays at "
-    "its maximum.",
+    text="Momentum comes back up only at total_steps.",
     look="At which step does the cycle end, and at which the training?",
     replaces="OneCycle.momentum",
 )
@@ -1155,8 +1145,8 @@ def one_cycle_momentum_returns_late(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
-    text="Momentum goes on rising after the cycle, above its maximum. It should stay there.",
-    look="What is your momentum at total_steps?",
+    text="Momentum goes on rising after the cycle, above its maximum.",
+    look="What is your momentum at total_steps, and what should it be?",
     replaces="OneCycle.momentum",
 )
 def one_cycle_momentum_keeps_rising(self, step):
@@ -1166,8 +1156,8 @@ def one_cycle_momentum_keeps_rising(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
-    text="Half of all steps is taken for half a cycle. Momentum's corners are those of the rate, and the final stretch is not part of the cycle.",
-    look="At which step is the rate largest?",
+    text="Half of all steps is taken for half a cycle of momentum.",
+    look="At which step is the rate largest, and at which your momentum smallest?",
     replaces="OneCycle.momentum",
 )
 def one_cycle_momentum_forgets_the_final_steps(self, step):
@@ -1211,7 +1201,7 @@ def _watched(plateau, value, learning_rate, improves):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="One epoch too many is waited for: the rate is reduced when wait is larger than patience, not when it has reached it.",
+    text="One epoch too many is waited for before the rate is reduced.",
     look="With patience=1, after how many epochs without improvement should the rate be reduced?",
 )
 def plateau_waits_one_epoch_too_long(self, epoch, value, learning_rate):
@@ -1228,8 +1218,8 @@ def plateau_waits_one_epoch_too_long(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="The value is compared with that of the epoch before, not with the best so far: on a curve that goes up and down, "
-    "every second epoch looks like an improvement.",
+    text="The value is compared with that of the epoch before: on a curve that goes up and down, every second epoch looks "
+    "like an improvement.",
     look="After 0.7 and 0.8, is 0.75 an improvement?",
 )
 def plateau_compares_with_the_last_value(self, epoch, value, learning_rate):
@@ -1254,7 +1244,7 @@ def plateau_ignores_min_delta(self, epoch, value, learning_rate):
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
     text="An improvement of exactly min_delta counts in your code, and with min_delta=0 so does a value that is only equal to the best.",
-    look="Strictly smaller, or smaller or equal?",
+    look="What does the docstring say of a value that is better by exactly min_delta?",
 )
 def plateau_improvement_is_not_strict(self, epoch, value, learning_rate):
     def improves(new, best):
@@ -1277,8 +1267,7 @@ def plateau_min_delta_has_the_wrong_sign(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="Every better value becomes the best, also where the improvement is too small to count. Many small ones then never "
-    "add up to one that counts.",
+    text="Every better value becomes the best. Many small improvements then never add up to one that counts.",
     look="What should best be after an improvement of less than min_delta?",
 )
 def plateau_best_creeps(self, epoch, value, learning_rate):
@@ -1367,7 +1356,7 @@ def plateau_reduces_at_the_minimum(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="A reduction that would go below min_lr is left out altogether. The rate should be reduced to min_lr then.",
+    text="A reduction that would go below min_lr is left out altogether.",
     look="With a rate of 0.05, factor 0.1 and min_lr 0.01: what is the next rate?",
 )
 def plateau_stays_above_the_minimum(self, epoch, value, learning_rate):
@@ -1384,7 +1373,7 @@ def plateau_stays_above_the_minimum(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.on_epoch_end",
-    text="The factor is taken for the share by which the rate falls: you multiply by 1 - factor.",
+    text="You multiply by 1 - factor.",
     look="With factor=0.1, should a tenth of the rate be left, or nine tenths?",
 )
 def plateau_multiplies_by_one_minus_factor(self, epoch, value, learning_rate):
@@ -1450,8 +1439,9 @@ def cooldown_is_ignored(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.cooldown",
-    text="The cooldown is counted down at the end of the epoch, after the decision whether to wait: it lasts one epoch too long.",
-    look="Which comes first in the docstring's list?",
+    text="The cooldown lasts one epoch too long.",
+    look="Which comes first in the docstring's list, and which in your code: counting the cooldown down, or deciding whether "
+    "to wait?",
     replaces="ReduceLROnPlateau.on_epoch_end",
 )
 def cooldown_counts_down_last(self, epoch, value, learning_rate):
@@ -1466,7 +1456,7 @@ def cooldown_counts_down_last(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.cooldown",
-    text="During the cooldown nothing is looked at, not even the value: a new best value in these epochs goes unnoticed.",
+    text="A new best value goes unnoticed while the cooldown lasts.",
     look="Is the comparison with the best reached while the cooldown lasts?",
     replaces="ReduceLROnPlateau.on_epoch_end",
 )
@@ -1498,7 +1488,7 @@ def cooldown_epochs_are_waited_for(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.cooldown",
-    text="The cooldown is counted down only in epochs without improvement. It passes with every epoch.",
+    text="The cooldown is counted down only in epochs without improvement.",
     look="What happens to cooldown_counter in an epoch with a new best value?",
     replaces="ReduceLROnPlateau.on_epoch_end",
 )

@@ -41,7 +41,7 @@ def accuracy_takes_the_largest_of_a_column(y_true, y_pred):
 
 @misconception(
     exercise="accuracy",
-    text="The share comes out in percent. Accuracy is a number from 0 to 1, as in Keras.",
+    text="The share comes out in percent.",
     look="What does the stub's example return?",
 )
 def accuracy_in_percent(y_true, y_pred):
@@ -60,7 +60,7 @@ def accuracy_of_entries(y_true, y_pred):
 
 @misconception(
     exercise="accuracy",
-    text="A row counts as right whenever its class has one of the largest entries. In a tie only the first of them is the guess.",
+    text="A row counts as right whenever its class has one of the largest entries.",
     look="Which guess does a row of equal logits make, and how many guesses may it have?",
 )
 def accuracy_forgives_ties(y_true, y_pred):
@@ -84,7 +84,7 @@ def batches_drop_the_rest(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="The last batch is filled up with rows that were there already, so that all are equally long. Those rows then count twice.",
+    text="The last batch is filled up with rows that were there already, so that all are equally long.",
     look="How often does each row come in your batches?",
 )
 def batches_fill_up_the_last(n, batch_size=32, shuffle=True, rng=None):
@@ -97,9 +97,8 @@ def batches_fill_up_the_last(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="The batches are of nearly equal length, as np.array_split makes them. The agreement is full batches, and a last "
-    "one that is the rest.",
-    look="With 23 rows and a batch size of 5, how long is each of your batches?",
+    text="The batches are of nearly equal length, as np.array_split makes them.",
+    look="With 23 rows and a batch size of 5, how long is each of your batches, and how long should it be?",
 )
 def batches_of_equal_length(n, batch_size=32, shuffle=True, rng=None):
     order = np.arange(n)
@@ -110,9 +109,8 @@ def batches_of_equal_length(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="Only the order of the batches is random, and rows that are neighbours stay together for ever. In sorted data each batch then holds "
-    "one class.",
-    look="Which is permuted first, rows or batches?",
+    text="The rows that share a batch are the same in every epoch.",
+    look="What does your code put in a new order, and when?",
 )
 def batches_shuffled_as_a_whole(n, batch_size=32, shuffle=True, rng=None):
     batches = [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
@@ -165,7 +163,7 @@ def batches_with_an_empty_one(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="split_validation",
-    text="The first rows are set aside. In Keras it is the last ones.",
+    text="The first rows are set aside.",
     look="Which rows of np.arange(7.0) should be left to train with?",
 )
 def split_takes_the_first_rows(x, y, validation_split):
@@ -178,9 +176,8 @@ def split_takes_the_first_rows(x, y, validation_split):
 
 @misconception(
     exercise="split_validation",
-    text="You round the number of validation rows down; Keras rounds the number of training rows down. That is one row's difference whenever "
-    "the share is no whole number of rows.",
-    look="Work it out by hand for 7 rows and a split of 0.3.",
+    text="Your boundary is one row off whenever the share is no whole number of rows.",
+    look="Work out 7 rows and a split of 0.3 by hand: which part does the docstring round, and which do you?",
 )
 def split_rounds_the_other_part(x, y, validation_split):
     count = len(x) - int(len(x) * validation_split)
@@ -203,8 +200,8 @@ def split_is_the_share_to_train_with(x, y, validation_split):
 
 @misconception(
     exercise="split_validation",
-    text="The rows are shuffled before they are split. The split is by place: the same rows every time, and nothing left to chance.",
-    look="Does the docstring speak of a random order?",
+    text="The rows are shuffled before they are split.",
+    look="Does the docstring speak of a random order? Which rows should be set aside?",
 )
 def split_shuffles_first(x, y, validation_split):
     order = np.random.default_rng(0).permutation(len(x))
@@ -229,7 +226,7 @@ def split_allows_empty_parts(x, y, validation_split):
 
 @misconception(
     exercise="Model.train_step",
-    text="The loss is computed again after the update. A step reports the loss whose gradient it used.",
+    text="The loss that you report is the one after the update.",
     look="How many forward passes does your step make, and which of them is measured?",
 )
 def step_reports_the_loss_after_the_update(self, x, y):
@@ -242,7 +239,7 @@ def step_reports_the_loss_after_the_update(self, x, y):
 @misconception(
     exercise="Model.train_step",
     text="The forward pass is in inference mode, which is forward's default: dropout never drops anything, not even in training.",
-    look="What does `training` mean in `forward(x, training=False)`, and which value is due here?",
+    look="What does `training` mean in `forward(x, training=False)`, and which value does a training step need?",
 )
 def step_in_inference_mode(self, x, y):
     output = self.forward(x)
@@ -254,8 +251,7 @@ def step_in_inference_mode(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="The gradient is multiplied by the number of rows, though the loss's gradient is that of a mean: with SGD, every "
-    "step is too large by that factor.",
+    text="The gradient is multiplied by the number of rows: with SGD, every step is too large by that factor.",
     look="Read the docstring of the loss's gradient: is it the gradient of a sum or of a mean?",
 )
 def step_with_a_summed_gradient(self, x, y):
@@ -268,7 +264,7 @@ def step_with_a_summed_gradient(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="The step subtracts learning rate times gradient by itself. That is plain gradient descent, whatever optimizer the model was given.",
+    text="The step is that of plain gradient descent, whatever optimizer the model was given.",
     look="Take one step with Adam at a learning rate of 0.1: by about how much should each weight move, and by how much does "
     "it?",
 )
@@ -283,7 +279,8 @@ def step_makes_its_own_update(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="Prediction and truth are the wrong way round in the loss's gradient. For squared errors that turns its sign, and the step climbs.",
+    text="Prediction and truth are the wrong way round in the loss's gradient. For squared errors that turns its sign, "
+    "and the step climbs.",
     look="In which order do `value` and `gradient` take y_true and y_pred?",
 )
 def step_swaps_truth_and_prediction(self, x, y):
@@ -311,7 +308,7 @@ def step_applies_parameter_by_parameter(self, x, y):
 
 @misconception(
     exercise="Model.train_step",
-    text="Metrics are called with the prediction first. They take y_true first, like the loss.",
+    text="Metrics are called with the prediction first.",
     look="What does the docstring of Model say about the arguments of a metric?",
 )
 def step_swaps_a_metrics_arguments(self, x, y):
@@ -358,8 +355,8 @@ def predict_in_training_mode(self, x, batch_size=32):
 
 @misconception(
     exercise="Model.predict",
-    text="You return the number of the class. predict gives what the last layer says; what to make of it is the caller's business.",
-    look="Which shape does the stub promise?",
+    text="You return the number of the class.",
+    look="Which shape does the stub promise? What does the last layer say of a row?",
 )
 def predict_returns_classes(self, x, batch_size=32):
     output = np.concatenate([self.forward(x[rows]) for rows in minibatches(len(x), batch_size, shuffle=False)])
@@ -368,7 +365,7 @@ def predict_returns_classes(self, x, batch_size=32):
 
 @misconception(
     exercise="Model.predict",
-    text="The batches are returned as a list. The caller asked for one array, with an output for every row of x.",
+    text="The batches are returned as a list.",
     look="What does NumPy have to put arrays together along their first axis?",
 )
 def predict_returns_a_list(self, x, batch_size=32):
@@ -377,8 +374,8 @@ def predict_returns_a_list(self, x, batch_size=32):
 
 @misconception(
     exercise="Model.predict",
-    text="minibatches shuffles by default, so the outputs come in another order than the rows.",
-    look="Which output belongs to the first row of x?",
+    text="The outputs come in another order than the rows.",
+    look="Which output belongs to the first row of x? What does minibatches do unless it is told not to?",
 )
 def predict_in_random_order(self, x, batch_size=32):
     rng = np.random.default_rng(0)
@@ -532,8 +529,7 @@ def fit_reports_the_last_step(
 
 @misconception(
     exercise="Model.fit",
-    text="The epoch's loss is measured by evaluate after the epoch. What Keras reports is the mean of the steps' losses, collected while the "
-    "parameters moved; yours is usually smaller, and costs another pass over the data.",
+    text="The epoch's loss is measured by evaluate after the epoch, which costs another pass over the data.",
     look="From which numbers is the epoch's loss made, by the stub's third point?",
 )
 def fit_evaluates_the_training_rows(
@@ -944,7 +940,7 @@ def fit_validates_the_loss_only(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="Callbacks are told epochs from 1 on. Keras counts from 0, and only what it prints begins with 1.",
+    text="Callbacks are told epochs from 1 on.",
     look="Which epoch does a schedule such as `0.1 * 0.5**epoch` have to be given first?",
 )
 def fit_counts_epochs_from_one(
@@ -985,7 +981,7 @@ def fit_never_stops_early(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="stop_training is looked at after the next epoch's steps, so that training goes on for one epoch too many.",
+    text="Training goes on for one epoch after a callback has asked for its end.",
     look="How many epochs should a fit with StopAfter(2) take, and how many does yours?",
 )
 def fit_stops_one_epoch_late(
@@ -1052,7 +1048,7 @@ def fit_stays_stopped(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="stop_training is set to False behind on_train_begin, which wipes out what a callback has asked for there.",
+    text="What a callback asks for in on_train_begin is wiped out: after it stop_training is False again.",
     look="In which order does the docstring reset stop_training and call the callbacks?",
 )
 def fit_resets_the_stop_behind_train_begin(
@@ -1097,7 +1093,7 @@ def fit_calls_back_before_validation(
 @misconception(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
-    text="History takes its notes before the others are called, or from a dict of its own: what a callback adds to the logs is lost.",
+    text="What a callback adds to the logs is missing from the history.",
     look="Which callback is the last to see the logs?",
 )
 def fit_takes_notes_first(
@@ -1168,7 +1164,7 @@ def stopping_compares_with_the_value_before(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="A value that is only as good as the best counts as an improvement, so a network that has stopped learning altogether is never "
+    text="A value that is only as good as the best counts as an improvement, so a network that has stopped learning is never "
     "stopped.",
     look="After 0.75, 0.75: has anything become better?",
 )
@@ -1187,8 +1183,7 @@ def stopping_takes_a_tie_for_better(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="Training stops one epoch too late. The last epoch should be the one without an improvement that is number "
-    "`patience` in a row, and not the one after it.",
+    text="Training stops one epoch too late.",
     look="With patience=1, how many epochs without an improvement are there before training stops?",
 )
 def stopping_waits_one_more(self, epoch, logs):
@@ -1225,8 +1220,8 @@ def stopping_keeps_references(self, epoch, logs):
 @misconception(
     exercise="EarlyStopping",
     replaces="EarlyStopping.on_epoch_end",
-    text="The epochs without an improvement are counted together over the whole training, as the count is never set back to 0.",
-    look="What happens to the count after an improvement?",
+    text="The epochs without an improvement are counted together over the whole training.",
+    look="What happens to the count after an improvement, and what should?",
 )
 def stopping_never_resets_the_wait(self, epoch, logs):
     value = logs[self.monitor] if self.mode == "min" else -logs[self.monitor]
@@ -1351,7 +1346,7 @@ def scheduler_logs_the_next_rate(self, epoch, logs):
 @misconception(
     exercise="LearningRateScheduler",
     replaces="LearningRateScheduler.on_epoch_begin",
-    text="What the schedule returns is taken for a factor and multiplied onto the rate. It is the new learning rate itself.",
+    text="What the schedule returns is multiplied onto the rate.",
     look="Which learning rate should a schedule set that always returns 0.01?",
 )
 def scheduler_multiplies(self, epoch):
@@ -1418,8 +1413,9 @@ def digits_with_layers_without_rng(x, y, rng):
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ does more than keep its arguments, such as check them. A search sets them by set_params, which never passes by here; it is for fit to check them.",
-    look="What may __init__ do, by scikit-learn's contract?",
+    text="__init__ does more than keep its arguments, such as check them. A search sets them by set_params, which never "
+    "passes by here.",
+    look="What may __init__ do, by scikit-learn's contract, and which method sees the arguments in any case?",
 )
 def init_checks(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
     if epochs < 1:
@@ -1434,8 +1430,8 @@ def init_checks(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ makes a generator out of random_state. get_params then returns the generator, not what was given, and a "
-    "second fit goes on where the first one stopped.",
+    text="__init__ makes a generator out of random_state: the random numbers of a second fit go on where those of the "
+    "first stopped.",
     look="Is what get_params returns what the caller gave?",
 )
 def init_makes_a_generator(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
@@ -1449,8 +1445,8 @@ def init_makes_a_generator(self, hidden_units=16, learning_rate=0.01, batch_size
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ stores an argument under another name. get_params looks for attributes that are called as the arguments are.",
-    look="How can BaseEstimator know where you put an argument?",
+    text="__init__ stores an argument under another name.",
+    look="Under which name does get_params look for an argument? How can BaseEstimator know where you put it?",
 )
 def init_renames(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
     self.units = hidden_units
@@ -1479,8 +1475,8 @@ def init_looks_fitted(self, hidden_units=16, learning_rate=0.01, batch_size=32, 
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ converts its arguments, to int for example. What is stored must be what was given, the very same object.",
-    look="Who needs the number as an int: __init__, or fit?",
+    text="__init__ converts its arguments, to int for example.",
+    look="Is what get_params returns the very object that the caller gave? Who needs the number as an int: __init__, or fit?",
 )
 def init_converts(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
     self.hidden_units = hidden_units
@@ -1518,7 +1514,7 @@ def estimator_fit_returns_nothing(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="Labels are taken for the numbers 0, 1, 2, ... themselves. Words, negative numbers and numbers with gaps are labels too.",
+    text="Labels are taken for the numbers 0, 1, 2, ... themselves.",
     look='What does your fit do with the labels "no" and "yes", and with 3, 7 and 40?',
 )
 def estimator_fit_takes_labels_for_numbers(self, X, y):
@@ -1532,8 +1528,7 @@ def estimator_fit_takes_labels_for_numbers(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="A second fit goes on with the network of the first. fit learns from scratch, whatever was there before; the folds of a "
-    "cross-validation must not know of each other.",
+    text="A second fit goes on with the network of the first; the folds of a cross-validation must not know of each other.",
     look="What is left of the first fit when the second one begins?",
 )
 def estimator_fit_starts_warm(self, X, y):
@@ -1565,8 +1560,7 @@ def estimator_fit_ignores_random_state(self, X, y):
 
 @misconception(
     exercise="NetworkClassifier.fit",
-    text="None is turned into a fixed seed. None asks for other random numbers at every fit; a fixed seed hides how much of "
-    "a score is luck.",
+    text="None is turned into a fixed seed, which hides how much of a score is luck.",
     look="What should two fits with random_state=None have in common?",
 )
 def estimator_fit_has_a_seed_for_none(self, X, y):
@@ -1649,8 +1643,8 @@ def proba_returns_logits(self, X):
 
 @misconception(
     exercise="NetworkClassifier.predict_proba",
-    text="A sigmoid of each logit gives numbers between 0 and 1 that do not sum to 1: the classes exclude each other, so they must share.",
-    look="Add up a row.",
+    text="Your numbers lie between 0 and 1, but those of a row do not sum to 1: each comes from a sigmoid of its own.",
+    look="What do classes that exclude each other have to share? Does your number for one class know of the other logits?",
 )
 def proba_is_a_sigmoid(self, X):
     check_is_fitted(self)
@@ -1735,7 +1729,7 @@ def estimator_predicts_by_column(self, X):
 
 @misconception(
     exercise="NetworkClassifier.predict",
-    text="The label is drawn from the probabilities. The most probable one is right more often, and the same every time.",
+    text="The label is drawn from the probabilities.",
     look="What is the best guess, if one class has 0.6?",
 )
 def estimator_draws_the_label(self, X):
@@ -1803,7 +1797,7 @@ def search_draws_with_its_own_seed(estimator, parameters, x, y, cv=3, n_iter=Non
 
 @misconception(
     exercise="search",
-    text="The estimator that was given is itself fitted and changed. A search works on clones, so that the caller's stays as it was.",
+    text="The estimator that was given is itself fitted and changed.",
     look="What has become of the estimator that the caller still holds?",
 )
 def search_fits_the_given_estimator(estimator, parameters, x, y, cv=3, n_iter=None, random_state=None):
@@ -1817,8 +1811,7 @@ def search_fits_the_given_estimator(estimator, parameters, x, y, cv=3, n_iter=No
 
 @misconception(
     exercise="search",
-    text="The best estimator is trained on the first two thirds of the rows only. When the choice is made, nothing needs to be held back from "
-    "it.",
+    text="The best estimator is trained on the first two thirds of the rows only.",
     look="On how many rows is best_estimator_ trained, in scikit-learn?",
 )
 def search_leaves_rows_out(estimator, parameters, x, y, cv=3, n_iter=None, random_state=None):
