@@ -5,7 +5,8 @@
 For each topic: its exercises and checks; its misconceptions, caught, named first, wrongly named; random mutants of its
 reference, caught, and those that survive with a reason; alternative right implementations, and those at full marks with every
 backend; and gradings of one wrong submission, repeated in other circumstances, with the number of different reports. Exit 1 if
-anything is not as it must be.
+anything is not as it must be: a mistake that is caught and has no name is listed with its reason in unnamed.toml, and of all
+topics together 95% are named first.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Row:
     caught: int = 0
     named_first: int = 0
     wrongly_named: int = 0
+    unexplained: int = 0
     mutants: int = 0
     mutants_caught: int = 0
     explained: int = 0
@@ -51,10 +53,11 @@ class Row:
 
     @property
     def good(self) -> bool:
-        """Whether every promise holds: all caught, 95% named first, no survivor unexplained, two alternatives, one report."""
+        """Whether every promise holds: all caught, no name wrong or missing without a reason, no survivor, one report."""
         return (
             self.caught == self.misconceptions
-            and self.named_first >= 0.95 * self.misconceptions
+            and not self.wrongly_named
+            and not self.unexplained
             and self.mutants == self.mutants_caught + self.explained
             and self.at_full_marks == self.alternatives >= 2
             and self.reports == 1
@@ -69,6 +72,7 @@ def row_of(topic: str, graders: list[Grader], repeats: int) -> Row:
     row.misconceptions = len(proofs)
     row.caught, row.named_first = sum(p.caught for p in proofs), sum(p.named_first for p in proofs)
     row.wrongly_named = sum(p.wrongly_named for p in proofs)
+    row.unexplained = sum(not p.named_first and p.misconception not in proof.NOT_NAMED_FIRST for p in proofs)
     reasons = random_mutants.explained()
     for mutant in random_mutants.mutants_of(topic):
         fate = random_mutants.fate_of(graders[0], mutant, reasons)
@@ -92,9 +96,12 @@ def _full_marks(grader: Grader, topic: str, source: str) -> bool:
     return not result.problem and all(verdict.status in GOOD for verdict in result.verdicts)
 
 
+# Of all topics together: in some, more mistakes than elsewhere show as an exception or a warning alone, which names none.
+NAMED = 0.95
+
 COLUMNS = (
-    "topic", "exercises", "checks", "mistakes", "caught", "named first", "wrongly named", "mutants", "caught",
-    "explained", "other styles", "full marks", "repeated", "reports",
+    "topic", "exercises", "checks", "mistakes", "caught", "named first", "wrongly named", "no name, no reason", "mutants",
+    "caught", "explained", "other styles", "full marks", "repeated", "reports",
 )  # fmt: skip
 
 
@@ -123,6 +130,8 @@ def main(topics: tuple[str, ...], repeats: int) -> None:
             rows.append(row_of(topic, [walls.enter_context(warm_grader(course, jobs=1)) for course in courses], repeats))
     click.echo(markdown(rows))
     bad = [row.topic for row in rows if not row.good]
+    if not topics and sum(row.named_first for row in rows) < NAMED * sum(row.misconceptions for row in rows):
+        bad.append(f"less than {NAMED:.0%} are named")
     click.echo(
         f"\n{time.monotonic() - begun:.0f} s; " + (f"not as it must be: {', '.join(bad)}" if bad else "all as it must be")
     )
