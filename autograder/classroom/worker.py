@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -93,6 +94,8 @@ def work(task: Task, connection: Connection) -> None:
         with warm_grader(course, 1, topics=list(task.topics)) as grader:
             for topic in task.topics:
                 grader.sandbox_for(topic)
+            gc.collect()
+            gc.freeze()  # answers stay: whoever looks for cycles need not go through them for each submission
             connection.send(None)
             while True:
                 name = connection.recv()
