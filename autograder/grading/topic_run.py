@@ -71,7 +71,6 @@ class TopicRun:
         self._notebook = Notebook(self.module, self._fresh_for_cells, self._limits) if self.module.cells else None
         self._worker: Worker | None = None
         self._fresh = True
-        self._ahead = False  # whether the next check was sent already
 
     def __enter__(self) -> TopicRun:
         return self
@@ -81,7 +80,6 @@ class TopicRun:
 
     def drop(self) -> None:
         """End the worker; whoever asks next has a fresh one."""
-        self._ahead = False
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -142,7 +140,7 @@ class TopicRun:
         for verdict in judged:
             # Where a reference needs a library, the grader's own process would have to load it; the recorded cases are shown.
             wanted = self.shrinks and not self.sandbox.needs.libraries and worth_shrinking(verdict, self.course.catalogue)
-            if wanted and self.budget.left():
+            if wanted and self.budget.left() and time.monotonic() < self.deadline:
                 self._shrink(verdict)
         return judged
 
@@ -150,8 +148,7 @@ class TopicRun:
         """Ask the worker, and say how long it may take; a verdict already where it cannot be asked."""
         left = self.deadline - time.monotonic()
         if not self.budget.left() or left <= 0:
-            if self._ahead:
-                self.drop()  # it is at what nobody asks for any more
+            self.drop()  # it may be at a check that was sent ahead, and nobody asks for any more
             return _verdict(entry, BudgetUsedUp(self.budget.over) if self.budget.over else TimeUsedUp(self._whole, self._of))
         check_id, exercise, _ = entry
         given = self._patience.given(exercise.name, self.answers[check_id].calls, left, self._of)
@@ -168,7 +165,6 @@ class TopicRun:
     def _ask(self, check_id: str, seconds: float) -> None:
         """Send a request; to a fresh worker, where the one at hand has died since its last answer."""
         assert self._worker is not None
-        self._ahead = False
         try:
             self._worker.begin(self.answers[check_id].request, seconds)
         except WorkerLost:
@@ -183,7 +179,6 @@ class TopicRun:
         """Have the next check wait at the worker, which goes on with it without waiting for the grader."""
         if self._worker is not None:
             self._worker.ahead(self.answers[entry[0]].request)
-            self._ahead = True
 
     def _finish(self, entry: Entry, begun: Given | Verdict) -> Callable[[], Verdict]:
         """Take the worker's outcomes; what is left to do is to judge them."""

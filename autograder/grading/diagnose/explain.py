@@ -294,11 +294,11 @@ def _right_once(verdicts: Sequence[Verdict]) -> dict[str, str]:
         asked.setdefault(verdict.exercise, []).append(verdict)
     found = {}
     for exercise, of_it in asked.items():
-        right = [all(seen.right for seen in case.values()) for verdict in of_it for case in verdict.observations]
         failed = [verdict for verdict in of_it if verdict.status not in GOOD]
-        if len(right) <= 2 * FEWEST_AFTER or right != [True] + [False] * (len(right) - 1):
+        if not failed or any(verdict.status != "failed" for verdict in failed):
             continue
-        if all(verdict.status == "failed" for verdict in failed):
+        right = [all(seen.right for seen in case.values()) for verdict in of_it for case in verdict.observations]
+        if len(right) > 2 * FEWEST_AFTER and right == [True] + [False] * (len(right) - 1):
             found[failed[0].check_id] = (
                 f" Of all {len(right)} inputs of {exercise} the first alone is right, {AS_HAPPENS} something is kept from one "
                 "call to the next."

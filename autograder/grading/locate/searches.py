@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -246,11 +246,8 @@ def _two_readings(text: str, located: Located) -> str:
 def _without_a_rest(report: TopicReport, exercises: Collection[str]) -> TopicReport:
     """The report without the words that something else is wrong, in exercises that one line mends."""
 
-    def check(told: CheckReport) -> CheckReport:
-        if told.diagnosis is None:
-            return told
-        diagnosis = msgspec.structs.replace(told.diagnosis, text=without_a_rest(told.diagnosis.text))
-        return msgspec.structs.replace(told, diagnosis=diagnosis)
+    def shorter(told: Diagnosis) -> Diagnosis:
+        return msgspec.structs.replace(told, text=without_a_rest(told.text))
 
     return msgspec.structs.replace(
         report,
@@ -258,11 +255,16 @@ def _without_a_rest(report: TopicReport, exercises: Collection[str]) -> TopicRep
             msgspec.structs.replace(fix, text=without_a_rest(fix.text)) if fix.exercise in exercises else fix
             for fix in report.fix_first
         ],
-        exercises=[
-            msgspec.structs.replace(e, checks=[check(told) for told in e.checks]) if e.name in exercises else e
-            for e in report.exercises
-        ],
+        exercises=[_retold(e, shorter) if e.name in exercises else e for e in report.exercises],
     )
+
+
+def _retold(exercise: ExerciseReport, retell: Callable[[Diagnosis], Diagnosis]) -> ExerciseReport:
+    """An exercise of which every diagnosis is told otherwise."""
+    checks = [
+        msgspec.structs.replace(told, diagnosis=retell(told.diagnosis)) if told.diagnosis else told for told in exercise.checks
+    ]
+    return msgspec.structs.replace(exercise, checks=checks)
 
 
 def _told_of(exercise: ExerciseReport, cause: str, doubted: bool, located: Located) -> ExerciseReport:
@@ -276,12 +278,7 @@ def _told_of(exercise: ExerciseReport, cause: str, doubted: bool, located: Locat
             text = f"{FOLLOWS} {cause}. {text}"
         return msgspec.structs.replace(told, text=text)
 
-    def check(told: CheckReport) -> CheckReport:
-        return msgspec.structs.replace(told, diagnosis=diagnosis(told.diagnosis)) if told.diagnosis else told
-
-    if not cause and not doubted:
-        return exercise
-    return msgspec.structs.replace(exercise, checks=[check(told) for told in exercise.checks])
+    return _retold(exercise, diagnosis) if cause or doubted else exercise
 
 
 # --- [marking] ----------------------------------------------------------------------------------------------------------
