@@ -110,7 +110,6 @@ bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench
 
 course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, PostgreSQL; each score held against grade's
-	@$(BIN)/python -m pytest -q -m course $(PARALLEL)
 	@$(BIN)/python -m tests.term
 
 classfaults: $(VENV)/dev  ## a class of a thousand, killed twenty times, with hangs and broken archives: nobody is lost; half an hour

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -57,10 +56,6 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="nablagrade-answers-")
         config.add_cleanup(folder.cleanup)
         os.environ["NABLAGRADE_CACHE"] = folder.name
-        everything = config.args_source is config.ArgsSource.TESTPATHS and config.option.markexpr.startswith("not exactness")
-        if everything and config.getoption("dist", "no") != "no":
-            beside = subprocess.Popen([sys.executable, "-m", "tests.verdicts_alone"], cwd=ROOT)
-            config.add_cleanup(lambda: (beside.kill(), beside.wait()))  # whatever became of it, it ends before its folder does
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
@@ -248,8 +243,3 @@ def submission_of(**modules: str) -> Submission:
 def topics_parameter() -> list[str]:
     """Every topic, for parametrizing."""
     return list(topic_names())
-
-
-def topics_with_mistakes() -> list[Any]:
-    """Every topic, for parametrizing what known mistakes are needed for: those that train in `make exactness` alone."""
-    return [pytest.param(name, marks=[pytest.mark.exactness] * (name in TRAINING)) for name in topic_names()]

@@ -14,7 +14,7 @@ from tests.term import COMMENT, GIVEN, ByHand, Term, grade_by_hand, kept_by_hand
 NOT_TESTED = "the formgrader was NOT tested"
 needs("nbgrader", "jupyter_server", "jupyter_server_mathjax", "playwright", or_else=NOT_TESTED)
 
-pytestmark = pytest.mark.course
+pytestmark = pytest.mark.slow
 
 BY_HAND = ByHand("finn", "concepts", answer_id("why_bend"))
 

@@ -487,13 +487,7 @@ HABITS: dict[str, Habit] = {
 }
 
 
-# Each takes a whole autograding. Every fourth here; all in `make course`.
-FOURTHS = 4
-
-
-@pytest.mark.parametrize(
-    "habit", [pytest.param(habit, marks=[pytest.mark.course] * (i % FOURTHS > 0)) for i, habit in enumerate(HABITS)]
-)
+@pytest.mark.parametrize("habit", HABITS)
 def test_whatever_is_done_to_test_cells_the_points_stay_what_the_code_deserves(
     habit: str, term: Term, halves: str, half_scores: dict[str, float | None]
 ) -> None:

@@ -14,7 +14,7 @@ from tests.term import COURSE, Term
 
 needs("nbgrader", "psycopg2", or_else="a gradebook in PostgreSQL was NOT tested")
 
-pytestmark = pytest.mark.course
+pytestmark = pytest.mark.slow
 
 NAMES = ("finn", "iris")
 

@@ -7,7 +7,6 @@ import pytest
 from autograder.declare.catalogue import OURS
 from autograder.grading.engine import Grader
 from tests import sentences
-from tests.conftest import topics_with_mistakes
 from tests.random_mutants import sample
 
 # A few show whether a kind says nonsense: one mistake and slip in ten, and twelve random mutants. `make exactness` renders
@@ -16,7 +15,7 @@ EVERY, MUTANTS, SEED = 10, 12, 4
 
 
 @pytest.mark.parametrize("every", [EVERY, pytest.param(1, marks=pytest.mark.exactness)])
-@pytest.mark.parametrize("topic", [each for each in reversed(topics_with_mistakes()) if each.values != ("concepts",)])
+@pytest.mark.parametrize("topic", [name for name in reversed(OURS.names) if name != "concepts"])
 def test_every_sentence_of_a_known_mistake_says_what_it_means(topic: str, every: int) -> None:
     told = list(sentences.of_mistakes(topic, every))
     assert len(told) > 30

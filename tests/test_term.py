@@ -9,7 +9,7 @@ from tests.term import LATE, PERCENT_PER_DAY, Row, Term, compare, table
 
 needs("nbgrader", or_else="courses of nbgrader were NOT tested")
 
-pytestmark = pytest.mark.course
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
