@@ -109,7 +109,7 @@ secrets: $(VENV)/dev  ## grade right code with 1,000 course secrets: no check ma
 bench: $(VENV)/dev  ## where the time goes, as ratios in one run
 	@$(BIN)/python -m benchmarks.bench
 
-course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser, PostgreSQL; each score held against grade's
+course: $(VENV)/dev  ## a whole term with the real nbgrader: twelve students, a browser; each score held against grade's
 	@$(BIN)/python -m tests.term
 
 classfaults: $(VENV)/dev  ## a class of a thousand, killed twenty times, with hangs and broken archives: nobody is lost; half an hour
