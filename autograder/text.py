@@ -17,7 +17,9 @@ def plain(text: str, longest: int = 200) -> str:
     >>> plain("a\tb"), plain("abc", longest=2)
     ('a\ufffdb', 'ab...')
     """
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: longest + 1])
+    shown = text[: longest + 1]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
     return shown if len(shown) <= longest else shown[:longest] + "..."
 
 
