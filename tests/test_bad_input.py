@@ -55,6 +55,26 @@ def test_a_file_that_is_no_module_of_ours(tmp_path: Path) -> None:
     assert "is not a module of ours" in refused(tmp_path / "homework.py")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\3\4", "is an archive: unpack it first."),
+        (b"Rar!\x1a", "is an archive: unpack it first."),
+        (b"\n<!DOCTYPE html>", "is a web page"),
+        (b"", "is none: it is damaged"),
+    ],
+)
+def test_an_archive_in_a_folder_is_told_by_what_is_in_it(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "layers.zip").write_bytes(content)
+    assert said in refused(tmp_path)
+
+
+def test_a_merge_that_was_not_finished(tmp_path: Path) -> None:
+    (tmp_path / "activations.py").write_text("import numpy as np\n<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n")
+    problem = str(graded(tmp_path)["activations"]["problem"])
+    assert problem.startswith("activations.py, line 2: <<<<<<< HEAD is a mark of a merge that git could not finish")
+
+
 def test_a_zip_file(tmp_path: Path) -> None:
     (tmp_path / "all.zip").write_bytes(b"PK")
     assert "unpack it" in refused(tmp_path / "all.zip")

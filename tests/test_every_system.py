@@ -130,6 +130,21 @@ SITUATIONS = [
         {"12345 Jo Doe": ALL, "12346 Max Roe": NONE},
     ),
     Situation(
+        "Brightspace in other languages, and a name with the sign that parts it from the date",
+        "brightspace",
+        {
+            "397064-2557369 - Jo Doe - 24 sept. 2024 21 26/layers.py": FIRST,
+            "397065-2557369 - Ana - Lena Groß - 2024-09-24 2126/layers.py": SECOND,
+            "397066-2557369 - Max Roe - Sep 24, 2024 926 PM/layers.py": THIRD,
+        },
+        {
+            "397064 Jo Doe": {"layers.py": FIRST},
+            "397065 Ana - Lena Groß": {"layers.py": SECOND},
+            "397066 Max Roe": {"layers.py": THIRD},
+        },
+        {"397064 Jo Doe": ALL, "397065 Ana - Lena Groß": NONE, "397066 Max Roe": ALL},
+    ),
+    Situation(
         "Teams",
         "teams",
         {
@@ -185,15 +200,26 @@ SITUATIONS = [
             "layers_Max_Roe.ipynb": SECOND_BOOK,
             "Copy of layers.ipynb": FIRST_BOOK + b" ",
             "Copy of layers (1).ipynb": SECOND_BOOK + b" ",
+            "Ana Roe - Copy of layers.ipynb": FIRST_BOOK,
+            "محمد علي - layers.ipynb": SECOND_BOOK,
         },
         {
+            "Ana Roe": {"Ana Roe - Copy of layers.ipynb": FIRST_BOOK},
+            "محمد علي": {"محمد علي - layers.ipynb": SECOND_BOOK},
             "Jo Doe": {"Jo Doe - layers.ipynb": FIRST_BOOK},
             "Max Roe": {"layers_Max_Roe.ipynb": SECOND_BOOK},
             "Copy of layers.ipynb": {"Copy of layers.ipynb": FIRST_BOOK + b" "},
             # What nbgrader, Canvas and browsers number is given its own name back where it stands alone.
             "Copy of layers (1).ipynb": {"Copy of layers (1).ipynb": SECOND_BOOK + b" "},
         },
-        {"Jo Doe": ALL, "Max Roe": NONE, "Copy of layers.ipynb": ALL, "Copy of layers (1).ipynb": NONE},
+        {
+            "Jo Doe": ALL,
+            "Max Roe": NONE,
+            "Copy of layers.ipynb": ALL,
+            "Copy of layers (1).ipynb": NONE,
+            "Ana Roe": ALL,
+            "محمد علي": NONE,
+        },
         ("The file's name does not say whose it is.",),
     ),
     Situation(

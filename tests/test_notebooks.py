@@ -105,6 +105,12 @@ def test_a_test_cell_of_nbgraders_is_not_run(tmp_path: Path) -> None:
     assert read_cells(json.dumps(made).encode()) == [Cell(1, "x = 1")]
 
 
+def test_a_notebook_without_a_cell_of_code_is_told_so(any_grader: Grader, tmp_path: Path) -> None:
+    made = {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "def relu(x): return x"}]}
+    (topic,) = any_grader.grade(read_submission(write(tmp_path / "s", made))).topics
+    assert "holds no cell with code in it" in (topic.problem or "")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -113,8 +119,8 @@ def test_a_test_cell_of_nbgraders_is_not_run(tmp_path: Path) -> None:
         (b'{"nbformat": 5, "cells": []}', "format 5, and 4 is due"),
         (b'{"nbformat": 1, "cells": []}', "format 1, and 4 is due"),
         (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 7}]}', "not a notebook that can be read"),
-        (b"\xff\xfe", "not a notebook that can be read"),
-        (b"", "not a notebook that can be read"),
+        (b"\xff\xfe", "is empty"),
+        (b"", "is empty"),
     ],
 )
 def test_what_is_no_notebook_gets_one_sentence(any_grader: Grader, tmp_path: Path, content: bytes, said: str) -> None:

@@ -437,16 +437,16 @@ class Blackboard:
 class Brightspace:
     """Brightspace (D2L): a folder an attempt, <user>-<folder> - <first last> - <Mon D, YYYY hmm AM>.
 
-    In an older form the files are in one folder, with their names behind. index.html lists them. Source: scripts in public
-    that sort such downloads. A student is told by the first number and the name together, as neither alone is sure to be
-    one's own.
+    In an older form the files are in one folder, with their names behind. index.html lists them. The date is written as in
+    the site's language; any with a year is taken for one. Source: scripts in public that sort such downloads. A student is
+    told by the first number and the name together, as neither alone is sure to be one's own.
     """
 
     name, title = "brightspace", "Brightspace"
     looks = "397064-2557369 - Jo Doe - Sep 24, 2024 926 PM/layers.py"
     _top = re.compile(
         r"(?P<user>\d+)-\d+ ?- (?P<name>.+?) ?- "
-        r"(?P<when>[A-Za-z]{3,9} \d{1,2}, \d{4} \d{3,4} [AaPp][Mm])(?: - (?P<file>.+))?",
+        r"(?P<when>\d{4}-\d{2}-\d{2}[^-]*?|[^-]*?\b(?:19|20)\d{2}\b[^-]*?)(?: - (?P<file>.+))?",
         re.DOTALL,
     )
 
@@ -618,10 +618,12 @@ def owner_in(name: str, topic: str) -> str:
 
     >>> owner_in("Jo Doe - layers (1).ipynb", "layers"), owner_in("gradient_descent_jdoe.py", "gradient_descent")
     ('Jo Doe', 'jdoe')
+    >>> owner_in("Jo Doe - Copy of layers.ipynb", "layers")
+    'Jo Doe'
     """
     stem = re.sub(r"(?i)\.(?:py|ipynb)\b.*", "", name)
     rest = re.sub(f"(?i){topic.replace('_', '[^a-z0-9]?')}", " ", re.sub(r"\(\d+\)", " ", stem))
-    return re.sub(r"[\s_]+", " ", re.sub(r"(?i)^copy of\b|\bcopy\d*\b", " ", rest)).strip(" -_.,")
+    return re.sub(r"[\s_]+", " ", re.sub(r"(?i)\bcopy(?: of|\d*)\b", " ", rest)).strip(" -_.,")
 
 
 class Plain:

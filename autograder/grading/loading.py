@@ -27,6 +27,7 @@ SHARE, LEAST_SECONDS = 0.5, 0.25
 # After this many times import_seconds, with all that was run again, cells give no more than their definitions. Three lost
 # workers among cells of a right speed stay below it.
 MOST_TIMES = 2.0
+MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 # So many cells go behind the wall one by one, so that one that hangs is known at once; the rest of a notebook
 # that has more goes by the hundred, as each message takes longer than a small cell.
 ONE_BY_ONE, AT_ONCE = 400, 100
@@ -176,6 +177,8 @@ def import_words(module: Module, failure: Failure, files: dict[str, bytes], need
         return f"{where}: %%{message} is not known here; the cell was run without it."
     line = _line(module, failure, files)
     if kind in ("SyntaxError", "IndentationError", "TabError"):
+        if line.startswith(MERGE_MARKS):
+            return f"{where}: {line} is a mark of a merge that git could not finish: keep one of the versions, and no mark."
         said = f"{where}: {kind}: {message.split(' (')[0]}"
         return f"{said}: {line}" if line else f"{said}."
     if kind == "ModuleNotFoundError":
@@ -186,7 +189,8 @@ def import_words(module: Module, failure: Failure, files: dict[str, bytes], need
     if kind == "EOFError":
         return f"{where}: there is nobody to answer input() while grading: {line}"
     verb = "running" if module.cells else "importing"
-    return f"{where}: {verb} it raises {kind}: {message or line}"
+    said = f"{where}: {verb} it raises {kind}"
+    return f"{said}: {message or line}" if message or line else f"{said}."
 
 
 def _line(module: Module, failure: Failure, files: dict[str, bytes]) -> str:

@@ -16,7 +16,7 @@ LONGEST_NAME = 200
 
 # Systems that hide endings add one, and browsers one for what they take a notebook for.
 _ENDINGS = re.compile(r"(?i)(?P<stem>.+?)(?P<kind>\.py|\.ipynb)(?:[ _]?\(\d{1,3}\))?(?:\.(?:py|ipynb|txt|json))*")
-_WORD = re.compile(r"[a-z]+|[0-9]+")
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")  # a name may be written in any letters
 # What a copy, a version or a hand-in is called beside the topic's name. Any number may stand there too.
 _ADDED = frozenset(
     """

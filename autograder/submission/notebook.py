@@ -103,6 +103,8 @@ def as_utf8(content: bytes) -> bytes:
 
 def _decoded(content: bytes) -> _Notebook:
     content = as_utf8(content)
+    if not content.strip():
+        raise UnreadableNotebook("is empty")
     for repaired in (lambda: content, lambda: _repaired(content)):
         try:
             return _decoder.decode(repaired())

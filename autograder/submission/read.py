@@ -34,6 +34,8 @@ MOST_NOTICES = 12
 MOST_READ = 128 * 2**20
 # So many names of other files are told where there is nothing to grade.
 MOST_TOLD = 5
+# How archives begin: zip, rar, 7z and what gzip packs.
+ARCHIVES_BEGIN = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 
 
@@ -245,6 +247,8 @@ def _take_notebook(submission: Submission, name: str, content: bytes, topic: str
         submission.written.setdefault(place, (name, text.encode("utf-8", "replace")))
     if topic is None:
         return content, None
+    if not kept:
+        return content, "holds no cell with code in it: your functions belong into code cells"
     submission.cells[name] = kept
     return as_text(kept).encode("utf-8", "replace"), None
 
@@ -283,7 +287,21 @@ def _packed(folder: Path) -> list[str]:
     found = sorted(
         name for name in os.listdir(folder) if name.lower().endswith((".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar"))
     )
-    return [f"{plain(name)} is an archive: unpack it first." for name in found[:MOST_TOLD]]
+    return [f"{plain(name)} {_packed_words(folder / name)}." for name in found[:MOST_TOLD]]
+
+
+def _packed_words(path: Path) -> str:
+    """What a file with an archive's name is, by how it begins."""
+    try:
+        with path.open("rb") if stat.S_ISREG(path.lstat().st_mode) else open(os.devnull, "rb") as file:
+            begins = file.read(512)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    if begins.startswith(ARCHIVES_BEGIN) or begins[257:262] == b"ustar":
+        return "is an archive: unpack it first"
+    if begins.lstrip()[:1] == b"<":
+        return "has an archive's name, and is a web page: the download was not the file itself"
+    return "has an archive's name, and is none: it is damaged, or another file"
 
 
 def _problem_of(content: bytes) -> str | None:
