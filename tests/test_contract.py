@@ -23,12 +23,15 @@ from autograder.declare import (
     weighed,
     with_contract,
 )
+from autograder.declare.catalogue import OURS
 from autograder.declare.compare import observe
 from autograder.declare.script import interleaved, trace
+from autograder.grading.engine import Grader
 from autograder.recording.record import compared_and_measured, draw_cases
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Outcome, perform
 from tests import options
+from tests.conftest import submission_of
 
 _outcome = wire.decoder(Outcome)
 
@@ -90,6 +93,14 @@ class ByIdentity(Right):
         return [self.known[id(array)][1].copy()]
 
 
+class ByContent(Right):
+    known: dict[tuple[float, bytes], list[np.ndarray]] = {}
+
+    def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        (array,) = arrays
+        return self.known.setdefault((self.factor, array.tobytes()), [self.factor * array])
+
+
 class Emptying(Right):
     def scale(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         return [self.factor * arrays.pop()]
@@ -137,10 +148,19 @@ def test_right_code_passes() -> None:
     assert failed_by(Right) == set()
 
 
-@pytest.mark.parametrize("kind", [OnTheClass, OneBuffer, ByIdentity])
+@pytest.mark.parametrize("kind", [OnTheClass, OneBuffer, ByIdentity, ByContent])
 def test_what_is_shared_is_seen_where_uses_take_turns(kind: type) -> None:
     assert "apart" in failed_by(kind)
     assert "memory" not in failed_by(kind) or kind is ByIdentity
+
+
+def test_an_answer_that_is_handed_out_twice_is_told_so(any_grader: Grader) -> None:
+    memo = "SEEN = {}\n\n\ndef tanh(x):\n    return SEEN.setdefault((x.shape, x.tobytes()), np.tanh(x))\n"
+    source = OURS.reference_source("activations").replace("def tanh(x):", memo + "\n\ndef before(x):")
+    (topic,) = any_grader.grade(submission_of(activations=source)).topics
+    (fix,) = topic.fix_first
+    assert fix.check == "activations/tanh/apart"
+    assert "what the caller has written into an earlier answer" in fix.text
 
 
 @pytest.mark.parametrize("kind", [Emptying, OnlyInOrder, InPlace])

@@ -278,33 +278,62 @@ def reproducibility(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 # Over 200 arrays a variance is known to 10 %; within seven standard errors it is .3 of itself, and not 0. Twice as many took
 # three quarters of all that a right submission's initializers cost.
 ARRAYS = 200
+# Small, so that a place of them is seen often; and fan_in + fan_out is odd.
+FEW = (5, 6)
 
 
 def many_arrays(name: str) -> Callable[..., Any]:
     def program(student: Any, seed: int) -> dict[str, Any]:
-        return {"arrays": [getattr(student, name)((5, 7), rng(seed + i)) for i in range(ARRAYS)]}
+        return {"arrays": [getattr(student, name)(FEW, rng(seed + i)) for i in range(ARRAYS)]}
 
     return program
 
 
-def sums_vary(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    """Entries that are drawn each on its own have sums that vary; a grid in random order, or numbers in pairs, have not."""
-    numbers = np.stack([array.ravel() for array in answers["arrays"]])
-    deviation = float(numbers.std())
-    z = (numbers - numbers.mean()) / (deviation if deviation > 0 else 1.0)
-    sums = z.sum(axis=1) / math.sqrt(z.shape[1])
-    return {"variance of the sum of 35 weights, over 35 times theirs": variance_claim(sums, 0.0, 1.0)}
+def draws_of_their_own(kind: Distribution, variance: float | None) -> Callable[[Inputs, Inputs], dict[str, Claim]]:
+    """What is claimed of many small arrays. variance: what is due, where it follows from their shape.
+
+    Entries that are drawn each on its own have sums that vary; a grid in random order, or numbers in pairs, have not.
+    """
+
+    def claims(case: Inputs, answers: Inputs) -> dict[str, Claim]:
+        numbers = np.stack([array.ravel() for array in answers["arrays"]])
+        deviation = float(numbers.std())
+        z = (numbers - numbers.mean()) / (deviation if deviation > 0 else 1.0)
+        sums = z.sum(axis=1) / math.sqrt(z.shape[1])
+        found = {"variance of the sum of 30 weights, over 30 times theirs": variance_claim(sums, 0.0, 1.0)}
+        places = [variance_claim(z[:, place], 0.0, 1.0, kind.kurtosis) for place in range(z.shape[1])]
+        ratios = np.array([claim.observed for claim in places], np.float64)
+        worst = int(np.abs(ratios - 1.0).argmax())
+        said = (
+            f"From one generator to another the weight at {_place(worst)} has {ratios[worst]:.3g} times the variance of all."
+        )
+        found["variance of each place"] = Claim(ratios, np.ones(len(ratios)), places[0].within, said=said)
+        # Whoever is further off loses "value" and "fans" by it already. A limit that is a twentieth too far has a hundredth of
+        # all 6,000 weights beyond the right one, or more.
+        if variance is not None and abs(np.square(numbers).mean() / variance - 1.0) < 0.15:
+            reach, limit = float(np.abs(numbers).max()), kind.end * math.sqrt(variance)
+            said = f"The furthest weight of 200 kernels of shape {FEW} is {reach:.4g}, and the limit is {limit:.4g}."
+            found["the limit"] = Claim(bool(reach <= limit * (1 + 1e-9)), True, 0, said=said)
+        return found
+
+    return claims
 
 
-def random_checks(name: str, kind: Distribution) -> tuple[Check, ...]:
-    """What every random initializer has in common."""
+def _place(number: int) -> str:
+    return f"[{number // FEW[1]}, {number % FEW[1]}]"
+
+
+def random_checks(name: str, kind: Distribution, variance: Callable[..., float] | None = None) -> tuple[Check, ...]:
+    """What every random initializer has in common. variance: of its weights, from both fans."""
+    small = None if variance is None else variance(*fans_of(FEW))
     tail = "and it has tails" if kind.end == math.inf else "and nothing lies beyond its ends, nor heaps up at them"
     return (
         Check("distribution", "Less their mean and divided by their own standard deviation, the weights' mean fourth "
               f"power is {kind.words}, {tail}.", seeded, sample(name),
               measure=lambda case, answers: shape_claims(answers["weights"], kind), cases=1),
         Check("own_draws", "Each weight is drawn on its own: over 200 generators the sum of an array's weights varies as it "
-              "should.", seeded, many_arrays(name), measure=sums_vary, cases=1, points=0.5),
+              "should, and so does each of them.", seeded, many_arrays(name), measure=draws_of_their_own(kind, small), cases=1,
+              points=0.5),
         Check("rng", "All numbers come from rng: the same state gives the same numbers, a second draw or another seed others.",
               seeded_pair, reproducible(name), measure=reproducibility, cases=2),
         Check("shapes", "Any shape will do: one number, one row, one column, a vector, three or four axes.",
@@ -563,7 +592,7 @@ def scaled_exercise(family: str, form: str) -> Exercise:
               cases=1, public=True),
         Check("fans", f"The variance is {formula} for a convolution's kernel and for a vector too.", seeded,
               arrays_of(name, CONVOLUTION, VECTOR), measure=fans_right, cases=1),
-        *random_checks(name, kind),
+        *random_checks(name, kind, variance),
         Check("depth", f"A signal passes through {DEPTH} {activation} layers of {WIDTH} units with your kernels, and "
               "neither vanishes nor explodes.", seeded, stack(name), measure=signal, cases=1),
     ))  # fmt: skip

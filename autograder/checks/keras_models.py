@@ -711,8 +711,9 @@ def count_plain(student: Any, sizes: list[int]) -> Any:
 def count_norm(student: Any, sizes: list[int]) -> Any:
     fresh()
     n, m, k = sizes
-    norm = library("keras", "layers.BatchNormalization")
-    return {"counts": student.count_parameters(stack(keras_input(n), norm(), keras_dense(m), norm(), keras_dense(k)))}
+    norm, dropout = library("keras", "layers.BatchNormalization"), library("keras", "layers.Dropout")
+    layers = (norm(), keras_dense(m), norm(), dropout(0.5), keras_dense(k))
+    return {"counts": student.count_parameters(stack(keras_input(n), *layers))}
 
 
 def count_frozen(student: Any, sizes: list[int]) -> Any:
@@ -780,7 +781,8 @@ def count_check(name: str, sentence: str, program: Any, formula: Callable[..., t
 COUNT = Exercise("count_parameters", "Counting parameters", (
     count_check("dense", "Dense layers: kernels, and biases where there are any; all of them trainable.", count_plain,
                 lambda n, m, k: ((n + 1) * m + m * k, (n + 1) * m + m * k), public=True),
-    count_check("norm", "A batch norm's moving statistics are parameters that are not trainable.", count_norm,
+    count_check("norm", "A batch norm's moving statistics are parameters that are not trainable; a dropout layer has none, "
+                "whatever state its generator has.", count_norm,
                 lambda n, m, k: (4 * n + (n + 1) * m + 4 * m + (m + 1) * k, 2 * n + (n + 1) * m + 2 * m + (m + 1) * k)),
     count_check("frozen", "A frozen layer's parameters are not trainable.", count_frozen,
                 lambda n, m, k: ((n + 1) * m + (m + 1) * k, (m + 1) * k)),
@@ -1467,7 +1469,8 @@ def constant_feature(draw: Draw) -> Inputs:
     # 0 and 2 in all 8 rows: their mean is exact however it is summed, so their standard deviation is exactly 0.
     case = two_sets(draw)
     case["train"][:, 1], case["train"][:, 3] = 0.0, 2.0
-    for rows in case.values():  # a feature in millionths varies
+    for rows in case.values():  # features in millionths and in billionths vary
+        rows[:, 2] *= 1e-10
         rows[:, 4] *= 1e-6
     return case
 
@@ -1486,7 +1489,7 @@ STANDARDIZE = Exercise("standardize", "Standardizing the inputs", (
     Check("more", "The same for other arrays.", two_sets, standardized, tolerance=SPREAD, cases=5),
     Check("images", "Each pixel of an image is a feature of its own.", partial(two_sets, images=True), standardized,
           tolerance=SPREAD, cases=3),
-    Check("constant", "A feature that does not vary is divided by 1, and one that varies by millionths is not.",
+    Check("constant", "A feature that does not vary is divided by 1, and one that varies by billionths is not.",
           constant_feature, standardized, tolerance=SPREAD, cases=3),
     Check("untouched", "Both arrays are as they were.", two_sets, standardized, tolerance=SPREAD, untouched=True, cases=1,
           public=True),

@@ -96,9 +96,13 @@ def class_rows(draw: Draw, rows: int, classes: int) -> np.ndarray:
     return hundredths / 100
 
 
-def any_rows(draw: Draw, rows: int, classes: int) -> np.ndarray:
+def any_rows(draw: Draw, rows: int, classes: int, high: float = 0.9) -> np.ndarray:
     """Rows that do not sum to 1. Entries are below 1: in its sparse loss Keras on TensorFlow clips before it renormalises."""
-    return draws.positive(draw, rows, classes, low=0.05, high=0.9)
+    return draws.positive(draw, rows, classes, low=0.05, high=high)
+
+
+# Entries above 1 that are below it when they are divided by their row's sum: the clip is asked of them then.
+large_rows = partial(any_rows, high=1.8)
 
 
 def class_logits(draw: Draw, rows: int, classes: int) -> np.ndarray:
@@ -537,7 +541,7 @@ def from_probabilities(sparse: bool) -> tuple[Both, ...]:
         *class_checks(class_rows, sparse),
         Both("renormalised", "Rows that do not sum to 1 are divided by their sum first, in a copy.",
              "Rows that do not sum to 1 are divided by their sum first, which has a share in the gradient.",
-             labelled(any_rows, sparse), cases=4, untouched=True),
+             labelled(any_rows if sparse else large_rows, sparse), cases=4, untouched=True),
         Both("edges", "Probabilities of 0 and 1, and near them, are clipped in a copy: the loss is finite, without a warning.",
              "Where the clip holds a true class's probability the gradient of its row is 0; it is finite, without a warning.",
              shuffled_classes(EDGES, sparse), one_hot=sparse, quiet=True, untouched=True),

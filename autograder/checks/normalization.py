@@ -365,6 +365,9 @@ def backward_after_an_edit(kind: str, training: bool) -> Callable[..., Any]:
         layer = made(student, kind, x.shape, **settings)
         layer.forward(x, training=training)
         fill(x, np.sign(x) * 3.0 + 1.0)  # the caller uses the array for something else
+        if not training:
+            for name in ("moving_mean", "moving_variance"):  # as restoring an earlier state does
+                fill(layer.state[name], settings[name] * 2.0 + 1.0)
         return {"dx": layer.backward(upstream), "dgamma": layer.gradients["gamma"]}
 
     return program
@@ -733,7 +736,7 @@ INFERENCE_BACKWARD = Exercise(f"{BN}.inference_backward", "Batch norm: backward 
     Check("one_row", "One row alone has gradients at inference, and they are not 0.",
           partial(one_row, upstream=True, state=True), backward(BN, False), BN_INFERENCE_BACKWARD, cases=4),
     Check("twice", "A second backward overwrites the gradients of the first.", with_all, backward_twice(BN, False), cases=4),
-    Check("edited_input", "backward does not mind if the caller has changed x since forward.", with_all,
+    Check("edited_input", "backward does not mind if x or the moving statistics have changed since forward.", with_all,
           backward_after_an_edit(BN, False), cases=4),
     Check("untouched", "The upstream gradient is as it was.", with_all, backward(BN, False), untouched=True, cases=4),
 ))  # fmt: skip

@@ -364,22 +364,28 @@ def dropped(draw: Draw) -> Inputs:
     return {"x": draws.values(draw, 3, 100), "y": draws.values(draw, 3, 2), "seed": draws.seeds(draw)}
 
 
-def dropping_model(student: Any, seed: int, rate: float = 0.5) -> Any:
+def dropping_model(student: Any, seed: int, rate: float = 0.5, **options: Any) -> Any:
     layers = [student.Dropout(rate, rng=rng(seed)), student.Dense(2, rng=rng(seed))]
-    model = student.Model(layers, optimizer=student.SGD(0.0), loss=student.MeanSquaredError())
+    model = student.Model(layers, optimizer=student.SGD(0.0), loss=student.MeanSquaredError(), **options)
     model.build((None, 100))
     return model
 
 
 def step_in_training_mode(student: Any, x: np.ndarray, y: np.ndarray, seed: int) -> dict[str, Any]:
-    model = dropping_model(student, seed)
+    error = function(lambda y_true, y_pred: np.mean((y_true - y_pred) ** 2))
+    model = dropping_model(student, seed, metrics={"mean squared error": error})
     loss = student.MeanSquaredError()
     return {"in training": model.train_step(x, y), "without dropout": loss.value(y, model.forward(x))}
 
 
 def was_in_training_mode(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    same = abs(float(answers["in training"]["loss"]) - float(answers["without dropout"])) < 1e-9
-    return {"dropout was active": Claim(not same, True, 0, said="The step's loss is that without dropout: training=False.")}
+    logs = answers["in training"]
+    same = abs(float(logs["loss"]) - float(answers["without dropout"])) < 1e-9
+    said = "A metric that is the loss by another name differs from it: it was not computed from the same outputs."
+    return {
+        "dropout was active": Claim(not same, True, 0, said="The step's loss is that without dropout: training=False."),
+        "the metric": Claim(float(logs["mean squared error"]), float(logs["loss"]), 1e-9, said=said),
+    }
 
 
 TRAIN_STEP = Exercise(
@@ -394,7 +400,7 @@ TRAIN_STEP = Exercise(
               regression, step_with_adam, cases=2, tolerance=TRAINED),
         Check("metrics", "Every metric is in the logs under its name, called as metric(y_true, y_pred), before the update.",
               regression, metric_of_two, cases=3),
-        Check("training_mode", "The forward pass of a step is in training mode: dropout is active.",
+        Check("training_mode", "The one forward pass of a step is in training mode: dropout is active, for metrics as well.",
               dropped, step_in_training_mode, measure=was_in_training_mode, cases=2),
         Check("untouched", "x and y stay as they are.", few_rows, two_steps, cases=3, untouched=True, tolerance=TRAINED,
               public=True),
@@ -1087,7 +1093,11 @@ def used_twice(student: Any, values: list[float], patience: int) -> dict[str, An
     model, stopping = watching(student, patience=patience, restore_best_weights=True)
     epochs_of(model, stopping, values)
     flags = epochs_of(model, stopping, [value + 1.0 for value in values], first=100.0)
-    return {"stop_training in the second training": flags, "weights": now(model, 2)}
+    answers = {"stop_training in the second training": flags, "weights": snapshot(now(model, 2))}
+    stopping.on_train_begin()
+    assign(model, "stop_training", True)
+    stopping.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
+    return answers | {"stop_training where another callback has set it": model.stop_training}
 
 
 def stopping_in_fit(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
@@ -1128,7 +1138,8 @@ EARLY_STOPPING = Exercise(
         Check("keep", "Without restore_best_weights the weights stay as they are.", script_of, not_restoring, cases=2),
         Check("max", "With mode=\"max\" larger is better, and monitor says which number is watched.",
               partial(script_of, mode="max"), stopping_at_largest, cases=4),
-        Check("again", "A second training with the same callback begins anew.", script_of, used_twice, cases=4),
+        Check("again", "A second training with the same callback begins anew; that another callback asks for a stop, stays.",
+              script_of, used_twice, cases=4),
         Check("fit", "It works in your fit: the loss that is watched rises, training stops, the best weights are back.",
               regression, stopping_in_fit, cases=2, tolerance=TRAINED),
     ),

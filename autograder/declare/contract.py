@@ -4,8 +4,9 @@ Of an exercise's own check (what it answers on ordinary inputs) two more are mad
 
 - ``apart``: three uses of it, two of the same sizes and one of others, take turns, a step of each at a time. All answer as if
   they were alone, and what they answered stays: no class attribute, no default argument, no global, no buffer used again.
-  Where answers are compared, the arrays of the first are then filled with the numbers of the second and it is asked once more:
-  an answer that is kept under an array's ``id``, or is the array itself, shows.
+  Where answers are compared, what the second answered is then written into, as a caller may do; the arrays of the first are
+  filled with the numbers of the second, and it is asked once more: an answer that is kept, be it under an array's ``id`` or
+  under its numbers, or that is the array itself, shows.
 - ``memory``: the arrays lie in memory in Fortran's order, or with gaps, and may not be written to; they stay as they are,
   and so do the lists and dicts that hold them.
 
@@ -18,7 +19,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from autograder.declare.script import fill, interleaved
+from autograder.declare.script import fill, interleaved, kept_and_written_over
 from autograder.declare.table import Answers, Check, Claim, Draw, Exercise, Inputs, arrays_in
 
 APART = "Uses that take turns share nothing: each answers as if it were alone, and what it answered stays as it was."
@@ -98,7 +99,7 @@ def _asking(check: Check, **changes: Any) -> Check:
 
 
 def _apart(check: Check, in_place: bool) -> Check:
-    """Uses that take turns; and, if answers are compared, one more, on the arrays of the first with other numbers in them."""
+    """Uses that take turns; where answers are compared one more, on the arrays of the first with the numbers of the second."""
     # A measure looks at the case, whose numbers are then other ones; and where arrays are updated, they are the answer.
     again = check.measure is None and not in_place
 
@@ -114,6 +115,8 @@ def _apart(check: Check, in_place: bool) -> Check:
         for name, found in zip(USES, interleaved(*[use(cases[name]) for name in USES]), strict=True):
             answers |= _called(name, found)
         if again:
+            of_second = [name for name in answers if name.startswith("second, ")]
+            answers |= kept_and_written_over({name: answers[name] for name in of_second})
             first, second = cases["first"], cases["second"]
             for array, content in zip(arrays_in(first), arrays_in(second), strict=True):
                 fill(array, content.copy())  # the numbers that the second was given, whatever became of its array

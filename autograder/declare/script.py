@@ -29,6 +29,7 @@ __all__ = [
     "fill",
     "function",
     "interleaved",
+    "kept_and_written_over",
     "length",
     "library",
     "may_fail",
@@ -247,6 +248,15 @@ def snapshot(value: Any) -> Symbol:
     """A copy of a value as it is now, for what is updated in place later on."""
     tracer = _tracer.get()
     return tracer.step("snapshot", tracer.expression(value))
+
+
+def kept_and_written_over(answers: Mapping[str, Symbol]) -> dict[str, Symbol]:
+    """Answers as they are now; then their arrays are written into, as whoever received them may do."""
+    tracer = _tracer.get()
+    kept = {name: tracer.step("kept", tracer.expression(answer)) for name, answer in answers.items()}
+    for answer in answers.values():
+        tracer.step("write_over", tracer.expression(answer))
+    return kept
 
 
 def rng(seed: int) -> Symbol:

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.signatures import Pair, describe, forms_part, is_error
 from autograder.text import number, plain
+from autograder.wall.inside.lent import WRITTEN_OVER
 from autograder.wall.inside.perform import Failure
 
 LONGEST_ANSWER = 4000
@@ -48,6 +49,8 @@ def observation_words(
         return f"{told_name(name.removeprefix('form of '))}: {place or 'it'} is {words}."
     if np.any(np.asarray(first.within)):
         return f"{name}: {_measured(first)}."
+    if all(_is_written_over(observation.observed) for observation in seen):
+        return f"{name}: {_HANDED_OUT_AGAIN}"
     subject = "" if name == "result" else f"{name}: "
     pairs = zip(seen, cases, others or [{}] * len(seen), strict=True)
     signature = describe([Pair(o.observed, o.expected, case, due) for o, case, due in pairs])
@@ -62,6 +65,15 @@ _USES = {
     "third": "the third use",
     "again": "the first use, asked again",
 }
+
+
+_HANDED_OUT_AGAIN = (
+    "it answers with what the caller has written into an earlier answer. Is an answer kept, and handed out again?"
+)
+
+
+def _is_written_over(answer: Any) -> bool:
+    return isinstance(answer, np.ndarray) and answer.size > 0 and bool(np.all(answer == WRITTEN_OVER))
 
 
 # Of more names than these so many are told.

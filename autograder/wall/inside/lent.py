@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import importlib
 import operator
@@ -116,6 +117,35 @@ def _kept(value: Any) -> Any:
 def copied(value: Any) -> Any:
     """A copy that shares nothing with the value."""
     return value.copy("K") if type(value) is np.ndarray else copy.deepcopy(value)  # K: in the same order in memory
+
+
+# What a caller writes into answers that it was given: no exercise answers with this number.
+WRITTEN_OVER = -86420.75
+
+
+def kept(answer: Any) -> Any:
+    """An answer as it is now: arrays, also in lists, tuples and dicts, are copied, and all else is what it was."""
+    return _rebuilt(answer, copied)
+
+
+def write_over(answer: Any) -> None:
+    """Do with an answer what whoever received it may do: write into its arrays, where they can be written to."""
+    _rebuilt(answer, _written_over)
+
+
+def _rebuilt(answer: Any, made: Callable[[np.ndarray], Any]) -> Any:
+    if type(answer) is np.ndarray:
+        return made(answer)
+    if type(answer) is list or type(answer) is tuple:
+        return type(answer)([_rebuilt(entry, made) for entry in answer])
+    if type(answer) is dict:
+        return {name: _rebuilt(entry, made) for name, entry in answer.items()}
+    return answer
+
+
+def _written_over(array: np.ndarray) -> None:
+    with contextlib.suppress(ValueError, TypeError, OverflowError):  # it is read-only, or holds no such numbers
+        array[...] = WRITTEN_OVER
 
 
 _libraries: frozenset[str] | None = None

@@ -18,7 +18,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from .lent import Recorder, copied, formula_function, from_library
+from .lent import Recorder, copied, formula_function, from_library, kept, write_over
 from .wire import LONGEST_TEXT, MOST_ITEMS, Foreign, crossable, encode, portable, type_name
 
 MOST_WARNINGS = 20
@@ -29,8 +29,8 @@ MOST_CHANGED = 1000
 Tag = Literal["slot", "constant", "value", "list", "tuple", "dict", "held"]
 # What a step does; autograder/declare/script.py, which writes them, says what each is for.
 Word = Literal[
-    "attribute", "call", "attempt", "item", "entry", "fill", "assign", "snapshot", "random", "function", "library", "recorder",
-    "same_memory", "same_object", "length", "sorted_keys",
+    "attribute", "call", "attempt", "item", "entry", "fill", "assign", "snapshot", "kept", "write_over", "random", "function",
+    "library", "recorder", "same_memory", "same_object", "length", "sorted_keys",
 ]  # fmt: skip
 
 # Bound before a submission can put something else in their place; what it then returns is still its own affair.
@@ -333,6 +333,8 @@ _STEPS: dict[Word, Callable[..., Any]] = {
     "fill": _fill,
     "assign": lambda value, owner, name, content: setattr(value(owner), name, value(content)),
     "snapshot": lambda value, what: copied(value(what)),
+    "kept": lambda value, what: kept(value(what)),
+    "write_over": lambda value, what: write_over(value(what)),
     "random": lambda value, seed: _default_rng(seed),
     "function": formula_function,
     "library": lambda value, module, name: from_library(module, name),
