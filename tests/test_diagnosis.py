@@ -482,7 +482,7 @@ def test_what_is_used_up_after_the_first_step_is_told(any_grader: Grader, used_u
 def test_those_parameters_that_are_right_are_told_beside_those_that_are_not(any_grader: Grader) -> None:
     source = OPTIMIZERS.replace("in zip(gradients,", "in zip(gradients[:2],")
     said = told(any_grader, "optimizers/Optimizer/value", source)
-    unchanged = "path of parameter 3: Every row of it is start[2] itself, unchanged."
+    unchanged = "path of parameter 3: Every row of it is the same as start[2], unchanged."
     assert said == f"{unchanged} As they should be: path of parameter 1 and path of parameter 2."
 
 
@@ -594,7 +594,7 @@ OPPOSITE = "is as large as it should be, in the opposite direction."
          f"The first change from w {OPPOSITE}"),
         (np.stack([W[0], W[0] - 2 * STEP[0], X[0]]), np.stack([W[0], W[0] - STEP[0], X[1]]), {"w": W[0]},
          "The first change from w is exactly 2 times too large."),
-        (np.stack([W[0], W[0]]), np.stack([X[0], X[1]]), {"w": W[0]}, "Every row of it is w itself, unchanged."),
+        (np.stack([W[0], W[0]]), np.stack([X[0], X[1]]), {"w": W[0]}, "Every row of it is the same as w, unchanged."),
         (np.stack([X[0], X[0]]), X, {}, "Its first row is right, and the other repeats it."),
         (np.stack([X[0], X[0], X[0]]), np.stack([*X, W[0]]), {}, "Its first row is right, and all others repeat it."),
         (np.stack([X[0], X[1], X[1]]), np.stack([*X, W[0]]), {},
@@ -699,10 +699,10 @@ def test_the_difference_of_two_that_are_given_is_told_where_another_is_due() -> 
 def test_where_an_answer_is_due_is_told_from_where_it_stands() -> None:
     due = [{"first, y": 1.0, "second, y": 2.0, "first, dx": 3.0, "second, dx": 4.0}, {"first, y": 5.0}]
     assert list(due_for_others("first, y", 0, due)) == [
-        "in the second use", "elsewhere: dx", "in an earlier input", "in a later input", "in another input"
+        "in the second use", "for dx", "in an earlier input", "in a later input", "in another input"
     ]  # fmt: skip
     assert due_for_others("first, y", 1, due)["in the input before it"] == [1.0]
-    assert due_for_others("dx", 0, [{"dx": 1.0, "dw": 2.0}])["elsewhere: dw"] == [2.0]
+    assert due_for_others("dx", 0, [{"dx": 1.0, "dw": 2.0}])["for dw"] == [2.0]
 
 
 @pytest.mark.parametrize(
@@ -731,7 +731,7 @@ def test_a_factor_of_its_own_in_every_input_row_or_column_is_told() -> None:
 
 def test_a_change_that_is_due_for_another_that_is_given_is_told() -> None:
     start = [W, X]
-    due = {"elsewhere: parameter 2": [X - 0.1 * X**2]}
+    due = {"for parameter 2": [X - 0.1 * X**2]}
     found = describe([Pair(W - 0.1 * X**2, W - STEP, {"start": start}, due)])
     assert found is not None
     assert found.sentence == "The change from start[0] is the one that is due from start[1]."
@@ -778,7 +778,7 @@ def test_of_arrays_in_some_inputs_only_what_is_wrong_there_is_told() -> None:
 def test_an_input_that_is_returned_is_recognized() -> None:
     found = describe([Pair(X, X * 2 + 1, {"x": X})])
     assert found is not None
-    assert found.sentence == "It is x itself, unchanged."
+    assert found.sentence == "It is the same as x, unchanged."
 
 
 def test_a_missing_term_is_recognized() -> None:

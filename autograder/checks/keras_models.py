@@ -336,8 +336,7 @@ def structure_claims(model: Mapping[str, Any], recipe: Recipe, input_shape: Sequ
         said = f"Your layers with weights are, in order: {weighted(mine) or 'none'}."
         claims["order of the layers"] = Claim(weighted(mine), weighted(recipe), 0, said=said)
     units = listed(of_dense(mine, 1))
-    said = f"You have {len(of_dense(mine, 1))} Dense layers, and they have not the numbers of units that they should."
-    claims["units"] = Claim(units, listed(of_dense(recipe, 1)), 0, said=said)
+    claims["units"] = Claim(units, listed(of_dense(recipe, 1)), 0, said=units_words(of_dense(mine, 1), of_dense(recipe, 1)))
     biases = listed(["with" if bias else "without" for bias in of_dense(mine, 2)])
     due_biases = listed(["with" if bias else "without" for bias in of_dense(recipe, 2)])
     claims["biases"] = Claim(biases, due_biases, 0, said=f"The Dense layers are, in order, {biases} a bias.")
@@ -348,8 +347,11 @@ def structure_claims(model: Mapping[str, Any], recipe: Recipe, input_shape: Sequ
     claims["initializers"] = Claim(listed(initializers), listed(wanted), 0, said=said)
     penalties = listed(of_dense(mine, 4))
     penalized = sum(factor != "0" for factor in of_dense(mine, 4))
-    said = f"{penalized} of your {len(of_dense(mine, 4))} Dense layers have a penalty: not those that should, or another."
-    claims["penalties"] = Claim(penalties, listed(of_dense(recipe, 4)), 0, said=said)
+    due_penalties = of_dense(recipe, 4)
+    said = f"{penalized} of your {len(of_dense(mine, 4))} Dense layers have a penalty, and these are not those that should."
+    if [factor != "0" for factor in of_dense(mine, 4)] == [factor != "0" for factor in due_penalties]:
+        said = "The penalty has another factor than it should."
+    claims["penalties"] = Claim(penalties, listed(due_penalties), 0, said=said)
     total, trained = counted(recipe, math.prod(input_shape))
     claims["parameters"] = Claim(model["count_params"], total, 0)
     claims["trainable parameters"] = Claim(model["trainable_params"], trained, 0)
@@ -532,14 +534,24 @@ def deep_shapes(features: int, units: Sequence[int]) -> list[tuple[int, ...]]:
     return [shape for n, m in pairwise(sizes) for shape in ((n, m), (m,))]
 
 
+def units_words(mine: Sequence[Any], due: Sequence[Any]) -> str:
+    """That the Dense layers of a network are others than they should be."""
+    if len(mine) != len(due):
+        return (
+            f"The network has {len(mine)} Dense layer{'s' * (len(mine) != 1)}, where {len(due)} should be. A layer belongs to "
+            "it where it lies on a way from the inputs to the outputs."
+        )
+    return "The numbers of units of the Dense layers are others than they should be."
+
+
 def graph_claims(model: Mapping[str, Any], units: Sequence[int], parameters: int, outputs: int) -> dict[str, Claim]:
     """What is seen of a network with branches without following them; its answers say the rest."""
     if not model["model"] or not model["built"]:
         return structure_claims(model, [], ())
     mine = recipe_of(model)
     sizes = listed(sorted(of_dense(mine, 1)))
-    said = f"You have {len(of_dense(mine, 1))} Dense layers, and they have not the numbers of units that they should."
-    claims = {"units": Claim(sizes, listed(sorted([*units, *[1] * outputs])), 0, said=said)}
+    due = [*units, *[1] * outputs]
+    claims = {"units": Claim(sizes, listed(sorted(due)), 0, said=units_words(of_dense(mine, 1), due))}
     if model["listed"]:
         activations = listed([step[1] for step in mine if step[0] == "activation"])
         said = f"The activations are: {activations}."
@@ -1225,7 +1237,7 @@ def scheduler_twice(student: Any, arguments: Inputs) -> Any:
 def exponential_again(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     given = case["arguments"]
     due = np.array(given["learning_rate"] * 0.1 ** (1 / given["epochs"]))
-    said = "In a training that goes on from its second epoch, the learning rate is another than that epoch's."
+    said = "In a training that goes on from its second epoch, the learning rate is not the one that is due in that epoch."
     going_on = np.array(answers["going on"], dtype=float)
     return {**exponential(4, 2, case, answers, right), **array_claim("going on", going_on, due, said, 1e-6 * due)}
 
@@ -1285,7 +1297,14 @@ def one_cycle(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     expected = np.interp(steps, [0, half, 2 * half, total], [rate / 10, rate, rate / 10, rate / 10_000])
     found = np.array(answers["rates"], dtype=float)
     # Whoever computes a step's rate by adding differences rounds at each of them; float32 is kept in some versions of Keras.
-    return array_claim("rates", found, expected, "The learning rates, batch by batch, are others.", 1e-6 * rate)
+    within = 1e-6 * rate
+    said = "The learning rates of the batches are not those that are due."
+    if found.shape == expected.shape:
+        wrong = np.flatnonzero(~(np.abs(found - expected) <= within))
+        first = int(wrong[0]) if wrong.size else 0
+        said = f"The learning rate is {found[first]:.4g} in batch {first}, counted from 0, where another is due"
+        said += f"; it is right in the {first} before it." if first else "."
+    return array_claim("rates", found, expected, said, within)
 
 
 CYCLE = Exercise("OneCycle", "1cycle, batch by batch", (
@@ -1711,10 +1730,14 @@ def predicted(student: Any, rate: float, kernel: np.ndarray, row: np.ndarray, ro
     return {"mean": found[0], "std": found[1]}
 
 
-def with_rows(inputs: Callable[[Draw], Inputs]) -> Callable[[Draw], Inputs]:
+def with_rows(inputs: Callable[[Draw], Inputs], turned: bool = False) -> Callable[[Draw], Inputs]:
+    """Equal examples; or every other one with the other sign, so that whoever mixes up examples and passes is seen."""
+
     def drawn(draw: Draw) -> Inputs:
         case = inputs(draw)
-        return {**case, "x": np.repeat(case["row"], case["rows"], axis=0)}
+        x = np.repeat(case["row"], case["rows"], axis=0)
+        x[1::2] *= -1.0 if turned else 1.0
+        return {**case, "x": x}
 
     return drawn
 
@@ -1728,19 +1751,20 @@ def linear_moments(case: Inputs, scale: float = 1.0) -> tuple[np.ndarray, np.nda
 def predicted_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     mean, variance = linear_moments(case)
     passes, rows = case["passes"], case["rows"]
+    means = answers["mean"] * (case["x"][:, :1] / case["row"][:, :1])
     # The std over T passes, squared, has the mean (T - 1)/T of the variance. Its own spread over the rows is at most
     # sqrt((kurtosis - 1) / T), and the kurtosis of a sum of five such terms at most that of one, below 6 for rates to .4.
     # mean and std are of each output; all three are looked at.
     allowed = Z * np.sqrt(variance / (passes * rows))
     shrunk = variance * (passes - 1) / passes
     return {
-        "mean": Claim(answers["mean"].mean(axis=0), mean, allowed, said="The mean over the passes is another."),
+        "mean": Claim(means.mean(axis=0), mean, allowed, said="The mean over the passes is another."),
         "std": Claim(np.square(answers["std"]).mean(axis=0), shrunk, Z * variance * math.sqrt(6 / (passes * rows)),
                      said="The standard deviation over the passes is another."),
-        "variance of the mean": Claim(answers["mean"].var(axis=0), variance / passes,
+        "variance of the mean": Claim(means.var(axis=0), variance / passes,
                                       Z * variance / passes * math.sqrt(5 / rows),
                                       said="The mean over the passes varies as that of another number of passes."),
-        "rows differ": Claim(bool(np.ptp(answers["mean"], axis=0).min() > 0), True, 0,
+        "rows differ": Claim(bool(np.ptp(means, axis=0).min() > 0), True, 0,
                              said="Equal examples have equal means: every example and every pass has a mask of its own."),
     }  # fmt: skip
 
@@ -1783,8 +1807,8 @@ def norm_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]
 PREDICT = Exercise("mc_predict", "Monte Carlo prediction", (
     formed("moments", "For a linear model, mean and std over 5 passes are those of theory, on average over the examples.",
          with_rows(partial(predict_case, passes=5)), predicted, predicted_right, public=True),
-    formed("passes", "As many passes as asked: with 2 passes the mean varies as of 2, and the std divides by 2.",
-         with_rows(partial(predict_case, passes=2)), predicted, predicted_right),
+    formed("passes", "As many passes as asked, of each example: with 2 passes the mean varies as of 2, and the std divides "
+         "by 2.", with_rows(partial(predict_case, passes=2), turned=True), predicted, predicted_right),
     formed("one_pass", "One example and one pass: shape (1, outputs), and a std of 0.", with_rows(few_rows), predicted,
          one_pass),
     formed("norm", "Batch norms stay at inference: they use their moving statistics, and leave them alone.",

@@ -842,7 +842,7 @@ def _said(calls: list[tuple[str, dict[str, Any]]]) -> str:
     """The first calls, of which the order is wrong from some place on."""
     if not calls:
         return "The callback is not called."
-    behind = f"; behind them come {len(calls) - MOST_SAID} more" if len(calls) > MOST_SAID else ""
+    behind = f", and so on, {len(calls)} in all" if len(calls) > MOST_SAID else ""
     return f"The callback's calls are, in order: {spelled(calls[:MOST_SAID])}{behind}."
 
 
@@ -1605,10 +1605,15 @@ def probabilities_far_out(student: Any, x: np.ndarray, labels: list[Any], seed: 
     return {"probabilities": learner(student, seed).fit(x, labels).predict_proba(far)}
 
 
+def _what_is_none(found: np.ndarray) -> str:
+    nan, infinite = bool(np.isnan(found).any()), bool(np.isinf(found).any())
+    return "are NaN and infinities" if nan and infinite else "is NaN, as 0/0 is" if nan else "are infinities"
+
+
 def are_finite(case: Inputs, answers: Answers) -> dict[str, Claim]:
     found = answers["probabilities"]
     return {
-        "finite": Claim(bool(np.isfinite(found).all()), True, 0, said="There are NaN or infinities among the probabilities."),
+        "finite": Claim(bool(np.isfinite(found).all()), True, 0, said=f"Among the probabilities {_what_is_none(found)}."),
         "row sums": Claim(found.sum(axis=1), np.ones(len(found)), 1e-9, said="The rows do not all sum to 1."),
         # Logits of thousands differ by thousands, but for a row in ten thousand, so that of a thousand rows nine are never in
         # doubt. Who cuts logits at 500 finds equal what lies beyond together, in one row of twenty or more.

@@ -884,8 +884,8 @@ def ln_statistics_of_the_columns(self, x, training=False):
 
 @misconception(
     exercise="LayerNormalization.forward",
-    text="The variance is divided by D - 1, the unbiased one (NaN for a single feature).",
-    look="What does ddof do in np.var and np.std? By which number does the formula divide?",
+    text="This is the unbiased variance: the sum of squares is divided by D - 1.",
+    look="By which number does the formula divide?",
 )
 def ln_normalizes_by_unbiased_variance(self, x, training=False):
     if not self.parameters:

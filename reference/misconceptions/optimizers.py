@@ -1264,7 +1264,7 @@ def accumulator_has_the_rate_inside(theta, hessian, b, learning_rates, momentum=
 
 @misconception(
     exercise="accumulator_momentum",
-    text="The accumulator is a moving average of the gradients: all steps are 1 - momentum times what they should be.",
+    text="The accumulator is a moving average of the gradients: the first step is 1 - momentum times what it should be.",
     look="How large is the accumulator after the first step?",
 )
 def accumulator_is_a_moving_average(theta, hessian, b, learning_rates, momentum=0.9):

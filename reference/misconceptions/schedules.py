@@ -1085,7 +1085,7 @@ def one_cycle_follows_cosines(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The last line is not stopped at total_steps: beyond it the rate goes on falling, below 0.",
+    text="The last line is not stopped at total_steps: beyond it the rate goes on falling.",
     look="What does your formula give for step = total_steps + 1?",
     replaces="OneCycle.__call__",
 )

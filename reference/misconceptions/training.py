@@ -1094,7 +1094,7 @@ def fit_calls_back_before_validation(
     exercise="Model.fit.callbacks",
     replaces="Model.fit",
     text="What a callback adds to the logs is missing from the history.",
-    look="Which callback is the last to see the logs?",
+    look="Is the history the last to see the logs, and does it see the same dict that the others saw?",
 )
 def fit_takes_notes_first(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None

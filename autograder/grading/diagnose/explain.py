@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
+from autograder.grading.diagnose.messages import known_words
 from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
 from autograder.grading.diagnose.sentences import (
     LONGEST_ANSWER,
@@ -182,7 +183,7 @@ def _named(named: Named, verdict: Verdict) -> Diagnosis:
     inputs = (
         "the one input that is asked"
         if total == 1
-        else f"all {total} inputs"
+        else ("both inputs" if total == 2 else f"all {total} inputs")
         if count == total
         else f"{of_all(count, total, 'inputs')}{', and right in the others' if count == wrong else ''}"
     )
@@ -316,26 +317,37 @@ _BATCHES = ("x", "upstream", "targets")
 def _shared(verdict: Verdict, wrong: Sequence[int]) -> str:
     """What sets the inputs in which something is wrong apart from all others: an option, a batch of one, a square.
 
-    Of two or more on either side: of one input anything may be said.
+    Of two or more on either side. Of one input anything may be said, so there it is an option, where only one is another.
     """
     apart = [i for i in range(len(verdict.observations)) if i not in wrong]
     if apart == [0] and len(wrong) >= FEWEST_AFTER and verdict.failures[0] is None:
         return ", all but the first"
-    if min(len(wrong), len(apart)) < 2 or any(verdict.failures[i] is not None for i in apart):
+    if any(verdict.failures[i] is not None for i in apart):
         return ""
-    traits = [_traits(_case(verdict, i)) for i in range(len(verdict.observations))]
-    for words in traits[wrong[0]]:
-        if all(words in traits[i] for i in wrong) and not any(words in traits[i] for i in apart):
-            return f", all {words}"
-    for words in traits[apart[0]]:
-        if all(words in traits[i] for i in apart) and not any(words in traits[i] for i in wrong):
-            return f", and not in those {words}"
+    few = min(len(wrong), len(apart)) < 2
+    traits = [_traits(_case(verdict, i), options_alone=few) for i in range(len(verdict.observations))]
+    here, there = _only_in(wrong, apart, traits), _only_in(apart, wrong, traits)
+    if here and not (few and len(here) > 1):
+        return f", {'all' if len(wrong) > 1 else 'the one'} {here[0]}"
+    if there and not (few and len(there) > 1):
+        return f", and not in {'those' if len(apart) > 1 else 'the one'} {there[0]}"
     return ""
 
 
-def _traits(case: Mapping[str, Any]) -> list[str]:
+def _only_in(some: Sequence[int], others: Sequence[int], traits: Sequence[Sequence[str]]) -> list[str]:
+    """The traits that all of some inputs have, and none of the others."""
+    return [
+        words
+        for words in (traits[some[0]] if some else ())
+        if all(words in traits[i] for i in some) and not any(words in traits[i] for i in others)
+    ]
+
+
+def _traits(case: Mapping[str, Any], options_alone: bool = False) -> list[str]:
     found = []
     for name, value in case.items():
+        if options_alone and isinstance(value, np.ndarray):
+            continue
         if isinstance(value, np.ndarray):
             if value.ndim and value.shape[0] == 1:
                 several = "is a batch of one" if name in _BATCHES else "has one row"
@@ -356,8 +368,8 @@ def _error_words(verdict: Verdict) -> str:
     count = sum(f is not None for f in verdict.failures)
     if failure.kind == "Missing":
         return f"There is no {plain(failure.message)} in your module."
-    # A message may hold the input, so it is shown only where the input may be shown too.
-    message = plain(failure.message).strip() if verdict.check.public else ""
+    # A message may hold the input, so one that anybody may have written is shown only where the input may be shown too.
+    message = plain(failure.message).strip() if verdict.check.public else known_words(failure.message)
     if failure.line:
         words = f"{raised_words(failure.kind)} at {place_of(failure)}"
     else:
@@ -379,8 +391,8 @@ def _outside(failure: Failure) -> str:
 # Python's own words for arguments that a function does not take.
 _NOT_TAKEN = re.compile(r"\w\(\) (?:got|missing|takes) .*\bargument")
 _OUTSIDE = {
-    "KeyError": "An entry is missing in what it gives",
-    "IndexError": "Entries are missing in what it gives",
+    "KeyError": "An entry is missing in what it gives or fills",
+    "IndexError": "Entries are missing in what it gives or fills",
     "TypeError": "What it gives cannot be used as the docstring says (TypeError)",
     "AttributeError": "What it gives lacks what the docstring says (AttributeError)",
 }

@@ -41,7 +41,7 @@ def observation_words(
         why = "on the way a number overflows, is divided by 0, or has no value, as 0/0 and log(0) have none"
         return f"NumPy warned ({plain(str(first.observed[0]))}): {why}."
     if isinstance(first.expected, bool) and form_of(first.observed) == "bool":
-        return f"{name}: {_yes(first.observed)}, and it should be {_yes(first.expected)}."
+        return _so_or_not(name, bool(first.expected))
     if first.expected is UNKNOWN:
         return f"{name}: {_yes(first.observed) if form_of(first.observed) == 'bool' else 'it is not as it should be'}."
     if name.startswith("form of "):
@@ -121,10 +121,10 @@ def _elsewhere(name: str, other: str) -> str:
     use, _, part = name.partition(", ")
     other_use, _, other_part = other.partition(", ")
     if not is_of_a_use(name) or not is_of_a_use(other):
-        return f"elsewhere: {other}"
+        return f"for {other}"
     if part == other_part:
         return f"in {_USES[other_use]}"
-    return f"elsewhere: {other_part}" if use == other_use else ""
+    return f"for {other_part}" if use == other_use else ""
 
 
 def told_name(name: str) -> str:
@@ -197,6 +197,14 @@ def _times(ratio: float) -> str:
 
 
 NEARLY_NOTHING = 1e-3
+
+
+def _so_or_not(name: str, due: bool) -> str:
+    """That something is so and should not be, or the other way round. name: a sentence, or the name of a value."""
+    if " " not in name:
+        return f"{name}: it is {not due}, and should be {due}."
+    clause = f"it {name}" if name.startswith(("shares ", "has ", "is ")) else name
+    return f"This should be so, and is not: {clause}." if due else f"This is so, and should not be: {clause}."
 
 
 def _yes(value: Any) -> str:

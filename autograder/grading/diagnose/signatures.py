@@ -178,9 +178,12 @@ def _transposed_shape(pairs: Sequence[Pair]) -> Signature | None:
 
 def _not_summed(pairs: Sequence[Pair]) -> Signature | None:
     if all(_are_arrays(p) and p.observed.ndim == p.expected.ndim + 1 for p in pairs):
-        for axis, words in ((0, "the first axis, the batch"), (-1, "the last axis")):
+        for axis, words in ((0, "first axis"), (-1, "last axis")):
             if all(_near(p.observed.sum(axis=axis), p.expected) for p in pairs):
-                return Signature("not_summed", f"It has one axis too many: summed over {words}, its numbers are right.")
+                summed = f"summed over the {words}, its numbers are right"
+                if all(p.observed.shape[axis] == 1 for p in pairs):
+                    summed = f"the {words} has size 1, and without it all is right"
+                return Signature("not_summed", f"It has one axis too many: {summed}.")
     return None
 
 
@@ -378,7 +381,8 @@ def _rounded(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
-    if all(_near(-np.concatenate(_flat(p)[:1]), _flat(p)[1]) and np.abs(_flat(p)[1]).max(initial=0) > 0 for p in pairs):
+    # Of a number that is next to nothing neither sign is far from the other.
+    if all(_near(-np.concatenate(_flat(p)[:1]), _flat(p)[1]) and np.abs(_flat(p)[1]).max(initial=0) > 1e-8 for p in pairs):
         if _are_single(pairs):
             return Signature("sign", "It has the wrong sign, and is right apart from that.")
         return Signature("sign", "Every number has the wrong sign, and is right apart from that.")
@@ -458,6 +462,7 @@ _COMMON = frozenset((2.0, 4.0, 0.5, 0.25))
 def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str | None:
     """What the ratios are in the terms of their cases: the batch size, a number of features, 1 / (1 - rate), ..."""
     names = [_numbers_in(case) for case in cases]
+    fitting = []
     for name, value in names[0].items():
         if value in _COMMON and all(found.get(name) == value for found in names):
             continue
@@ -467,8 +472,9 @@ def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str
                 for ratio, found in zip(ratios, names, strict=True)
             ):
                 # So many times too large or too small is never less than once.
-                return _one_through(name) if all(abs(found[name]) < 1 for found in names) else name
-    return None
+                fitting.append(_one_through(name) if all(abs(found[name]) < 1 for found in names) else name)
+    # Where two sizes are equal in every input, nobody knows which of them it is.
+    return ", or ".join(fitting[:2]) or None
 
 
 def _one_through(name: str) -> str:
@@ -522,11 +528,11 @@ def _is_input(pairs: Sequence[Pair]) -> Signature | None:
     for name in starts[0]:
         given = [(p, of.get(name)) for p, of in zip(pairs, starts, strict=True)]
         if all(_is_array_like(value, p) and _near(p.observed, value) for p, value in given):
-            return Signature("input_returned", f"It is {name} itself, unchanged.")
+            return Signature("input_returned", f"It is the same as {name}, unchanged.")
         rows = all(_is_row_of(value, p) and _near(p.observed, _in_every_row(p, value)) for p, value in given)
         # One number everywhere, as 0 or 1, is what it is for many a reason.
         if rows and np.unique(np.concatenate([_numbers(value) for _, value in given])).size > 1:
-            return Signature("input_returned", f"Every row of it is {name} itself, unchanged.")
+            return Signature("input_returned", f"Every row of it is the same as {name}, unchanged.")
     return None
 
 
