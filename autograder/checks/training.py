@@ -1097,7 +1097,7 @@ def used_twice(student: Any, values: list[float], patience: int) -> dict[str, An
     stopping.on_train_begin()
     assign(model, "stop_training", True)
     stopping.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
-    return answers | {"stop_training where another callback has set it": model.stop_training}
+    return answers | {"stop_training stays True where another callback has set it": model.stop_training}
 
 
 def stopping_in_fit(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:

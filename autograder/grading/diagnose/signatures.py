@@ -473,8 +473,9 @@ def _name_of(ratios: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str
             ):
                 # So many times too large or too small is never less than once.
                 fitting.append(_one_through(name) if all(abs(found[name]) < 1 for found in names) else name)
-    # Where two sizes are equal in every input, nobody knows which of them it is.
-    return ", or ".join(fitting[:2]) or None
+    # Where two sizes are equal in every input, nobody knows which of them it is. The length of an array says least.
+    telling = [name for name in fitting if "the length of" not in name] or fitting[:1]
+    return ", or ".join(telling[:2]) or None
 
 
 def _one_through(name: str) -> str:
