@@ -58,6 +58,12 @@ SEEN = (
         "        if self._training:\n            share = 1.0 / len(upstream)",
     ),
     Wrong(
+        "a rate that is close to min_lr is not reduced",
+        "schedules/ReduceLROnPlateau.on_epoch_end/min_lr",
+        before="learning_rate > self.min_lr",
+        after="learning_rate > self.min_lr + 1e-4",
+    ),
+    Wrong(
         "metrics are those of a pass at inference",
         "training/Model.train_step/training_mode",
         before="        logs = self._measure(y, output)\n        self.backward(",
