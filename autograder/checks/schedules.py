@@ -905,8 +905,8 @@ def rising_curve_case(draw: Draw) -> Inputs:
 
 
 def min_lr_case(draw: Draw) -> Inputs:
-    # Powers of two: the rate arrives at min_lr exactly, or jumps past it, or is below it from the beginning. In the first pair,
-    # which is in every course, both are small: nothing but 0 lies between them.
+    # Powers of two: the rate arrives at min_lr exactly, or jumps past it, or is below it from the beginning. In the pair that
+    # every course has, both are small: nothing but 0 lies between them.
     generator = generator_of(draw)
     small = (2.0**-16, 2.0**-18)
     rate, min_lr = draws.one_of(draw, [small, (0.5, 0.125), (0.5, 0.1875), (0.0625, 0.125), (0.5, 0.5)])
