@@ -1643,7 +1643,9 @@ def mc_right(alpha: bool, case: Inputs, answers: Inputs, right: Inputs) -> dict[
         claims[f"share dropped, {name}"] = share_claim(gone, case["rate"])
         claims[f"kept numbers, {name}"] = Claim(off, 0.0, WITHIN, said="A number that is kept is not scaled as it should be.")
     first, second, *_ = (gone for gone, _ in found.values())
-    claims["a fresh mask"] = Claim(bool((first != second).any()), True, 0, said="Two calls drop the same numbers.")
+    claims["a fresh mask"] = Claim(
+        bool((first != second).any()), True, 0, said="Two predictions of a model drop the same numbers."
+    )
     return claims
 
 

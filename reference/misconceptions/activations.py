@@ -665,7 +665,7 @@ def selu_derivative_at_the_activation(x):
 @misconception(
     exercise="softplus",
     text="exp(x) overflows once x is above 709, and the logarithm of infinity is infinity; softplus(1000) is 1000.",
-    look="Split off max(0, x) and see what is left of the formula: which sign has its exponent?",
+    look="Split off max(0, x) and see what is left of the formula: is the exponent in it positive or negative?",
 )
 def softplus_overflows(x):
     return np.log(1.0 + np.exp(x))

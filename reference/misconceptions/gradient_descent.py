@@ -455,7 +455,7 @@ def squared_error_derivative_keeps_the_square(w, x, y):
 @misconception(
     exercise="squared_error_derivative",
     text="The difference is computed into y itself (y -= ...), so that the caller's targets are gone.",
-    look="What is the difference between y -= x * w and e = y - x * w?",
+    look="What does -= do to the array on its left, and who else still holds that array?",
 )
 def squared_error_derivative_changes_y(w, x, y):
     y -= x * w
@@ -1014,7 +1014,7 @@ def predict_proba_adds_the_bias_to_the_weights(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
-    text="The caller's inputs are changed, as by x += bias, or by z += ... on an array that is x.",
+    text="The caller's inputs are changed, as by x += ... or x *= ..., or by z += ... on an array that is x.",
     look="Which of your arrays are x itself, and which are new?",
 )
 def predict_proba_changes_x(x, weights, bias):

@@ -317,7 +317,7 @@ def _compile(model, labels, from_logits, optimizer, metrics=("accuracy",)):
     exercise="compile_classifier",
     text="from_logits is always True, although the model may end with softmax. A softmax of probabilities does not come near "
     "1, nor the loss near 0.",
-    look="What does your model answer: probabilities or logits? Who says so in your function?",
+    look="What does your model answer: probabilities or logits? Which argument in your function says so?",
 )
 def from_logits_with_softmax(model, labels="integers", from_logits=False, learning_rate=0.01):
     return _compile(model, labels, True, keras.optimizers.SGD(learning_rate=learning_rate))

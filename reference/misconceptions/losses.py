@@ -154,8 +154,8 @@ def mse_broadcasts(y_true, y_pred):
 @misconception(
     exercise="mean_squared_error",
     text="Your array of errors has the dtype of y_true. Where the targets are whole numbers it holds whole numbers, and the "
-    "errors lose what is behind the point.",
-    look="Which dtype has zeros_like(y_true) if y_true is int64?",
+    "errors lose what stands after the decimal point.",
+    look="Which dtype does zeros_like(y_true) have if y_true is int64?",
 )
 def mse_truncates(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -250,8 +250,8 @@ def mse_gradient_broadcasts(y_true, y_pred):
 @misconception(
     exercise="mean_squared_error_gradient",
     text="Your gradient's array has the dtype of y_true. Where the targets are whole numbers it is int64 and cuts off what "
-    "is behind the point.",
-    look="Which dtype has zeros_like(y_true) if y_true is int64?",
+    "stands after the decimal point.",
+    look="Which dtype does zeros_like(y_true) have if y_true is int64?",
 )
 def mse_gradient_truncates(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
@@ -850,9 +850,9 @@ def bce_gradient_broadcasts(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
-    text="Your gradient's array has the dtype of y_true. Where the labels are whole numbers it is int64 and cuts off what is "
-    "behind the point.",
-    look="Which dtype has zeros_like(y_true) if y_true is int64?",
+    text="Your gradient's array has the dtype of y_true. Where the labels are whole numbers it is int64 and cuts off what "
+    "stands after the decimal point.",
+    look="Which dtype does zeros_like(y_true) have if y_true is int64?",
 )
 def bce_gradient_truncates(y_true, y_pred, from_logits=False):
     if from_logits:

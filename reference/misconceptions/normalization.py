@@ -130,9 +130,9 @@ def _finish(self, x, mean, variance, training):
 
 @misconception(
     exercise="BatchNormalization.forward",
-    text="The variance is divided by N - 1, the unbiased one, so x_hat is too small by a factor of about sqrt((N - 1) / N), "
-    "and NaN in a batch of one row.",
-    look="What does ddof do in np.var and np.std, and what is its default? What happens to a single row?",
+    text="This is the unbiased variance: the sum of squares is divided by N - 1, so x_hat is too small by a factor of about "
+    "sqrt((N - 1) / N).",
+    look="By which number does the formula divide? What happens to a single row?",
 )
 def bn_normalizes_by_unbiased_variance(self, x, training=False):
     mean, variance = _statistics(self, x, training)

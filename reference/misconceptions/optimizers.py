@@ -220,8 +220,8 @@ def sgd_climbs(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD",
     replaces="SGD.update",
-    text="The caller's array has not changed: no update reaches it, as where what is computed goes into a new array, to which "
-    "the name `parameter` is then bound.",
+    text="The caller's array has not changed: no update reaches it. This happens where the result goes into a new array, and "
+    "the name `parameter` is then bound to that one.",
     look="What is the difference between a = a - b and a -= b for the array that a was before?",
 )
 def sgd_rebinds_the_parameter(self, gradient, parameter, slot):

@@ -327,7 +327,7 @@ def tenth_is_one_over_e(initial_learning_rate, decay_epochs):
 
 @misconception(
     exercise="exponential_decay",
-    text="Your rate falls in stairs, as it does where epoch // decay_epochs drops what is behind the point.",
+    text="Your rate falls in stairs, as it does where epoch // decay_epochs drops what stands after the decimal point.",
     look="What should the rate be halfway to decay_epochs?",
 )
 def tenth_in_stairs(initial_learning_rate, decay_epochs):

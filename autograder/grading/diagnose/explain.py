@@ -265,7 +265,7 @@ def _what_is_right(verdict: Verdict, told: str) -> str:
         listed = right[0] if len(right) == 1 else f"{', '.join(right[:-1])} and {right[-1]}"
         return f" As {'it' if len(right) == 1 else 'they'} should be: {listed}."
     if first_alone:
-        return f" As it should be: {right[0]}, the first of {len(seen)}, and none behind it."
+        return f" Only {right[0]}, the first of {len(seen)}, is as it should be."
     return ""
 
 

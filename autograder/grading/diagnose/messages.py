@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 # What may vary: a size, a shape, the name of a type, of an operator, of one of NumPy's functions, of an attribute that a
-# standard type has and another has not.
+# standard type has and another has not, of a key that the page for students speaks of.
 _TYPES = (
     "ndarray float64 float32 int64 bool_ bool int float complex str bytes list tuple dict set NoneType function method module "
     "range zip map filter generator enumerate reversed type object slice ellipsis builtin_function_or_method dict_keys "
@@ -27,6 +27,7 @@ _PARTS = {
     "T": rf"'?(?:numpy\.)?(?:{'|'.join(_TYPES)})'?",
     "O": "|".join(re.escape(sign) for sign in sorted(_OPERATORS, key=len, reverse=True)),
     "F": "|".join(sorted(name for name in dir(np) if name.isidentifier() and isinstance(getattr(np, name), np.ufunc))),
+    "K": "kernel|bias|gamma|beta|moving_mean|moving_variance|learning_rate|loss|val_loss|accuracy|val_accuracy",
     "A": "|".join(sorted({name for kind in _KINDS for name in dir(kind) if not name.startswith("_")})),
 }
 
@@ -36,6 +37,7 @@ _PYTHON = """
     tuple index out of range
     string index out of range
     list assignment index out of range
+    '<K>'
     pop from empty list
     pop from an empty deque
     popitem(): dictionary is empty

@@ -121,10 +121,15 @@ def _elsewhere(name: str, other: str) -> str:
     use, _, part = name.partition(", ")
     other_use, _, other_part = other.partition(", ")
     if not is_of_a_use(name) or not is_of_a_use(other):
-        return f"for {other}"
+        return _as_due_for(other)
     if part == other_part:
         return f"in {_USES[other_use]}"
-    return f"for {other_part}" if use == other_use else ""
+    return _as_due_for(other_part) if use == other_use else ""
+
+
+def _as_due_for(other: str) -> str:
+    """Of a name that begins as "at step 1" does, the name itself."""
+    return other if other.startswith(("after ", "at ", "before ", "in ", "with ", "without ")) else f"for {other}"
 
 
 def told_name(name: str) -> str:
