@@ -16,6 +16,7 @@ from autograder.declare.source import Misconception
 from autograder.declare.table import Check
 from autograder.grading.diagnose.explain import OR_ELSE, Explanation, _what_is_right, _with_check, explain
 from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
+from autograder.grading.diagnose.messages import known_words
 from autograder.grading.diagnose.sentences import due_for_others, observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
@@ -369,6 +370,47 @@ def test_an_error_of_the_students_names_the_line_and_in_a_hidden_check_not_the_m
             assert check.diagnosis.text.startswith("It raises ValueError at line 2"), name
             assert "[" not in check.diagnosis.text
             assert check.example is None
+
+
+def test_python_s_own_words_are_told_of_hidden_checks_too(any_grader: Grader) -> None:
+    topic = graded(any_grader, activations="def tanh(x):\n    return [].pop()\n")
+    for check in (check for e in topic.exercises if e.name == "tanh" for check in e.checks):
+        assert check.diagnosis is not None
+        assert check.diagnosis.text.startswith("It raises IndexError at line 2: pop from empty list")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "operands could not be broadcast together with shapes (3,2) (3,) ",
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
+        "(size 3 is different from 2)",
+        "'float' object is not callable",
+        "unsupported operand type(s) for @: 'list' and 'NoneType'",
+        "'numpy.ndarray' object has no attribute 'append'",
+        "index 5 is out of bounds for axis 0 with size 5",
+        "'moving_mean'",
+    ],
+)
+def test_words_that_have_room_for_sizes_and_types_alone_are_known(words: str) -> None:
+    assert known_words(words) == words.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "0.31415",
+        "index 31415 is out of bounds for axis 0 with size 5",
+        "operands could not be broadcast together with shapes (314,159) (265,)",
+        "'x_3_1415' object is not callable",
+        "name 'x31415' is not defined",
+        "pop from empty list 0.31415",
+        "'ndarray' object has no attribute 'x31415'",
+        "pop from empty list\n0.31415",
+    ],
+)
+def test_words_in_which_an_input_could_stand_are_not(words: str) -> None:
+    assert known_words(words) == ""
 
 
 def test_hidden_checks_show_no_input_and_public_ones_the_smallest_that_fails(any_grader: Grader) -> None:

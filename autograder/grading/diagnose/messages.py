@@ -135,6 +135,8 @@ _NUMPY = """
     can only convert an array of size 1 to a Python scalar
     operands are not aligned
     iteration over a 0-d array
+    einstein sum subscripts string contains too many subscripts for operand <N>
+    operand has more dimensions than subscripts given in einstein sum, but no '...' ellipsis provided to broadcast the extra dimensions.
     len() of unsized object
     Integers to negative integer powers are not allowed.
     high <= low

@@ -88,6 +88,8 @@ def _changed_words(names: Sequence[str]) -> str:
     )
 
 
+# The first use is asked again with other numbers in its arrays: an answer that is such an array is then what is due for those.
+_LATER = "for the numbers that were written into its arrays later"
 # Of which use the numbers are given where the first is asked again: its arrays then hold those of the second.
 _AGAIN_GIVEN = {"again": "second"}
 
@@ -123,7 +125,7 @@ def _elsewhere(name: str, other: str) -> str:
     if not is_of_a_use(name) or not is_of_a_use(other):
         return _as_due_for(other)
     if part == other_part:
-        return f"in {_USES[other_use]}"
+        return _LATER if (use, other_use) == ("first", "again") else f"in {_USES[other_use]}"
     return _as_due_for(other_part) if use == other_use else ""
 
 
