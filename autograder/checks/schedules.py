@@ -906,9 +906,9 @@ def rising_curve_case(draw: Draw) -> Inputs:
 
 def min_lr_case(draw: Draw) -> Inputs:
     # Powers of two: the rate arrives at min_lr exactly, or jumps past it, or is below it from the beginning. In the pair that
-    # every course has, both are small: nothing but 0 lies between them.
+    # every course has it jumps past it, and both are small: who asks for some distance between them does not reduce.
     generator = generator_of(draw)
-    small = (2.0**-16, 2.0**-18)
+    small = (2.0**-16, 3 * 2.0**-19)
     rate, min_lr = draws.one_of(draw, [small, (0.5, 0.125), (0.5, 0.1875), (0.0625, 0.125), (0.5, 0.5)])
     settings = {"patience": draws.one_of(draw, [1, 2]), "factor": 0.5, "min_lr": min_lr}
     return {
