@@ -105,6 +105,13 @@ def test_nothing_of_the_students_decorates_the_report(any_grader: Grader) -> Non
     assert len(said) < 20_000
 
 
+def test_a_module_that_cannot_be_read_comes_before_what_is_wrong_in_others(any_grader: Grader) -> None:
+    wrong = "import numpy as np\n\n\ndef tanh(x):\n    return x\n"
+    told = printed(any_grader.grade(submission_of(activations=wrong, losses="def f(:\n")))
+    assert "Before all: losses.py, line 1: SyntaxError" in told
+    assert told.index("Before all: ") < told.index("to fix")
+
+
 def test_a_submission_without_mistakes_has_nothing_to_fix(any_grader: Grader) -> None:
     said = printed(any_grader.grade(submission_of(activations="import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n")))
     assert "to fix" not in said

@@ -13,6 +13,7 @@ from autograder.render.words import (
     LONGEST_VALUE,
     ONCE,
     THINGS_TO_FIX,
+    before_all,
     check_sign,
     edits_words,
     example_rows,
@@ -156,6 +157,8 @@ def print_fixes(report: Report, console: Console, unit: str = "points") -> None:
         return
     console.print()
     shown = fixes[:THINGS_TO_FIX]
+    for words in before_all(report):
+        console.print(Text(words, style="bold"))
     console.print(Text(fixes_heading(len(fixes)), style="bold"))
     seen: dict[tuple[str, str], int] = {}
     for place, (topic, fix) in enumerate(shown, 1):

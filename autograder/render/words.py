@@ -83,6 +83,12 @@ def fixes_of(report: Report) -> list[tuple[TopicReport, Fix]]:
     return [(topic, fix) for _, _, topic, fix in heapq.merge(*ranked, key=lambda entry: entry[:2])]
 
 
+def before_all(report: Report) -> list[str]:
+    """What keeps a whole module from being graded, where others have something to fix: it comes before that."""
+    there = [topic.problem for topic in report.topics if topic.problem and topic.name not in report.not_found]
+    return [f"Before all: {problem}" for problem in there] if fixes_of(report) else []
+
+
 def follows_words(fix: Fix) -> str:
     """How many exercises a cause explains beside its own, as a sentence; "" for none.
 
