@@ -425,12 +425,12 @@ _Edit = tuple[str, str, str, ast.expr]
 
 _SIGN = "Go through the formula term by term: which sign has each?"
 _TERM = "Go through the formula term by term: is each of them there?"
-_BRACKETS = "What does Python compute first here: the division, the power or the sum?"
+_BRACKETS = "What does Python compute first here: a product, a quotient, a power or a sum?"
 _AXIS = "Which axis is the batch, and which one does the formula run over?"
 
 _OPERATORS: dict[type[ast.operator], tuple[tuple[type[ast.operator], str, str, str], ...]] = {
-    ast.Add: ((ast.Sub, "minus", "a minus where a plus belongs", _SIGN),),
-    ast.Sub: ((ast.Add, "plus", "a plus where a minus belongs", _SIGN),),
+    ast.Add: ((ast.Sub, "minus", "one sign turned round, as where a minus stands for a plus", _SIGN),),
+    ast.Sub: ((ast.Add, "plus", "one sign turned round, as where a plus stands for a minus", _SIGN),),
     ast.Mult: ((ast.Div, "divided", "a division where a product belongs", _TERM),),
     ast.Div: (
         (ast.Mult, "multiplied", "a product where a division belongs", _TERM),
@@ -462,7 +462,7 @@ def _edits(node: ast.expr) -> Iterator[_Edit]:
                 if isinstance(op, ast.Add | ast.Sub | ast.Mult):
                     kept = ast.UnaryOp(ast.USub(), right) if isinstance(op, ast.Sub) else right
                     yield f"{what} left out", f"{what} left out", _TERM, kept
-            words = "brackets in another place, or left out"
+            words = "brackets in another place, left out or too many"
             if isinstance(right, ast.BinOp):
                 yield "brackets", words, _BRACKETS, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
             if isinstance(left, ast.BinOp):

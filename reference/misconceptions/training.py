@@ -866,8 +866,8 @@ def fit_validates_before_the_epoch(
 @misconception(
     exercise="Model.fit.validation",
     replaces="Model.fit",
-    text="The validation loss is computed in training mode, with dropout.",
-    look="What is the difference between the forward pass of a step and that of evaluate?",
+    text="The validation loss is that of a pass in training mode, with dropout.",
+    look="What is the difference between a step and evaluate: in the forward pass, and in what becomes of the weights?",
 )
 def fit_validates_in_training_mode(
     self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
@@ -1413,7 +1413,7 @@ def digits_with_layers_without_rng(x, y, rng):
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ does more than keep its arguments, such as check them. A search sets them by set_params, which never "
+    text="__init__ does more than keep its arguments, such as check them or make something of them. A search sets them by set_params, which never "
     "passes by here.",
     look="What may __init__ do, by scikit-learn's contract, and which method sees the arguments in any case?",
 )
