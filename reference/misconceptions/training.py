@@ -1413,8 +1413,8 @@ def digits_with_layers_without_rng(x, y, rng):
 @misconception(
     exercise="NetworkClassifier",
     replaces="NetworkClassifier.__init__",
-    text="__init__ does more than keep its arguments, such as check them or make something of them. A search sets them by set_params, which never "
-    "passes by here.",
+    text="__init__ does more than keep its arguments, such as check them or make something of them. A search sets them by "
+    "set_params, which never passes by here.",
     look="What may __init__ do, by scikit-learn's contract, and which method sees the arguments in any case?",
 )
 def init_checks(self, hidden_units=16, learning_rate=0.01, batch_size=32, epochs=10, random_state=None):
