@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
+import subprocess
 import tomllib
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -69,6 +71,22 @@ def test_the_secret_is_random_for_its_owner_alone_and_outside_version_control(tm
     assert stat.S_IMODE((tmp_path / "one" / "secret").stat().st_mode) == 0o600
     assert "secret" in (tmp_path / "one" / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert read_course(tmp_path / "one").secret == secrets[0].strip()
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_git_sees_what_makes_the_course_and_no_submission_or_mark_whatever_it_is_called(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "winter")[0] == 0
+    folder = tmp_path / "winter"
+    kept = (".gitignore", "README.md", "course.toml", "checks/mine.py", "reference/misconceptions/mine.py", "source/a/a.ipynb")
+    private = ("outcome/marks.csv", "week1/ada/layers.py", "upload.csv", "class.zip", "autograded/b.ipynb", "checks/__pycache__/a.pyc")
+    for name in (*kept[3:], *private):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", encoding="utf-8")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert sorted(listed.stdout.split()) == sorted(kept)
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -289,7 +307,6 @@ def divides_by_one_less(values):
 
 def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) -> None:
     """In a process of its own, as a topic once found stays."""
-    import subprocess
     import sys
 
     assert run("init", tmp_path / "winter", "-t", "activations")[0] == 0
@@ -317,7 +334,6 @@ def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) 
 
 
 def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) -> None:
-    import subprocess
     import sys
 
     for name, text, said in (("layers", "", "there is a topic 'layers' already"), ("mine", "1 / 0", "ZeroDivisionError")):
@@ -335,7 +351,6 @@ def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) ->
 
 
 def test_a_submissions_own_course_file_and_topics_are_not_obeyed(tmp_path: Path) -> None:
-    import subprocess
     import sys
 
     (tmp_path / "checks").mkdir()
