@@ -15,6 +15,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
+from autograder.classroom.marks import Mark, Marks, as_json
 from autograder.cli import COMMANDS, main
 from autograder.declare.catalogue import load_topic, topic_names
 from tests.test_grading import grade_command
@@ -220,6 +221,7 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("import", "file", "--dry-run"): "neither a folder nor a download",
     ("import", "folder", "--dry-run"): "no file that could be a submission",
     ("import", UNREADABLE, "--dry-run"): "neither a folder nor a download",
+    ("import", "download.zip", "--dry-run", "-a", "week9"): "has no assignment 'week9'",
     ("import", "download.zip"): "Say with --out",
     ("import", "download.zip", "--out", "full"): "not empty and holds no earlier import",
     ("import", "download.zip", "--out", "imported", "--layout", "edmodo"): "'edmodo' is not one of",
@@ -241,7 +243,9 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("diff",): "Missing argument",
     ("diff", "nowhere.json", "file"): "nowhere.json cannot be read",
     ("diff", "file", "file"): "is no report",
-    ("diff", "results", "file"): "one of each cannot be compared",
+    ("diff", "results", "file"): "file is no report",
+    ("diff", "results", "nowhere"): "nowhere cannot be read",
+    ("diff", "nowhere", "results"): "nowhere cannot be read",
     ("diff", "results", "folder"): "holds no marks of a class",
     ("regrade",): "Missing argument",
     ("feedback", "results", "--for", "canvas"): "Missing option '--out'",
@@ -323,6 +327,24 @@ def test_the_installed_program_answers_the_shell() -> None:
 def test_topics_are_completed(line: str) -> None:
     assert completions(line) == list(topic_names())
     assert completions(line + "reg") == ["regularization"]
+
+
+@pytest.mark.parametrize("line", ["grade submission/ -a ", "grade class download.zip -a ", "grade import download.zip -a "])
+def test_assignments_of_the_course_are_completed(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert completions(line) == []
+    (tmp_path / "course.toml").write_text('[assignment.week1]\ntopics = ["losses"]\n[assignment.exam]\ntopics = ["layers"]\n')
+    assert completions(line) == ["week1", "exam"]
+    assert completions(line + "we") == ["week1"]
+    (tmp_path / "course.toml").write_text("title = Deep learning")
+    assert completions(line) == []
+
+
+def test_submissions_of_results_are_completed(tmp_path: Path) -> None:
+    marks = [Mark(name, "", "", "", "", 10, "graded") for name in ("ada", "alan", "bo", "")]
+    (tmp_path / "marks.json").write_bytes(as_json(Marks(1, 10, marks)))
+    assert completions(f"grade regrade {tmp_path} a") == ["ada", "alan"]
+    assert completions(f"grade regrade {tmp_path / 'nowhere'} a") == []
 
 
 def test_public_checks_are_completed_and_hidden_ones_are_not() -> None:
