@@ -293,6 +293,29 @@ def test_nonsense_writes_nothing(desk: Path) -> None:
     assert not {"new", "kit", "kit.zip", "autograder.zip", "imported", "new.csv"} & there
 
 
+# --- grade show -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_checks_of_a_topic_and_of_an_exercise_are_listed() -> None:
+    checks = {check_id: check.public for check_id, _, check in load_topic("layers").checks()}
+    said = CliRunner().invoke(main, ["show", "layers"]).output
+    assert [line for line in said.splitlines() if line in checks] == [name for name, public in checks.items() if public]
+    assert said.splitlines()[-1] == f"{list(checks.values()).count(False)} hidden checks, whose inputs are not shown"
+    said = CliRunner().invoke(main, ["show", "layers/Dense.backward"]).output
+    assert "layers/Dense.backward/value" in said.splitlines()
+    assert "layers/Dense.forward" not in said
+
+
+def test_a_check_is_shown_with_the_points_of_the_course(tmp_path: Path) -> None:
+    exercise = next(one for one in load_topic("activations").exercises if one.name == "sigmoid")
+    course = tmp_path / "course.toml"
+    course.write_text(f"[topic.activations]\npoints = {{ sigmoid = {2 * exercise.max_score} }}\nleave_out = ['tanh']\n")
+    value = next(check for check in exercise.checks if check.name == "value")
+    for check, said in (("sigmoid", f"  {2 * value.points:g} points"), ("tanh", "  does not count in this course")):
+        done = CliRunner().invoke(main, ["show", f"activations/{check}/value", "--course", str(course)])
+        assert done.output.splitlines()[2] == said
+
+
 # --- tab completion ---------------------------------------------------------------------------------------------------------
 
 
