@@ -12,11 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from autograder.choices import HINT_LEVELS, HINTS, HintLevel
-from autograder.cli import main
+from autograder.cli import COMMANDS, main
 from autograder.course.settings import Course, Late, read_course
 from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import WrongUsage
@@ -47,6 +48,25 @@ def test_one_command_makes_a_course_that_is_valid_as_it_stands(tmp_path: Path) -
     assert made.title == 'Deep "learning"'
     assert made.topics == ["activations", "layers"]
     assert (made.hints, made.hints_after_due) == ("diagnosis", "full")
+
+
+def test_init_tells_what_it_makes_lateness_cost(tmp_path: Path) -> None:
+    code, said = run("init", tmp_path / "winter")
+    assert (code, read_course(tmp_path / "winter").late) == (0, Late(15, 10, 7))
+    assert "Lateness costs 10 % of the score a day, after 15 minutes, and all of it after 7 days" in said
+
+
+def test_the_courses_readme_names_every_step_of_grading_a_class(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "winter")[0] == 0
+    text = (tmp_path / "winter" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`grade (\w+) (.*?)`", text)
+    assert {"record", "release", "import", "class", "marks"} <= {name for name, _ in named}
+    for name, given in named:
+        if name in COMMANDS:
+            command = main.get_command(click.Context(main), name)
+            assert command is not None
+            known = {option for param in command.params for option in param.opts}
+            assert set(re.findall(r"--\w+", given)) <= known
 
 
 def test_every_setting_stands_in_it_and_is_valid_when_its_comment_sign_is_taken_away(tmp_path: Path) -> None:
