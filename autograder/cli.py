@@ -54,6 +54,9 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in (*COMMANDS, "run", "--help", "-h", "--version"):
+            if not ctx.resilient_parsing and (said := _no_command(args)):
+                click.echo(f"grade: {said}", err=True)
+                ctx.exit(WrongUsage.exit_code)
             args = ["run", *args]
         return super().parse_args(ctx, args)
 
@@ -96,6 +99,20 @@ class _Commands(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "PATH [OPTIONS]  |  COMMAND [ARGS]...")
+
+
+def _no_command(args: list[str]) -> str:
+    """What is wrong with a first argument that is neither a path nor a command; empty where grading it says that better."""
+    word = args[0]
+    if word.startswith("-") or set(word) & set("./\\") or os.path.lexists(word):
+        return ""
+    import difflib
+
+    near = difflib.get_close_matches(word, COMMANDS, 1)
+    if not near and len(args) == 1:
+        return ""
+    hint = f"; did you mean {near[0]}?" if near else "."
+    return f"There is no file or folder {plain(word)}, and no command of that name{hint}"
 
 
 def _forget_output() -> None:

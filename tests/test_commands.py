@@ -15,6 +15,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
+from autograder.classroom.marks import Mark, Marks, as_json
 from autograder.cli import COMMANDS, main
 from autograder.declare.catalogue import load_topic, topic_names
 from tests.test_grading import grade_command
@@ -220,6 +221,7 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("import", "file", "--dry-run"): "neither a folder nor a download",
     ("import", "folder", "--dry-run"): "no file that could be a submission",
     ("import", UNREADABLE, "--dry-run"): "neither a folder nor a download",
+    ("import", "download.zip", "--dry-run", "-a", "week9"): "has no assignment 'week9'",
     ("import", "download.zip"): "Say with --out",
     ("import", "download.zip", "--out", "full"): "not empty and holds no earlier import",
     ("import", "download.zip", "--out", "imported", "--layout", "edmodo"): "'edmodo' is not one of",
@@ -241,7 +243,9 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("diff",): "Missing argument",
     ("diff", "nowhere.json", "file"): "nowhere.json cannot be read",
     ("diff", "file", "file"): "is no report",
-    ("diff", "results", "file"): "one of each cannot be compared",
+    ("diff", "results", "file"): "file is no report",
+    ("diff", "results", "nowhere"): "nowhere cannot be read",
+    ("diff", "nowhere", "results"): "nowhere cannot be read",
     ("diff", "results", "folder"): "holds no marks of a class",
     ("regrade",): "Missing argument",
     ("feedback", "results", "--for", "canvas"): "Missing option '--out'",
@@ -258,6 +262,11 @@ NONSENSE: dict[tuple[str, ...], str] = {
     ("show", "nonsense"): "There is no check 'nonsense'",
     ("show", "activations/tanh/nonsense"): "Do you mean",
     ("show", "backpropagation/tanh/value"): "There is no check",
+    ("relase",): "There is no file or folder relase, and no command of that name; did you mean release?",
+    ("clas", "download.zip"): "There is no file or folder clas, and no command of that name; did you mean class?",
+    ("quizz", "--check"): "did you mean quiz?",
+    ("nowhere", "download.zip"): "There is no file or folder nowhere, and no command of that name.",
+    ("nowhere.py",): "There is no file or folder nowhere.py.",
     ("run",): "Missing argument",
     ("run", "nowhere"): "There is no file or folder",
     ("run", "folder"): "is empty",
@@ -282,6 +291,29 @@ def test_nonsense_writes_nothing(desk: Path) -> None:
     there = {path.name for path in desk.iterdir()}
     assert (desk / "full" / "thesis.tex").read_text() == "mine"
     assert not {"new", "kit", "kit.zip", "autograder.zip", "imported", "new.csv"} & there
+
+
+# --- grade show -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_checks_of_a_topic_and_of_an_exercise_are_listed() -> None:
+    checks = {check_id: check.public for check_id, _, check in load_topic("layers").checks()}
+    said = CliRunner().invoke(main, ["show", "layers"]).output
+    assert [line for line in said.splitlines() if line in checks] == [name for name, public in checks.items() if public]
+    assert said.splitlines()[-1] == f"{list(checks.values()).count(False)} hidden checks, whose inputs are not shown"
+    said = CliRunner().invoke(main, ["show", "layers/Dense.backward"]).output
+    assert "layers/Dense.backward/value" in said.splitlines()
+    assert "layers/Dense.forward" not in said
+
+
+def test_a_check_is_shown_with_the_points_of_the_course(tmp_path: Path) -> None:
+    exercise = next(one for one in load_topic("activations").exercises if one.name == "sigmoid")
+    course = tmp_path / "course.toml"
+    course.write_text(f"[topic.activations]\npoints = {{ sigmoid = {2 * exercise.max_score} }}\nleave_out = ['tanh']\n")
+    value = next(check for check in exercise.checks if check.name == "value")
+    for check, said in (("sigmoid", f"  {2 * value.points:g} points"), ("tanh", "  does not count in this course")):
+        done = CliRunner().invoke(main, ["show", f"activations/{check}/value", "--course", str(course)])
+        assert done.output.splitlines()[2] == said
 
 
 # --- tab completion ---------------------------------------------------------------------------------------------------------
@@ -318,6 +350,24 @@ def test_the_installed_program_answers_the_shell() -> None:
 def test_topics_are_completed(line: str) -> None:
     assert completions(line) == list(topic_names())
     assert completions(line + "reg") == ["regularization"]
+
+
+@pytest.mark.parametrize("line", ["grade submission/ -a ", "grade class download.zip -a ", "grade import download.zip -a "])
+def test_assignments_of_the_course_are_completed(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert completions(line) == []
+    (tmp_path / "course.toml").write_text('[assignment.week1]\ntopics = ["losses"]\n[assignment.exam]\ntopics = ["layers"]\n')
+    assert completions(line) == ["week1", "exam"]
+    assert completions(line + "we") == ["week1"]
+    (tmp_path / "course.toml").write_text("title = Deep learning")
+    assert completions(line) == []
+
+
+def test_submissions_of_results_are_completed(tmp_path: Path) -> None:
+    marks = [Mark(name, "", "", "", "", 10, "graded") for name in ("ada", "alan", "bo", "")]
+    (tmp_path / "marks.json").write_bytes(as_json(Marks(1, 10, marks)))
+    assert completions(f"grade regrade {tmp_path} a") == ["ada", "alan"]
+    assert completions(f"grade regrade {tmp_path / 'nowhere'} a") == []
 
 
 def test_public_checks_are_completed_and_hidden_ones_are_not() -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
+import subprocess
 import tomllib
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from autograder.choices import HINT_LEVELS, HINTS, HintLevel
-from autograder.cli import main
+from autograder.cli import COMMANDS, main
 from autograder.course.settings import Course, Late, read_course
 from autograder.declare.catalogue import OURS, load_topic
 from autograder.errors import WrongUsage
@@ -47,6 +50,25 @@ def test_one_command_makes_a_course_that_is_valid_as_it_stands(tmp_path: Path) -
     assert (made.hints, made.hints_after_due) == ("diagnosis", "full")
 
 
+def test_init_tells_what_it_makes_lateness_cost(tmp_path: Path) -> None:
+    code, said = run("init", tmp_path / "winter")
+    assert (code, read_course(tmp_path / "winter").late) == (0, Late(15, 10, 7))
+    assert "Lateness costs 10 % of the score a day, after 15 minutes, and all of it after 7 days" in said
+
+
+def test_the_courses_readme_names_every_step_of_grading_a_class(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "winter")[0] == 0
+    text = (tmp_path / "winter" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`grade (\w+) (.*?)`", text)
+    assert {"record", "release", "import", "class", "marks"} <= {name for name, _ in named}
+    for name, given in named:
+        if name in COMMANDS:
+            command = main.get_command(click.Context(main), name)
+            assert command is not None
+            known = {option for param in command.params for option in param.opts}
+            assert set(re.findall(r"--\w+", given)) <= known
+
+
 def test_every_setting_stands_in_it_and_is_valid_when_its_comment_sign_is_taken_away(tmp_path: Path) -> None:
     assert run("init", tmp_path / "winter")[0] == 0
     path = tmp_path / "winter" / "course.toml"
@@ -71,6 +93,29 @@ def test_the_secret_is_random_for_its_owner_alone_and_outside_version_control(tm
     assert read_course(tmp_path / "one").secret == secrets[0].strip()
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_git_sees_what_makes_the_course_and_no_submission_or_mark_whatever_it_is_called(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "winter")[0] == 0
+    folder = tmp_path / "winter"
+    kept = (".gitignore", "README.md", "course.toml", "checks/mine.py", "reference/misconceptions/mine.py", "source/a/a.ipynb")
+    private = (
+        "outcome/marks.csv",
+        "week1/ada/layers.py",
+        "upload.csv",
+        "class.zip",
+        "autograded/b.ipynb",
+        "checks/__pycache__/a.pyc",
+    )
+    for name in (*kept[3:], *private):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", encoding="utf-8")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert sorted(listed.stdout.split()) == sorted(kept)
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("mine", encoding="utf-8")
     code, said = run("init", tmp_path)
@@ -82,27 +127,67 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("topics = 3", 1, "topics"),
+        ("topics = 3", 1, 'topics: 3 is given; it must be "all", "found" or a list of texts in quotes.'),
+        ('topics = ["layers", 3]', 1, "topics: 3 is given; it must be a text in quotes."),
         ('\ntopics = ["layer"]', 2, "did you mean 'layers'?"),
-        ('sandbox = "auto"\nhints = "everything"', 2, "Invalid enum value 'everything'"),
-        ('sandbox = "auto"\n\nhint = "full"', 3, "unknown field `hint`"),
-        ('[hints]\nbefore_due = "full"\nafter = "full"', 3, "unknown field `after`"),
-        ("[limits]\ncall_seconds = -1", 2, "> 0"),
-        ("[limits]\nfiles = 10\ncalls = 1", 3, "unknown field `calls`"),
-        ("[late]\npenalty_percent_per_day = 110", 2, "<= 100"),
-        ("[topic.layers]\ndue = 2026-12-04", 2, "datetime"),
-        ("[topic.layers]\ndue = 2026-12-04T10:00:00", 2, "timezone"),
+        ('sandbox = "docker"', 1, '"docker" is given; it must be "auto", "bubblewrap", "landlock" or "none".'),
+        ('sandbox = "auto"\nhints = "everything"', 2, '"everything" is given; it must be "diagnosis", "full", "score"'),
+        ('hints.before_due = "lots"', 1, 'hints.before_due: "lots" is given; it must be "diagnosis", "full", "score"'),
+        ('sandbox = "auto"\n\nhint = "full"', 3, "there is no setting 'hint'; did you mean 'hints'?"),
+        (
+            '[hints]\nbefore_due = "full"\nafter = "full"',
+            3,
+            "hints.after: there is no setting 'after'; did you mean 'after_due'?",
+        ),
+        ("[late]\ngrace_minuts = 15", 2, "there is no setting 'grace_minuts'; did you mean 'grace_minutes'?"),
+        ("[limits]\ncall_seconds = -1", 2, "limits.call_seconds: -1 is given; it must be a number above 0."),
+        ("[limits]\nfiles = 10\nunheard = 1", 3, "there is no setting 'unheard'; there are call_seconds"),
+        ("[limits]\nfiles = 1.5", 2, "1.5 is given; it must be a whole number above 0."),
+        ("[late]\npenalty_percent_per_day = 110", 2, "110 is given; it must be a number from 0 to 100."),
+        ("late = 3", 1, "late: 3 is given; it must be a section."),
+        (
+            "[topic.layers]\ndue = 2026-12-04",
+            2,
+            "2026-12-04 is given; it must be a date with its time and time zone: write 2026-12-04T23",
+        ),
+        (
+            "[topic.layers]\ndue = 2026-12-04T10:00:00",
+            2,
+            "must be a date with its time and time zone: write 2026-12-04T23:59:00+01:00.",
+        ),
+        ('[topic.layers]\ndue = "tomorrow"', 2, '"tomorrow" is given; it must be a date'),
         ("[topic.layer]\n", 1, "did you mean 'layers'?"),
         ('[topic.layers]\n\nleave_out = ["Dense.backwards"]', 3, "did you mean 'Dense.backward'?"),
-        ('[topic.layers.points]\n"Dense.build" = 1\n"Dense.backward" = "ten"', 3, "got `str`"),
-        ('[topic.layers]\npoints = {"Dense.backward" = 0}', 2, "> 0"),
+        ('[topic.layers]\nleave_out = "Flatten"', 2, '"Flatten" is given; it must be a list of texts in quotes.'),
+        (
+            '[topic.layers.points]\n"Dense.build" = 1\n"Dense.backward" = "ten"',
+            3,
+            '"ten" is given; it must be a number above 0',
+        ),
+        ('[topic.layers]\npoints = {"Dense.backward" = 0}', 2, "0 is given; it must be a number above 0 and at most 1000."),
         ('[topic.layers]\npoints = {"Dense.backward" = 1.234}', 2, "hundredths"),
         ('[topic.layers]\npoints = {"Dense.backward" = 0.05}', 2, "hundredths"),
         ('[topic.concepts]\n[topic.concepts.points]\n"say_gradient" = 3', 0, "say_gradient"),
         ('[assignment.week3]\ntopics = ["layers", "layer"]', 2, "did you mean 'layers'?"),
         ("[assignment.week3]\ntopics = []", 2, "one topic or more"),
-        ('[assignment.week3]\ntopics = ["layers"]\ndue = 2026-12-04', 3, "datetime"),
-        ("[assignment.week3]\ndue = 2026-12-04T10:00:00Z", 1, "topics"),
+        (
+            'topics = ["layers"]\n[assignment.week1]\ntopics = ["losses"]',
+            3,
+            "losses is none of the course's topics; write it into",
+        ),
+        ('[assignment.week3]\ntopics = ["layers"]\ndue = 2026-12-04', 3, "it must be a date"),
+        (
+            "[assignment.week3]\ndue = 2026-12-04T10:00:00Z",
+            1,
+            "week3: topics is missing; it must be a list of texts in quotes.",
+        ),
+        (
+            '[extension]\nada = "3 days"',
+            2,
+            'ada: "3 days" is given; it must be a number of days above 0 and at most 366 or a date',
+        ),
+        ("title = Deep learning", 0, "(at line 1, column 9); quotes are missing around a text."),
+        ("title =\n", 0, "(at line 1, column 8)."),
         ("topics = [", 0, "not valid TOML"),
     ],
 )
@@ -289,7 +374,6 @@ def divides_by_one_less(values):
 
 def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) -> None:
     """In a process of its own, as a topic once found stays."""
-    import subprocess
     import sys
 
     assert run("init", tmp_path / "winter", "-t", "activations")[0] == 0
@@ -317,7 +401,6 @@ def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) 
 
 
 def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) -> None:
-    import subprocess
     import sys
 
     for name, text, said in (("layers", "", "there is a topic 'layers' already"), ("mine", "1 / 0", "ZeroDivisionError")):
@@ -335,7 +418,6 @@ def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) ->
 
 
 def test_a_submissions_own_course_file_and_topics_are_not_obeyed(tmp_path: Path) -> None:
-    import subprocess
     import sys
 
     (tmp_path / "checks").mkdir()

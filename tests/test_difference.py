@@ -11,6 +11,7 @@ from autograder.classroom.difference import differences
 from autograder.classroom.marks import JSON_NAME, Mark, Marks
 from autograder.classroom.marks import as_json as marks_json
 from autograder.classroom.records import FAULT, GRADED, MISSING
+from autograder.errors import WrongUsage
 from autograder.report import CheckReport, Diagnosis, Report, to_json
 from tests.test_class_page import record_of
 from tests.test_grading import grade_command
@@ -58,6 +59,17 @@ def test_a_check_that_is_judged_otherwise_is_told_with_its_points(tmp_path: Path
     (found,) = differences(*files(tmp_path, report_of(easy=3, hard=0), report_of(easy=4, hard=0)))
     assert str(found) == "1.json: 3 → 4"
     assert [str(changed) for changed in found.checks] == ["layers/easy/check3: failed 0/1 → passed 1/1"]
+
+
+def test_one_of_each_is_refused_and_what_is_neither_is_told_first(tmp_path: Path) -> None:
+    report, _ = files(tmp_path, report_of(easy=3), report_of(easy=3))
+    folder, text = tmp_path / "results", tmp_path / "course.toml"
+    folder.mkdir()
+    text.write_text("title = 'x'")
+    for other, said in ((report, "one of each"), (text, "course.toml is no report"), (tmp_path / "no", "no cannot be read")):
+        for pair in ((folder, other), (other, folder)):
+            with pytest.raises(WrongUsage, match=said):
+                differences(*pair)
 
 
 def test_another_name_for_a_failure_is_a_difference_and_other_words_are_none(tmp_path: Path) -> None:

@@ -423,6 +423,11 @@ def test_an_answer_of_no_form_is_told_what_is_expected(name: str, answer: Any, e
     assert points(name, answer) < max(1, question(name).points)
 
 
+def test_an_answer_of_one_is_told_with_its_unit_in_the_singular() -> None:
+    for answer, told in ((1, "You answer 1 update."), (2, "You answer 2 updates."), (1.5, "You answer 1.5 updates.")):
+        assert said("updates_in_epoch", answer) == told
+
+
 def test_a_tolerance_is_kept_to_and_not_more() -> None:
     assert [points("entropy_value", value) for value in (1.609, 1.61, 1.6, 1.7)] == [2, 2, 0, 0]
 
@@ -818,8 +823,18 @@ def test_one_question_is_asked_with_its_figure_in_words(tmp_path: Path) -> None:
     assert question("mse_curve").alternative in shown
     assert "overfitting_curve.svg" in shown.replace(" ", "")
     assert "Your answer so far: 'at_5'" in shown
-    with pytest.raises(WrongUsage, match="no question 'nonsense'"):
-        ask_quiz(QUIZ, sheet, "ada", "nonsense", console)
+    with pytest.raises(WrongUsage, match="no question 'xyzzy'; they are why_no_steps, "):
+        ask_quiz(QUIZ, sheet, "ada", "xyzzy", console)
+    with pytest.raises(WrongUsage, match=r"no question 'why_no_step'; did you mean 'why_no_steps'\?$"):
+        ask_quiz(QUIZ, sheet, "ada", "why_no_step", console)
+
+
+def test_without_an_answer_no_file_is_told_of_that_is_not_there(tmp_path: Path) -> None:
+    console = Typist(["quit"])
+    sheet = ask_quiz(QUIZ, open_sheet(tmp_path / "concepts.py", QUIZ), "ada", console=console)
+    assert not sheet.path.exists()
+    assert "is not written yet." in " ".join(console.shown.split())
+    assert "Go on with" not in console.shown
 
 
 def run_quiz(*arguments: str, typed: str = "", folder: Path) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ def ask_quiz(quiz: Quiz, sheet: Sheet, seed: str, only: str | None = None, conso
                 sheet.save()
     except (Quit, KeyboardInterrupt, EOFError):
         console.print()
+    if not sheet.path.exists():
+        console.print(Text(f"No answer was given, so {sheet.path} is not written yet.", style="bold"))
+        return sheet
     left = len(_open(quiz, sheet))
     console.print(Text(f"{total - left} of {total} questions are answered, in {sheet.path}.", style="bold"))
     if left:
@@ -65,7 +69,10 @@ def _to_ask(quiz: Quiz, sheet: Sheet, only: str | None) -> list[Question]:
         return [question for question in quiz.questions if question.id in _open(quiz, sheet)]
     question = quiz.find(only)
     if question is None:
-        raise WrongUsage(f"There is no question {only!r}; they are {', '.join(q.id for q in quiz.questions)}.")
+        names = [question.id for question in quiz.questions]
+        near = difflib.get_close_matches(only, names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(names)}."
+        raise WrongUsage(f"There is no question {only!r}; {hint}")
     if only in sheet.computed:
         raise WrongUsage(f"{sheet.path}: the answer to {only} is computed there; edit it yourself.")
     return [question]

@@ -52,6 +52,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
     if before.is_dir() and after.is_dir():
         return list(_of_classes(before, after))
     if before.is_dir() or after.is_dir():
+        _report(after if before.is_dir() else before)  # what is neither is told first
         raise WrongUsage("Give two reports, or two folders of results: one of each cannot be compared.")
     old, new = _report(before), _report(after)
     found = Difference(plain(after.name), old.score, new.score, changed_checks(old, new), _also(old, new))

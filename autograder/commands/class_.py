@@ -29,7 +29,13 @@ LINES = 10
     type=click.Path(path_type=Path),
     help="The folder for the results: index.html, marks.csv, reports/ and what is kept.",
 )
-@click.option("-a", "--assignment", metavar="NAME", help="An assignment of the course: its topics, due when it is.")
+@click.option(
+    "-a",
+    "--assignment",
+    metavar="NAME",
+    shell_complete=complete.assignment,
+    help="An assignment of the course: its topics, due when it is.",
+)
 @click.option(
     "-t", "--topic", "topics", multiple=True, shell_complete=complete.topic, help="Only this topic; may be repeated."
 )

@@ -11,6 +11,28 @@ def topic(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     return [name for name in topic_names() if name.startswith(incomplete)]
 
 
+def assignment(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Assignments of the course that --course names, or of the working folder's."""
+    from autograder.course.settings import read_course
+    from autograder.errors import GradeError
+
+    try:
+        known = read_course(ctx.params.get("course")).assignments
+    except GradeError:
+        return []
+    return [name for name in known if name.startswith(incomplete)]
+
+
+def submission(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Submissions of the results that are given before."""
+    from autograder.classroom.marks import JSON_NAME, marks_read
+
+    results = ctx.params.get("results")
+    marks = marks_read(results / JSON_NAME) if results is not None else None
+    known = dict.fromkeys(mark.submission for mark in marks.marks if mark.submission) if marks else ()
+    return [name for name in known if name.startswith(incomplete)]
+
+
 def public_check(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     from autograder.declare.catalogue import load_topic, topic_names
 

@@ -34,7 +34,13 @@ from autograder.commands.progress import progress
     shell_complete=complete.topic,
     help="A topic that everybody should hand in; may be repeated. Default: what the course lists.",
 )
-@click.option("-a", "--assignment", metavar="NAME", help="An assignment of the course: everybody should hand in its topics.")
+@click.option(
+    "-a",
+    "--assignment",
+    metavar="NAME",
+    shell_complete=complete.assignment,
+    help="An assignment of the course: everybody should hand in its topics.",
+)
 @click.option(
     "--course", type=click.Path(path_type=Path), help="A course.toml; default: the one in the working folder, if any."
 )
@@ -67,7 +73,7 @@ def import_(
     from autograder.downloads.importing import import_download
     from autograder.downloads.table import closing_words, print_table
 
-    settings = read_course(course)
+    settings = read_course(course).for_assignment(assignment)
     for topic in topics:
         settings.catalogue.topic(topic)
     listed = settings.topics

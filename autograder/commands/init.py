@@ -22,8 +22,14 @@ def init(folder: Path, title: str | None, topics: tuple[str, ...]) -> None:
       grade init winter --title "Deep learning, winter term"
       grade init winter -t activations -t layers -t optimizers
     """
+    from autograder.course.settings import read_course
     from autograder.handing_out.new_course import make_course
 
     for path in make_course(folder, title or folder.absolute().name, list(topics)):
         click.echo(path)
+    late = read_course(folder).late
+    click.echo(
+        f"Lateness costs {late.penalty_percent_per_day:g} % of the score a day, after {late.grace_minutes} minutes, "
+        f"and all of it after {late.most_days} days: [late] in course.toml says so, and without it lateness costs nothing."
+    )
     click.echo(f"Now look through {folder / 'course.toml'}; {folder / 'README.md'} lists what comes next.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import complete
 from autograder.commands.class_ import submissions_watched
 from autograder.commands.diff import tell
 from autograder.commands.progress import recording
@@ -14,7 +15,7 @@ from autograder.commands.progress import recording
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.argument("submissions", nargs=-1)
+@click.argument("submissions", nargs=-1, shell_complete=complete.submission)
 @click.option("--course", type=click.Path(path_type=Path), help="Another course.toml than the one it was graded with.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at a time; default: one for each processor.")
 @click.option("--dask", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler, such as tcp://10.0.0.1:8786.")

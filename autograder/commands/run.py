@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 @click.option(
     "-t", "--topic", "topics", multiple=True, shell_complete=complete.topic, help="Only this topic; may be repeated."
 )
-@click.option("-a", "--assignment", metavar="NAME", help="Only this assignment of the course: its topics, due when it is.")
+@click.option(
+    "-a",
+    "--assignment",
+    metavar="NAME",
+    shell_complete=complete.assignment,
+    help="Only this assignment of the course: its topics, due when it is.",
+)
 @click.option("-k", "--keyword", help="Only checks whose identifier (topic/exercise/check) holds this text.")
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the report as JSON; - for standard output, and nothing else there."

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -17,6 +15,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from autograder.choices import HINT_LEVELS, Consequences, HintLevel, SandboxName
+from autograder.course.wording import explained, near, syntax
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import WrongUsage
@@ -115,7 +114,7 @@ class AssignmentSettings(msgspec.Struct, forbid_unknown_fields=True):
 
 
 # What a student has more than the class: days, or until when. A year is a slip of the pen.
-Extended = Annotated[float, msgspec.Meta(gt=0, le=366)] | Moment
+Extended = Annotated[float, msgspec.Meta(gt=0, le=366, title="a number of days")] | Moment
 
 
 class CourseFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -245,7 +244,7 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUsage(f"The course file {path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise WrongUsage(f"{path} is not valid TOML: {error}.") from None
+        raise WrongUsage(f"{path} is not valid TOML: {syntax(error, content)}.") from None
     folder = path.absolute().parent
     catalogue = Catalogue(folder) if (folder / "checks").is_dir() else OURS
     given = _Reading(path, content, data, catalogue).file()
@@ -286,8 +285,9 @@ class _Reading:
             try:
                 msgspec.convert(value, form)
             except msgspec.ValidationError as error:
-                whole = (*place, *_key_in(str(error)))
-                raise self._wrong(f"{'.'.join(whole)}: {error}", whole) from None
+                keys, said = explained(error, value, form)
+                whole = (*place, *keys)
+                raise self._wrong(f"{plain('.'.join(whole))}: {said}" if whole else said, whole) from None
         given = msgspec.convert(self._data, CourseFile)
         for name in given.topics if isinstance(given.topics, list) else []:
             self._known(name, self._catalogue.names, "topic", ("topics",))
@@ -297,6 +297,8 @@ class _Reading:
                 raise self._wrong("an assignment has one topic or more", place)
             for name in asked.topics:
                 self._known(name, self._catalogue.names, "topic", place)
+                if isinstance(given.topics, list) and name not in given.topics:
+                    raise self._wrong(f"{name} is none of the course's topics; write it into topics, too", place)
         for topic, own in given.topic.items():
             self._known(topic, self._catalogue.names, "topic", ("topic", topic))
             exercises = {exercise.name: exercise for exercise in self._catalogue.topic(topic).exercises}
@@ -318,23 +320,12 @@ class _Reading:
     def _known(self, name: str, names: Any, what: str, place: tuple[str, ...]) -> None:
         if name in names:
             return
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-        raise self._wrong(f"there is no {what} {name!r}; {hint}", place)
+        raise self._wrong(f"there is no {what} {name!r}; {near(name, names)}", place)
 
     def _wrong(self, said: str, place: tuple[str, ...]) -> WrongUsage:
         line = line_of(self._content, place)
         where = f"{self._path}, line {line}" if line else f"{self._path}"
-        sentence = said.partition(" - at `$")[0].rstrip(".")
-        return WrongUsage(f"{where}: {sentence}" + ("" if sentence.endswith("?") else "."))
-
-
-_SECTIONS: dict[str, Any] = {
-    "limits": LimitSettings,
-    "late": Late,
-    "marking": MarkingSettings,
-    "hints": HintLevel | HintSettings,
-}
+        return WrongUsage(f"{where}: {said}" + ("" if said.endswith("?") else "."))
 
 
 def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -361,11 +352,6 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
         if section in data:
             yield (section,), data[section], form
     yield (), data, CourseFile
-
-
-def _key_in(message: str) -> list[str]:
-    """The setting that an error of msgspec's speaks of."""
-    return re.findall(r"unknown field `(\w+)`", message) or re.findall(r"at `\$\.(\w+)", message)[:1]
 
 
 def line_of(content: str, place: tuple[str, ...]) -> int:

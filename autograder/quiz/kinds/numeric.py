@@ -31,7 +31,8 @@ class NumericQuestion(Question, frozen=True):
     def checks(self) -> tuple[Check, ...]:
         def measure(given: Any, right: Any) -> Claims:
             number = read_number(given)
-            said = f"You answer {_shown(number)} {self.unit}".rstrip() + "."
+            unit = self.unit if number != 1 or self.unit.endswith("ss") else self.unit.removesuffix("s")
+            said = f"You answer {_shown(number)} {unit}".rstrip() + "."
             # 1.1 - 1.0 is a little more than 0.1: a number that lies exactly at the tolerance is within it.
             return {"number": Claim(number, read_number(right), self.tolerance * (1 + 1e-9), said=said)}
 
