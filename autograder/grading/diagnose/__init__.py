@@ -6,6 +6,7 @@
 ``families``    the number that stands where another one belongs
 ``signatures``  ratios, transposes, signs and the like, where nothing known fits
 ``sentences``   one thing that was observed, in words
+``messages``    which words of an exception may be told of a hidden check
 ``order``       which of several mistakes is the cause, and what follows from it
 ==============  ==========================================================================
 """
