@@ -42,6 +42,7 @@ from autograder.recording.misconceptions import make_module, mutant_source, muta
 from autograder.report import Report, total
 from tests.conftest import ROOT
 from tests.students import another_style, mistakes, reference, stubs
+from tests.test_html import Tags
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 COURSE = """\
@@ -568,7 +569,89 @@ def test_nbgraders_folder_is_taken_as_it_is_and_lateness_costs_what_the_course_s
     )
     assert [(mark.submission, mark.penalty) for mark in done.marks] == [("ada", 0), ("bo", round(0.1 * WHOLE, 2))]
     assert [mark.notice for mark in done.marks] == ["", "Has an extension of 1 day."]
-    assert "Extensions that fit no submission: nobody." in done.notices
+    assert "Extensions that fit no submission: 'nobody'." in done.notices
+
+
+def late_course(folder: Path, more: str = "") -> Path:
+    """A course whose due date is told by a clock that is not UTC's: five in the afternoon there is four in UTC."""
+    text = COURSE.replace("2026-12-04T22:00:00+00:00", "2026-12-04T17:00:00+01:00")
+    (folder / "course.toml").write_text(text + more, encoding="utf-8")
+    return folder / "course.toml"
+
+
+def test_a_time_without_a_zone_is_read_on_the_due_dates_clock_and_the_report_tells_what_lateness_cost(tmp_path: Path) -> None:
+    right = activations(reference("activations"))["activations.py"]
+    names = [
+        "HW1_ada_attempt_2026-12-04-16-59-59_activations.py",
+        "HW1_bo_attempt_2026-12-04-17-00-01_activations.py",
+        "HW1_cy_attempt_2026-12-14-10-00-00_activations.py",
+    ]
+    folder = written(tmp_path / "in", {name: {"": right} for name in names})
+    options: dict[str, Any] = {"course": late_course(tmp_path), "assignment": "week1", "now": NOW}
+    done = grade_class(folder, tmp_path / "results", **options)
+    tenth = round(0.1 * WHOLE, 2)
+    assert {mark.id: (mark.penalty, mark.final) for mark in done.marks} == {
+        "ada": (0, WHOLE), "bo": (tenth, round(WHOLE - tenth, 2)), "cy": (WHOLE, 0)
+    }  # fmt: skip
+    assert not any("no time is known" in notice for notice in done.notices)
+    before = content_of(tmp_path / "results")
+    said = {name: json.loads(before[f"reports/{name}.json"])["notices"] for name in ("ada", "bo", "cy")}
+    assert said == {
+        "ada": [],
+        "bo": [f"Handed in 1 day late (each day begun counts): {tenth:g} points are taken off, {WHOLE - tenth:g} remain."],
+        "cy": [f"Handed in 10 days late (each day begun counts): {WHOLE:g} points are taken off, 0 remain."],
+    }
+    for name, told in said.items():
+        page = Tags(before[f"reports/{name}.html"].decode()).text
+        assert all(sentence in page for sentence in told)
+        assert ("taken off" in page) == bool(told)
+    grade_class(folder, tmp_path / "results", **options)
+    assert content_of(tmp_path / "results") == before
+    late_course(tmp_path, "[extension]\nbo = 1\n")
+    grade_class(folder, tmp_path / "results", **options)
+    assert json.loads((tmp_path / "results" / "reports" / "bo.json").read_bytes())["notices"] == []
+
+
+def test_where_no_time_is_known_it_is_said_that_lateness_costs_nothing(tmp_path: Path) -> None:
+    right = activations(reference("activations"))["activations.py"]
+    names = [
+        "7-255 - Ada Lee - Dec 14, 2026 1000 AM",
+        "8-255 - Bo Roe - 14 déc. 2026 10 00",
+        "9-255 - Cy Roe - 14 déc. 2026 1000",
+    ]
+    folder = written(tmp_path / "in", {name: {"activations.py": right} for name in names})
+    options: dict[str, Any] = {"course": late_course(tmp_path), "assignment": "week1", "now": NOW}
+    done = grade_class(folder, tmp_path / "results", **options)
+    assert [mark.penalty for mark in done.marks] == [WHOLE, 0, 0]
+    assert done.notices == ["A due date is set, and for 2 submissions no time is known: nothing is taken off for lateness."]
+    unknown = "When it was handed in is not known, so nothing is taken off for lateness."
+    assert [mark.notice for mark in done.marks] == ["", unknown, unknown]
+    done = grade_class(folder, tmp_path / "elsewhere", topics=["activations"], now=NOW)
+    assert (done.notices, {mark.notice for mark in done.marks}) == ([], {""})
+
+
+def test_an_extension_is_found_by_what_the_roster_tells_of_a_student(tmp_path: Path) -> None:
+    right = activations(reference("activations"))["activations.py"]
+    names = ["lovelaceada_7012_1_activations.py", "garciagus_7013_2_activations.py", "roebo_7014_3_activations.py"]
+    folder = written(tmp_path / "in", {name: {"": right} for name in names})
+    roster = tmp_path / "canvas.csv"
+    people = [
+        '"Lovelace, Ada",7012,ada',
+        '"Garcia, Gus",7013,gus',
+        '"Roe, Bo",7014,bo',
+        '"Roe, Bo",7015,bo2',
+        '"Poe, Al",7016,al',
+    ]
+    roster.write_text("\n".join(["Student,ID,SIS Login ID", *people]) + "\n", encoding="utf-8")
+    given = '[extension]\n"Lovelace, Ada" = 3\ngus = 2\n7014 = 1\n"Bo Roe" = 4\nal = 5\n"Nobody, No" = 6\n'
+    done = grade_class(
+        folder, tmp_path / "results", course=late_course(tmp_path, given), assignment="week1", roster=roster, now=NOW
+    )
+    told = {mark.id: mark.notice for mark in done.marks if mark.submission}
+    assert told == {
+        "7012": "Has an extension of 3 days.", "7013": "Has an extension of 2 days.", "7014": "Has an extension of 1 day.",
+    }  # fmt: skip
+    assert "Extensions that fit no submission: 'Bo Roe', 'al', 'Nobody, No'." in done.notices
 
 
 def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) -> None:

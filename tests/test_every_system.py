@@ -261,6 +261,56 @@ def test_a_download_is_taken_apart(situation: Situation, tmp_path: Path, graders
     assert found.left_over == list(situation.left_over)
 
 
+@pytest.mark.parametrize(
+    ("about", "times"),
+    [
+        ("Sakai", {"jdoe": "2025-10-01T12:00:00+00:00", "mroe": "2025-10-01T12:00:00+00:00"}),
+        ("Blackboard", {"jdoe": "2025-10-02T09:30:00", "mroe": "2025-10-01T12:00:00"}),
+        ("Brightspace, two attempts and two of one name", {"397064": "2024-09-24T21:26:00", "397099": "2024-09-23T13:00:00"}),
+        (
+            "Brightspace in other languages, and a name with the sign that parts it from the date",
+            {"397064": "", "397065": "2024-09-24T21:26:00", "397066": "2024-09-24T21:26:00"},
+        ),
+        ("ILIAS", {"jdoe": "2025-10-02T12:00:00", "mroe": "2025-10-01T12:00:00"}),
+        ("CodeGrade", {"Jo Doe": "2025-10-02T12:00:00+00:00", "Max Roe": "2025-10-01T12:00:00+00:00"}),
+        ("nbgrader, as before", {"jo": "2025-10-01T12:00:00+00:00", "max": ""}),
+        ("Teams", {"Jo Doe": "", "Max Roe": ""}),
+    ],
+)
+def test_the_time_in_a_name_is_when_it_was_handed_in_with_a_zone_where_that_is_known(
+    about: str, times: dict[str, str], tmp_path: Path
+) -> None:
+    download = next(situation.download for situation in SITUATIONS if situation.about == about)
+    (tmp_path / "download.zip").write_bytes(zipped(download))
+    rows = import_download(tmp_path / "download.zip", tmp_path / "out", attempts=True).rows
+    assert {row.id or row.identity: row.submitted_at for row in rows} == times
+    assert all(one.submitted_at < row.submitted_at for row in rows for one in row.attempts)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "time"),
+    [
+        (b"2025-10-01T12:00:00.123Z\n", "2025-10-01T12:00:00+00:00"),
+        (b"20259901120000123", ""),
+        (b"no time", ""),
+    ],
+)
+def test_sakai_writes_its_time_in_two_ways_and_what_is_no_time_tells_none(stamp: bytes, time: str, tmp_path: Path) -> None:
+    files = {"a/timestamp.txt": stamp, "a/Submission attachment(s)/layers.py": FIRST}
+    (tmp_path / "download.zip").write_bytes(zipped({**files, "b/Submission attachment(s)/layers.py": FIRST}))
+    rows = import_download(tmp_path / "download.zip", tmp_path / "out").rows
+    assert {row.identity: row.submitted_at for row in rows} == {"a": time, "b": ""}
+
+
+def test_an_older_attempt_in_another_download_does_not_replace_a_newer_one(tmp_path: Path) -> None:
+    for day, content in (("02", SECOND), ("01", FIRST)):
+        files = {f"HW1_{who}_attempt_2025-10-{day}-12-00-00_layers.py": content for who in ("jdoe", "mroe")}
+        (tmp_path / "download.zip").write_bytes(zipped(files))
+        found = import_download(tmp_path / "download.zip", tmp_path / "out", update=True)
+    assert [row.notices for row in found.rows] == [["An older one, of 2025-10-01T12:00:00, came and was left out."]] * 2
+    assert (tmp_path / "out" / "jdoe" / "layers.py").read_bytes() == SECOND
+
+
 @pytest.mark.parametrize("situation", [s for s in SITUATIONS if s.layout not in ("plain",)], ids=lambda s: s.about)
 def test_grading_a_whole_download_as_one_submission_is_refused(situation: Situation, tmp_path: Path) -> None:
     from autograder.downloads.whole_class import refuse_class

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.choices import FEEDBACK_SYSTEMS
 from autograder.classroom import feedback as giving
-from autograder.classroom.grading import ASKED, ASKED_VERSION, REPORTS, Asked
+from autograder.classroom.grading import ASKED, ASKED_VERSION, REPORTS, Asked, finished
 from autograder.classroom.marks import JSON_NAME, VERSION, Mark, Marks, as_json
 from autograder.classroom.records import GRADED, MISSING
 from autograder.downloads.importing import import_download
@@ -132,6 +132,18 @@ def test_gradescope_gets_marks_and_reports_by_an_autograder_that_runs_nothing(tm
     assert str(second["output"]).startswith("1 point taken off for lateness.")
     assert handed_back({"id": 81, "users": []})["score"] == 4
     assert "score" not in handed_back({"id": 99, "users": [{"email": "new@example.org"}]})
+
+
+def test_gradescope_tells_once_what_lateness_cost(tmp_path: Path) -> None:
+    out = results(tmp_path, "gradescope")
+    said = "Handed in 1 day late (each day begun counts): 1 point is taken off, 5 remain."
+    path = out / REPORTS / f"{finished(out)[1].marks[2].submission}.json"
+    shown = msgspec.json.decode(path.read_bytes(), type=Report)
+    path.write_bytes(to_json(msgspec.structs.replace(shown, notices=[said])))
+    files = unpacked(giving.feedback(out, "gradescope").content, tmp_path)
+    told = json.loads(files[f"reports/{path.stem}.json"])["output"]
+    assert said in told
+    assert told.count("taken off") == 1
 
 
 def test_gradescope_finds_by_the_address_who_handed_in_elsewhere(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_person_reads_gives_points_and_they_count_until_the_answer_changes(ter
     assert marks["cy"].score == (before["cy"].score or 0) + 3 * len(asked)
     assert marks["ada"].score == (before["ada"].score or 0) + 2.5 * len(asked)
     assert marks["bo"].score == before["bo"].score
-    assert marks["bo"].notice == "1 answer still to be read by a person."
+    assert marks["bo"].notice.endswith("1 answer still to be read by a person.")
     report = json.loads((out / "reports" / "ada.json").read_bytes())
     assert "why_bend: 2.5 of 3 points, read by a person. Where is <the collapse>?" in report["notices"]
     assert b"Where is &lt;the collapse&gt;?" in (out / "reports" / "ada.html").read_bytes()

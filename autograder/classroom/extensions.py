@@ -93,10 +93,13 @@ def _worth(told: str, path: Path, who: str) -> float | datetime:
 MOST_DAYS = 366  # more is a slip of the pen
 
 
-def matched(extensions: Sequence[Extension], submissions: Sequence[Known]) -> tuple[dict[str, list[Extension]], list[str]]:
+def matched(
+    extensions: Sequence[Extension], submissions: Sequence[Known], people: Sequence[Known] = ()
+) -> tuple[dict[str, list[Extension]], list[str]]:
     """The extensions of each submission, by its name, found as students of a roster are; and whose fit nobody.
 
-    Of a group's submission each member's counts.
+    Of a group's submission each member's counts. people: everybody, by what a roster tells too, for whom is not found by
+    what a submission tells; what fits two of them fits nobody.
     """
     students = [Student(one.name, one.ids, one.email, place) for place, one in enumerate(extensions)]
     found: dict[str, list[Extension]] = {}
@@ -106,4 +109,10 @@ def matched(extensions: Sequence[Extension], submissions: Sequence[Known]) -> tu
         for place in sorted(match(students, [known]).by_student):
             found.setdefault(known.submission, []).append(extensions[place])
             used.add(place)
+    for student in students:
+        fitting = match([student], people) if student.row not in used else None
+        submission = fitting.by_student.get(student.row) if fitting and not fitting.notices else None
+        if submission:  # whoever handed nothing in has none
+            found.setdefault(submission, []).append(extensions[student.row])
+            used.add(student.row)
     return found, [one.who for place, one in enumerate(extensions) if place not in used]

@@ -122,7 +122,8 @@ def _for_gradescope(returned: Sequence[_Returned]) -> Form:
         final = one.people[0].final
         if "score" in content:
             content["score"] = final
-        if penalty := one.people[0].penalty:
+        told = any("taken off" in notice for notice in one.report.notices)
+        if (penalty := one.people[0].penalty) and not told:
             content["output"] = f"{counted(penalty, 'points')} taken off for lateness.\n\n{content['output']}"
         files[path] = msgspec.json.encode(content)
         number = re.fullmatch(r"submission_(\d+)", one.row.place) if one.row.layout == GRADESCOPE else None

@@ -20,7 +20,17 @@ from autograder.classroom.by_hand import counted as points_by_hand
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
 from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
 from autograder.classroom.lecture import Known
-from autograder.classroom.marks import Mark, Marks, bare_mark, known_of, mark_of, with_roster
+from autograder.classroom.marks import (
+    Mark,
+    Marks,
+    bare_mark,
+    known_of,
+    lateness_counts,
+    mark_of,
+    moment_of,
+    told_to_student,
+    with_roster,
+)
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
 from autograder.classroom.records import FAULT, GRADED, MISSING, Record, read_record, write_whole
@@ -260,8 +270,10 @@ def _conclude(
     """Write marks and page from the records, one after the other in the order of their names."""
     by_hand = read_by_hand(task.out)
     max_score = _most(course, task.topics, by_hand)
-    known = [known_of(bare_mark(row, "", max_score)) for row in found.rows]
-    later, nobodys = matched(extended, known)
+    bare = [bare_mark(row, "", max_score) for row in found.rows]
+    people = with_roster(bare, roster)[0] if roster is not None and extended else []
+    later, nobodys = matched(extended, [known_of(one) for one in bare], [known_of(one) for one in people])
+    kept = {whose(one.submission) for one in old}
     gathering, rows = Gathering(), []
     tried = []
     for row in found.rows:
@@ -271,9 +283,11 @@ def _conclude(
             if record is None:
                 raise GraderFault(f"The record of {one.key} is gone: something else writes into {task.out}.")
             own = _by_hand(task, course, one.key, record, by_hand) if by_hand else None
-            if own is not None and own.notices:
-                write_reports(task, course, one.key, record, own.notices)
-            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ()), own))
+            mark = mark_of(one, record, course, max_score, later.get(row.key, ()), own)
+            said = [*(own.notices if own else ()), *told_to_student(mark, record.report, course, later.get(row.key, ()))]
+            if said and row.key not in kept:
+                write_reports(task, course, one.key, record, said)
+            marks.append(mark)
         counts = best_of(marks)
         gathering.take(counts.submission, _record(task, counts.submission))
         rows.append(counts)
@@ -281,14 +295,14 @@ def _conclude(
     unknown: list[str] = []
     notices = list(found.notices)
     if nobodys:
-        notices.append(f"Extensions that fit no submission: {', '.join(nobodys)}.")
+        notices.append(f"Extensions that fit no submission: {', '.join(map(repr, nobodys))}.")
     if roster is not None:
-        rows, people = with_roster(rows, roster)
-        unknown = people.unknown
-        notices += people.notices
+        rows, fitting = with_roster(rows, roster)
+        unknown = fitting.unknown
+        notices += fitting.notices
     if old:
-        kept = {whose(one.submission) for one in old}
         rows = _in_order([*old, *(mark for mark in rows if whose(mark.submission) not in kept)], found)
+    notices += _without_time(course, task.topics, rows)
     about = About(course.title, task.assignment or "", list(task.topics), max_score, unknown, notices)
     pairs = _pairs(task, course, gathering, [mark.submission for mark in rows if mark.status == GRADED]) if similar else None
     page = class_page(
@@ -306,6 +320,15 @@ def _conclude(
     write_whole(task.out / table.JSON_NAME, table.as_json(Marks(table.VERSION, max_score, rows)))
     write_whole(task.out / PAGE, page.encode())
     return Graded(task.out, list(task.topics), rows, unknown, notices)
+
+
+def _without_time(course: Course, topics: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """That lateness is not charged where no time is known; nothing where it costs nothing, or all times are known."""
+    unknown = {mark.submission for mark in marks if mark.final is not None and moment_of(mark.submitted_at) is None}
+    if not unknown or not lateness_counts(course, topics):
+        return []
+    of = counted(len(unknown), "submissions")
+    return [f"A due date is set, and for {of} no time is known: nothing is taken off for lateness."]
 
 
 def _pairs(task: Task, course: Course, gathering: Gathering, names: Sequence[str]) -> list[Pair]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
@@ -75,13 +75,13 @@ def as_csv(marks: Sequence[Mark]) -> bytes:
     return file.getvalue().encode()
 
 
-def moment_of(text: str) -> datetime | None:
-    """The time that a table tells; one without a zone is UTC's. None where it tells none."""
+def moment_of(text: str, zone: tzinfo | None = UTC) -> datetime | None:
+    """The time that a table tells; one without a zone is of the zone that is given. None where it tells none."""
     try:
         told = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return told if told.tzinfo else told.replace(tzinfo=zone)
 
 
 def penalty_of(
@@ -95,15 +95,43 @@ def penalty_of(
 
     extensions: the student's; of several, as of a group's members, the longest counts. by_hand: a person's points, by topic.
     """
-    when = moment_of(submitted_at)
-    if when is None:
-        return 0
-    due = {name: max([moment, *(one.due(moment) for one in extensions)]) for name, moment in course.due.items()}
+    late = seconds_late(course, submitted_at, extensions)
     return total(
-        course.late.penalty(topic.score + by_hand.get(topic.name, 0), (when - due[topic.name]).total_seconds())
+        course.late.penalty(topic.score + by_hand.get(topic.name, 0), late[topic.name])
         for topic in report.topics
-        if topic.name in due
+        if topic.name in late
     )
+
+
+def seconds_late(course: Course, submitted_at: str, extensions: Sequence[Extension] = ()) -> dict[str, float]:
+    """How long after each topic was due something was handed in, where both are known; below 0 if before.
+
+    A time without a zone is read on the due date's own clock.
+    """
+    late = {}
+    for topic, moment in course.due.items():
+        when = moment_of(submitted_at, moment.tzinfo)
+        if when is not None:
+            due = max([moment, *(one.due(moment) for one in extensions)])
+            late[topic] = (when - due).total_seconds()
+    return late
+
+
+def lateness_counts(course: Course, topics: Iterable[str]) -> bool:
+    """Whether any of these topics costs points when it is late."""
+    return course.late.costs and any(topic in course.due for topic in topics)
+
+
+def told_to_student(mark: Mark, report: Report | None, course: Course, extensions: Sequence[Extension] = ()) -> list[str]:
+    """What lateness cost, in a sentence for the report; nothing where it cost nothing."""
+    if report is None or not mark.penalty or mark.final is None:
+        return []
+    late = seconds_late(course, mark.submitted_at, extensions)
+    days = {course.late.days(late[topic.name]) for topic in report.topics if topic.name in late} - {0}
+    points = f"{counted(mark.penalty, 'points')} {'is' if mark.penalty == 1 else 'are'} taken off"
+    remain = f"{mark.final:g} {'remains' if mark.final == 1 else 'remain'}"
+    most = f"{'up to ' if len(days) > 1 else ''}{counted(max(days), 'days')}"
+    return [f"Handed in {most} late (each day begun counts): {points}, {remain}."]
 
 
 def mark_of(
@@ -121,8 +149,12 @@ def mark_of(
     points = by_hand.points if by_hand else {}
     score = total([record.report.score, *points.values()])
     penalty = penalty_of(record.report, course, row.submitted_at, extensions, points)
-    late_unseen = row.late and moment_of(row.submitted_at) is None
-    told = ["Handed in late; by how much is not told, so nothing is taken off."] if late_unseen else []
+    told = []
+    names = [topic.name for topic in record.report.topics]
+    if moment_of(row.submitted_at) is None and row.late:
+        told.append("Handed in late; by how much is not told, so nothing is taken off.")
+    elif moment_of(row.submitted_at) is None and row.late is None and lateness_counts(course, names):
+        told.append("When it was handed in is not known, so nothing is taken off for lateness.")
     told += [f"Has an extension {_told(extension)}." for extension in extensions]
     if by_hand and by_hand.waiting:
         told.append(f"{counted(by_hand.waiting, 'answers')} still to be read by a person.")

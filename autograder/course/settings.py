@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -83,6 +84,19 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     penalty_percent_per_day: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0
     most_days: Annotated[int, msgspec.Meta(ge=0)] = 0
 
+    @property
+    def costs(self) -> bool:
+        """Whether lateness costs anything, ever."""
+        return bool(self.penalty_percent_per_day or self.most_days)
+
+    def days(self, seconds_late: float) -> int:
+        """How many days were begun so many seconds after something was due; none within the grace.
+
+        >>> [Late(grace_minutes=15).days(hours * 3600) for hours in (-1, 0.2, 1, 25)]
+        [0, 0, 1, 2]
+        """
+        return 0 if seconds_late <= 60 * self.grace_minutes else math.ceil(seconds_late / 86400)
+
     def penalty(self, score: float, seconds_late: float) -> float:
         """The points that a score loses for so many seconds after it was due.
 
@@ -90,9 +104,7 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         >>> [policy.penalty(50, hours * 3600) for hours in (0.2, 1, 25, 100)]
         [0.0, 5.0, 10.0, 50.0]
         """
-        if seconds_late <= 60 * self.grace_minutes:
-            return 0.0
-        days = -(-seconds_late // 86400)
+        days = self.days(seconds_late)
         if self.most_days and days > self.most_days:
             return float(score)
         return min(float(score), score * days * self.penalty_percent_per_day / 100)

@@ -182,14 +182,20 @@ def _latest(attempts: Sequence[Attempt], keep: bool) -> list[Attempt]:
         by_student.setdefault(attempt.identity, []).append(attempt)
     latest = []
     for _, tried in sorted(by_student.items()):
-        *before, last = sorted(tried, key=lambda a: (a.submitted_at or datetime.min.replace(tzinfo=UTC), a.order, a.shown))
+        *before, last = sorted(tried, key=lambda a: (_comparable(a.submitted_at), a.order, a.shown))
         for attempt in before:
-            when = f" ({attempt.submitted_at.isoformat()})" if attempt.submitted_at else ""
+            told = attempt.submitted_at and attempt.submitted_at.tzinfo  # one without a zone stands in the name
+            when = f" ({attempt.submitted_at.isoformat()})" if attempt.submitted_at and told else ""
             said = "An earlier attempt was kept" if keep else "Another attempt was left out"
             last.notices.append(f"{said}: {plain(attempt.shown, 120)}{when}.")
         last.earlier = before if keep else []
         latest.append(last)
     return latest
+
+
+def _comparable(when: datetime | None) -> datetime:
+    """A time as it is compared with others of its layout, none of which has a zone if one has not; none is the earliest."""
+    return datetime.min.replace(tzinfo=UTC) if when is None else when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _lay_down(work: _Import, attempts: Sequence[Attempt], source: Source, advance: Advance) -> None:

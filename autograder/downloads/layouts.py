@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -83,7 +83,10 @@ class View:
 
 @dataclass
 class Attempt:
-    """One submission as a system hands it out. The identity tells whose it is; order, which of two is the later."""
+    """One submission as a system hands it out. The identity tells whose it is; order, which of two is the later.
+
+    submitted_at has a zone where it is known; elsewhere it is the time on the course's clock, as the system wrote it.
+    """
 
     identity: str
     shown: str
@@ -363,9 +366,10 @@ class Nbgrader:
 class Sakai:
     """Sakai, "Download All": <assignment>/<last, first(eid)>/Submission attachment(s)/<file>, with grades.csv at the top.
 
-    Beside the attachments stand timestamp.txt (yyyyMMddHHmmssSSS), <...>_submissionText.html, comments.txt and Feedback
-    Attachment(s). With anonymous grading the folder bears an id of Sakai's, without brackets. Source: scripts in public that
-    read such downloads, in several languages; all agree on the folder's names.
+    Beside the attachments stand timestamp.txt (yyyyMMddHHmmssSSS, in newer versions 2025-10-01T12:00:00Z; UTC in both),
+    <...>_submissionText.html, comments.txt and Feedback Attachment(s). With anonymous grading the folder bears an id of
+    Sakai's, without brackets. Source: scripts in public that read such downloads, in several languages, all of which agree on
+    the folder's names; and sakaiproject/sakai, AssignmentServiceImpl.java (zipSubmissions).
     """
 
     name, title = "sakai", "Sakai"
@@ -387,7 +391,8 @@ class Sakai:
             match = self._top.fullmatch(top)
             student = match["id"] if match else top
             stamps = [view.text(e, 200) for e in entries if e.parts[1:] == ("timestamp.txt",)]
-            attempt = Attempt(student, top, match["name"].strip() if match else "", student, order=_digits(*stamps))
+            attempt = Attempt(student, top, match["name"].strip() if match else "", student)
+            attempt.submitted_at = clock_time(" ".join(stamps), UTC)
             attempt.files = [Entry(e.parts[2:], e.item) for e in entries if len(e.parts) > 2 and e.parts[1] == self.ATTACHED]
             if any(e.parts[-1].endswith("submissionText.html") and e.item.size for e in entries):
                 attempt.notices.append("What was typed into Sakai is left out, and is not graded.")
@@ -422,9 +427,8 @@ class Blackboard:
                 continue
             shown = f"{match['who']}_attempt_{match['when']}"
             guessed = match["who"].rpartition("_")[2]
-            attempt = attempts.setdefault(
-                (match["who"], match["when"]), Attempt(guessed, shown, id=guessed, order=_digits(match["when"]))
-            )
+            attempt = attempts.setdefault((match["who"], match["when"]), Attempt(guessed, shown, id=guessed))
+            attempt.submitted_at = clock_time(match["when"])
             if match["file"]:
                 attempt.files.append(Entry((match["file"],), entry.item))
             elif told := self._name.match(view.text(entry, 2000)):
@@ -465,9 +469,8 @@ class Brightspace:
                     left_over.append(_left_over(entry, self))
                 continue
             user, name, when = match["user"], match["name"], match["when"]
-            attempt = attempts.setdefault(
-                (user, name, when), Attempt(f"{user} {name}", entry.parts[0], name, user, order=_brightspace_time(when))
-            )
+            attempt = attempts.setdefault((user, name, when), Attempt(f"{user} {name}", entry.parts[0], name, user))
+            attempt.submitted_at = _brightspace_time(when)
             attempt.place = entry.parts[0].removesuffix(f" - {match['file']}")
             attempt.files.append(Entry(inner, entry.item))
         return Found(list(attempts.values()), left_over)
@@ -546,6 +549,7 @@ class Ilias:
                 if meant not in latest or when >= latest[meant][0]:
                     latest[meant] = when, Entry(meant, entry.item)
             attempt.files = [entry for _, entry in latest.values()]
+            attempt.submitted_at = clock_time(max(when for when, _ in latest.values()))
             found.attempts.append(attempt)
         return found
 
@@ -553,7 +557,7 @@ class Ilias:
 class CodeGrade:
     """CodeGrade, its file system: <course>/<assignment>/<name> - <time of submission>/<file>, a folder a submission.
 
-    Source: CodeGra.fs, README.md ("Available files").
+    Source: CodeGra.fs, README.md ("Available files") and utils.py (format_datestring: the interface's time, which is UTC).
     """
 
     name, title = "codegrade", "CodeGrade"
@@ -572,9 +576,8 @@ class CodeGrade:
             if match is None or len(entries[0].parts) == 1:
                 found.left_over += [_left_over(entry, self) for entry in entries]
                 continue
-            found.attempts.append(
-                Attempt(match["name"], top, match["name"], order=_digits(match["when"][:19]), files=_below(entries))
-            )
+            when = clock_time(match["when"], UTC)
+            found.attempts.append(Attempt(match["name"], top, match["name"], submitted_at=when, files=_below(entries)))
         return found
 
 
@@ -750,20 +753,29 @@ def _left_over(entry: Entry, layout: Layout) -> str:
     return f"{plain('/'.join(entry.parts), 120)} was left out: the layout {layout.name} has no such name."
 
 
-def _digits(*texts: str) -> int:
-    """A time as systems write it, year first, as a number that grows with it; 0 where there is none."""
-    digits = re.sub(r"\D", "", " ".join(texts))[:17]
-    return int(digits) if digits else 0
+def clock_time(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """A time as systems write it, year first, in the zone that is meant, where that is known. None where it is no time.
+
+    >>> clock_time("2025-10-01-12-00-00").isoformat(), clock_time("20251001120000123").isoformat(), clock_time("2025-10-01")
+    ('2025-10-01T12:00:00', '2025-10-01T12:00:00', None)
+    """
+    digits = re.sub(r"\D", "", text)[:14]
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=zone) if len(digits) == 14 else None
+    except ValueError:
+        return None
 
 
-def _brightspace_time(text: str) -> int:
-    """Sep 24, 2024 926 PM as a number that grows with it; 0 for a month in another language."""
+def _brightspace_time(text: str) -> datetime | None:
+    """Sep 24, 2024 926 PM, or 2024-09-24 2126, without a zone; None for a month in another language."""
+    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2}) (\d{3,4})", text):
+        return clock_time(f"{match[1]}{match[2]:0>4}00")
     day, _, clock = text.rpartition(" ")[0].rpartition(" ")
     half = text.rpartition(" ")[2]
     for form in ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p"):
         with contextlib.suppress(ValueError):
-            return int(datetime.strptime(f"{day} {clock.zfill(4)} {half}", form).strftime("%Y%m%d%H%M"))
-    return 0
+            return datetime.strptime(f"{day} {clock.zfill(4)} {half}", form)
+    return None
 
 
 def _nbgrader_time(text: str) -> datetime | None:

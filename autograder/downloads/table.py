@@ -42,7 +42,7 @@ class Row(msgspec.Struct):
     name: str = ""
     id: str = ""
     email: str = ""
-    submitted_at: str = ""  # ISO 8601; empty where the layout does not say
+    submitted_at: str = ""  # ISO 8601, without a zone where the layout tells none; empty where it tells no time
     late: bool | None = None  # None where the layout does not say
     files: list[str] = []
     topics: list[str] = []
