@@ -506,6 +506,41 @@ def test_whom_the_machine_failed_has_no_mark_and_is_tried_again(given: Path, who
     assert graded(given, out)["files"] == whole["files"]
 
 
+@pytest.fixture(scope="module")
+def without_points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The rows of students who have no points, each for another reason."""
+    folder = tmp_path_factory.mktemp("none")
+    written(
+        folder / "in",
+        {
+            "cut": activations("def sigmoid(x:\n"),
+            "void": activations(" \n"),
+            "own": {"=my_homework.py": b"x = 1\n", "notes.txt": b"I was ill."},
+            "torn.zip": {"": b"PK\x03\x04 and then nothing"},
+            "evil": {"=cmd() activations.py": b"\0", "@x/y.txt": b"x"},
+        },
+    )
+    done = grade_class(folder / "in", folder / "out", topics=["activations"], layout="plain", jobs=1, now=NOW)
+    assert {mark.score for mark in done.marks} == {0}
+    return rows((folder / "out" / CSV_NAME).read_bytes())
+
+
+def test_a_row_without_points_tells_why(without_points: dict[str, dict[str, str]]) -> None:
+    told = {name: (row["status"], row["notice"]) for name, row in without_points.items()}
+    assert told["cut"][0] == told["void"][0] == told["evil"][0] == "graded"
+    assert "activations.py" in told["cut"][1]
+    assert "SyntaxError" in told["cut"][1]
+    assert told["void"][1] == "activations.py is empty."
+    assert told["own"] == ("empty", "No file in it has such a name as activations.py: =my_homework.py, notes.txt.")
+    assert told["torn"][0] == "empty"
+    assert told["torn"][1].startswith("There was no file in it. torn.zip was left out: ")
+
+
+def test_no_reason_is_a_formula_to_a_spreadsheet(without_points: dict[str, dict[str, str]]) -> None:
+    assert without_points["evil"]["notice"].startswith("'=cmd() activations.py holds null bytes")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in without_points.values() for cell in row.values())
+
+
 # --- graded again -----------------------------------------------------------------------------------------------------------
 
 
@@ -753,7 +788,7 @@ def test_the_command_says_how_far_it_is_and_where_everything_lies(given: Path, t
     assert done.returncode == 0, done.stderr
     assert "graded 2 of 2" in done.stderr
     assert "2 submissions of activations." in done.stdout
-    assert "1 with nothing of it" in done.stdout
+    assert "1 holds nothing of it." in done.stdout
     assert "results/index.html" in done.stdout
 
 

@@ -24,7 +24,7 @@ from autograder.classroom.lecture import Known
 from autograder.classroom.marks import Mark, Marks, bare_mark, known_of, mark_of, with_roster
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
-from autograder.classroom.records import FAULT, GRADED, MISSING, Record, read_record, write_whole
+from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record, read_record, write_whole
 from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task, write_reports
@@ -327,7 +327,8 @@ def _conclude(
             own = _by_hand(task, course, one.key, record, by_hand) if by_hand else None
             if own is not None and own.notices:
                 write_reports(task, course, one.key, record, own.notices)
-            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ()), own))
+            files = _files(task, course, one.key) if record.status == EMPTY else []
+            marks.append(mark_of(one, record, course, max_score, later.get(row.key, ()), own, files))
         counts = best_of(marks)
         gathering.take(counts.submission, _record(task, counts.submission))
         rows.append(counts)
@@ -387,6 +388,11 @@ def _by_hand(task: Task, course: Course, name: str, record: Record, by_hand: ByH
     return points_by_hand(by_hand.given.get(name, {}), record.report, texts, course.manual_points)
 
 
+def _files(task: Task, course: Course, name: str) -> list[str]:
+    """What was handed in, by the paths in the submission's folder."""
+    return sorted(read_folder(folder_of(task.folder, name), course.catalogue).files)
+
+
 def _most(course: Course, topics: Sequence[str], by_hand: ByHand | None) -> int | float:
     """What full marks are worth. Free text counts as soon as a person has read any of it."""
     asked = len(asked_by_hand(course, topics)) if by_hand else 0
@@ -431,8 +437,8 @@ def closing_words(graded: Graded) -> list[str]:
     counts = graded.counts
     handed_in = len(graded.marks) - counts[MISSING]
     lines = [f"{counted(handed_in, 'submissions')} of {', '.join(graded.topics)}."]
-    if counts["empty"]:
-        lines.append(f"{counts['empty']} with nothing of it in them.")
+    if counts[EMPTY]:
+        lines.append(f"{counts[EMPTY]} {'holds' if counts[EMPTY] == 1 else 'hold'} nothing of it.")
     if counts[MISSING]:
         lines.append(f"{counts[MISSING]} of the roster handed nothing in.")
     if graded.unknown:
