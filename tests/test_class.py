@@ -26,7 +26,7 @@ from click.testing import CliRunner
 
 from autograder.classroom import grade_class, learning
 from autograder.classroom.fingerprint import fingerprint
-from autograder.classroom.grading import Asked
+from autograder.classroom.grading import Asked, closing_words
 from autograder.classroom.marks import CSV_NAME
 from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record
@@ -689,6 +689,28 @@ def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) 
     assert [mark.submission for mark in done.marks] == ["ada", "cy", "put-there"]
     assert not (tmp_path / "results" / "submissions").exists()
     assert any("put-there stands in no table" in notice for notice in done.notices)
+
+
+def test_an_empty_folder_is_a_student_without_points(tmp_path: Path) -> None:
+    folder = written(tmp_path / "in", {name: hand_ins()[name] for name in ("ada", "bo")})
+    (folder / "cy" / "code").mkdir(parents=True)
+    (folder / "di").mkdir()
+    (folder / "di" / ".DS_Store").write_bytes(b"Finder")
+    for name in (".git", "__MACOSX"):
+        (folder / name).mkdir()
+    with zipfile.ZipFile(folder / "eve.zip", "w") as archive:
+        archive.writestr("activations.py", reference("activations"))
+    (folder / "eve").mkdir()  # somebody began to unpack it: the archive counts
+    for _ in range(2):
+        done = grade_class(folder, tmp_path / "results", topics=["activations"], jobs=1, now=NOW)
+        assert [(mark.submission, mark.status, mark.score, mark.notice) for mark in done.marks] == [
+            ("ada", "graded", WHOLE, ""),
+            ("bo", "graded", WHOLE, ""),
+            ("cy", "empty", 0, "There was no file in it."),
+            ("di", "empty", 0, "There was no file in it."),
+            ("eve", "graded", WHOLE, ""),
+        ]
+    assert closing_words(done)[1] == "2 hold nothing of it."
 
 
 def test_a_submission_that_is_gone_is_no_empty_one(tmp_path: Path) -> None:
