@@ -107,7 +107,7 @@ class Gathering:
             self._note_unnamed(name, topic, record)
 
     def _count(self, topic: TopicReport, exercise: ExerciseReport, there: bool) -> None:
-        """Count an exercise. there: whether its module is; of one that was not loaded nobody knows what is in it."""
+        """Count an exercise in. there: whether its module was handed in; nobody knows what is in one that was not loaded."""
         found = self._exercises.setdefault(
             (topic.name, exercise.name), Exercise(topic.name, exercise.name, exercise.max_score)
         )
