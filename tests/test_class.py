@@ -26,6 +26,7 @@ from click.testing import CliRunner
 
 from autograder.classroom import grade_class, learning
 from autograder.classroom.fingerprint import fingerprint
+from autograder.classroom.grading import Asked, closing_words
 from autograder.classroom.marks import CSV_NAME
 from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record
@@ -506,6 +507,41 @@ def test_whom_the_machine_failed_has_no_mark_and_is_tried_again(given: Path, who
     assert graded(given, out)["files"] == whole["files"]
 
 
+@pytest.fixture(scope="module")
+def without_points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The rows of students who have no points, each for another reason."""
+    folder = tmp_path_factory.mktemp("none")
+    written(
+        folder / "in",
+        {
+            "cut": activations("def sigmoid(x:\n"),
+            "void": activations(" \n"),
+            "own": {"=my_homework.py": b"x = 1\n", "notes.txt": b"I was ill."},
+            "torn.zip": {"": b"PK\x03\x04 and then nothing"},
+            "evil": {"=cmd() activations.py": b"\0", "@x/y.txt": b"x"},
+        },
+    )
+    done = grade_class(folder / "in", folder / "out", topics=["activations"], layout="plain", jobs=1, now=NOW)
+    assert {mark.score for mark in done.marks} == {0}
+    return rows((folder / "out" / CSV_NAME).read_bytes())
+
+
+def test_a_row_without_points_tells_why(without_points: dict[str, dict[str, str]]) -> None:
+    told = {name: (row["status"], row["notice"]) for name, row in without_points.items()}
+    assert told["cut"][0] == told["void"][0] == told["evil"][0] == "graded"
+    assert "activations.py" in told["cut"][1]
+    assert "SyntaxError" in told["cut"][1]
+    assert told["void"][1] == "activations.py is empty."
+    assert told["own"] == ("empty", "No file in it has such a name as activations.py: =my_homework.py, notes.txt.")
+    assert told["torn"][0] == "empty"
+    assert told["torn"][1].startswith("There was no file in it. torn.zip was left out: ")
+
+
+def test_no_reason_is_a_formula_to_a_spreadsheet(without_points: dict[str, dict[str, str]]) -> None:
+    assert without_points["evil"]["notice"].startswith("'=cmd() activations.py holds null bytes")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in without_points.values() for cell in row.values())
+
+
 # --- graded again -----------------------------------------------------------------------------------------------------------
 
 
@@ -545,6 +581,80 @@ def test_one_submission_is_graded_again_and_nobody_elses_mark_is_touched(tmp_pat
     assert (out / "records" / "ada.json").stat().st_mtime_ns == others
     with pytest.raises(WrongUsage, match="has no submission 'dee'"):
         regrade(out, ["dee"])
+
+
+def in_a_course(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course whose points are its own, with a submission; it is the working folder from now on."""
+    written(folder / "hand-ins", {"ada": activations(reference("activations"))})
+    course = f"{COURSE}\n[topic.activations.points]\nrelu = 90\n"
+    (folder / "course.toml").write_text(course, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def regraded_by_command(*given: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["regrade", *given])
+    return done.exit_code, done.output
+
+
+def test_a_class_is_graded_again_with_its_course_from_anywhere_and_after_the_folder_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_course(tmp_path / "winter", monkeypatch)
+    first = grade_class(Path("hand-ins"), Path("results"), topics=["activations"], layout="plain", jobs=1, now=NOW)
+    assert first.marks[0].max_score > WHOLE
+    assert json.loads(Path("results/asked.json").read_bytes())["course"] == "../course.toml"
+    monkeypatch.chdir(tmp_path)
+    _, found = regrade(Path("winter/results"), jobs=1, now=NOW)
+    assert found == []
+    (tmp_path / "winter").rename(tmp_path / "kept")
+    again, found = regrade(Path("kept/results"), jobs=1, now=NOW)
+    assert (again.marks, found) == (first.marks, [])
+
+
+def test_results_that_lie_elsewhere_find_their_course_when_they_are_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = in_a_course(tmp_path / "winter", monkeypatch) / "course.toml"
+    grade_class(Path("hand-ins"), tmp_path / "results", topics=["activations"], layout="plain", jobs=1, now=NOW)
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    moved = (tmp_path / "results").rename(tmp_path / "far" / "away" / "results")
+    asked = Asked.read(moved)
+    assert asked is not None
+    assert asked.course_file(moved) == course
+
+
+def test_without_the_course_that_it_was_graded_with_nothing_is_graded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = in_a_course(tmp_path / "winter", monkeypatch) / "course.toml"
+    grade_class(Path("hand-ins"), Path("results"), topics=["activations"], layout="plain", jobs=1, now=NOW)
+    before = content_of(Path("results"))
+    course.rename(tmp_path / "other.toml")
+    code, said = regraded_by_command("results")
+    assert code == 2
+    assert "results was graded with course.toml, which is not there any more" in said
+    assert "`grade regrade results --course FILE`" in said
+    assert content_of(Path("results")) == before
+    code, said = regraded_by_command("results", "--course", "../other.toml")
+    assert code == 0, said
+    assert content_of(Path("results"))["marks.json"] == before["marks.json"]
+
+
+def test_a_course_that_was_not_in_force_does_not_come_into_it_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_course(tmp_path / "winter", monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    grade_class(Path("winter/hand-ins"), Path("results"), topics=["activations"], layout="plain", jobs=1, now=NOW)
+    monkeypatch.chdir(tmp_path / "winter")
+    code, said = regraded_by_command("../results")
+    assert code == 2
+    assert "../results was graded without a course.toml, and there is one in the working folder" in said
+    # Results of an earlier version do not say so: the working folder's course counts, as it did.
+    asked = json.loads((tmp_path / "results" / "asked.json").read_bytes())
+    del asked["bare"]
+    (tmp_path / "results" / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    graded, _ = regrade(tmp_path / "results", jobs=1, now=NOW)
+    assert graded.marks[0].max_score > WHOLE
 
 
 # --- whose, when, and of which assignment -----------------------------------------------------------------------------------
@@ -664,6 +774,28 @@ def test_an_imports_folder_is_graded_where_it_lies(given: Path, tmp_path: Path) 
     assert any("put-there stands in no table" in notice for notice in done.notices)
 
 
+def test_an_empty_folder_is_a_student_without_points(tmp_path: Path) -> None:
+    folder = written(tmp_path / "in", {name: hand_ins()[name] for name in ("ada", "bo")})
+    (folder / "cy" / "code").mkdir(parents=True)
+    (folder / "di").mkdir()
+    (folder / "di" / ".DS_Store").write_bytes(b"Finder")
+    for name in (".git", "__MACOSX"):
+        (folder / name).mkdir()
+    with zipfile.ZipFile(folder / "eve.zip", "w") as archive:
+        archive.writestr("activations.py", reference("activations"))
+    (folder / "eve").mkdir()  # somebody began to unpack it: the archive counts
+    for _ in range(2):
+        done = grade_class(folder, tmp_path / "results", topics=["activations"], jobs=1, now=NOW)
+        assert [(mark.submission, mark.status, mark.score, mark.notice) for mark in done.marks] == [
+            ("ada", "graded", WHOLE, ""),
+            ("bo", "graded", WHOLE, ""),
+            ("cy", "empty", 0, "There was no file in it."),
+            ("di", "empty", 0, "There was no file in it."),
+            ("eve", "graded", WHOLE, ""),
+        ]
+    assert closing_words(done)[1] == "2 hold nothing of it."
+
+
 def test_a_submission_that_is_gone_is_no_empty_one(tmp_path: Path) -> None:
     import_download(written(tmp_path / "in", {"ada": activations("x = 1"), "bo": activations("x = 2")}), tmp_path / "imported")
     (tmp_path / "imported" / "bo").rename(tmp_path / "elsewhere")
@@ -706,8 +838,43 @@ def test_what_cannot_be_a_class_is_refused_before_anything_is_written(
     tmp_path: Path, prepare: Callable[[Path], object], said: str
 ) -> None:
     prepare(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
     with pytest.raises(WrongUsage, match=said):
         grade_class(tmp_path / "in", tmp_path / "out")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_where_nothing_was_graded_nothing_is_left_behind(tmp_path: Path, there: bool) -> None:
+    written(tmp_path / "in", {"ada": activations("x = 1\n"), "bo": {"losses.py": b"x = 1\n"}})
+    written(tmp_path / "one", {"": {"activations.py": b"x = 1\n"}})
+    if there:
+        (tmp_path / "results").mkdir()
+    before = content_of(tmp_path)
+    for given, options, said in (
+        ("nope", {}, "There is no file or folder"),
+        ("one", {}, "looks like a single submission"),
+        ("in", {"roster": tmp_path / "nope.csv"}, "nope.csv"),
+        ("in", {"extensions": tmp_path / "nope.csv"}, "nope.csv"),
+        ("in", {}, "hold different topics"),  # which is known only when they are imported
+    ):
+        for out in (tmp_path / "results", tmp_path / "week1" / "results"):
+            with pytest.raises(WrongUsage, match=said):
+                grade_class(tmp_path / given, out, **options)
+            assert content_of(tmp_path) == before
+            assert out.exists() == (there and out.parent == tmp_path)
+            assert not (tmp_path / "week1").exists()
+
+
+def test_what_stood_among_results_stays_where_a_later_command_is_refused(tmp_path: Path) -> None:
+    folder, out = written(tmp_path / "in", {"ada": activations(reference("activations"))}), tmp_path / "results"
+    grade_class(folder, out, layout="plain", jobs=1, now=NOW)
+    before = content_of(out)
+    with pytest.raises(WrongUsage, match="There is no file or folder"):
+        grade_class(tmp_path / "nope", out)
+    with pytest.raises(WrongUsage, match=r"nope\.csv"):
+        grade_class(folder, out, layout="plain", roster=tmp_path / "nope.csv")
+    assert content_of(out) == before
 
 
 def test_results_do_not_lie_among_the_submissions(tmp_path: Path) -> None:
@@ -726,7 +893,7 @@ def test_the_command_says_how_far_it_is_and_where_everything_lies(given: Path, t
     assert done.returncode == 0, done.stderr
     assert "graded 2 of 2" in done.stderr
     assert "2 submissions of activations." in done.stdout
-    assert "1 with nothing of it" in done.stdout
+    assert "1 holds nothing of it." in done.stdout
     assert "results/index.html" in done.stdout
 
 

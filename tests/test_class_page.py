@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from autograder.classroom.excerpt import MOST_LINES, excerpt
@@ -156,6 +157,42 @@ def test_a_lecture_is_told_how_many_an_input_for_the_board_and_a_question() -> N
     )
     assert meaning(found, {("layers", "common"): about}) == "It forgets the batch."
     assert sentence(found, {}).endswith("is right.")
+
+
+def unloaded(problem: str, not_found: list[str]) -> Record:
+    """A record of a module in which nothing could be checked."""
+    record = record_of({"hard": 0})
+    assert record.report is not None
+    checks = [msgspec.structs.replace(check, status="not_imported") for check in record.report.topics[0].exercises[0].checks]
+    topic = msgspec.structs.replace(
+        record.report.topics[0], problem=problem, exercises=[ExerciseReport("hard", 0, 4, checks)], fix_first=[]
+    )
+    return msgspec.structs.replace(
+        record, report=msgspec.structs.replace(record.report, topics=[topic], not_found=not_found), wrong={}
+    )
+
+
+def test_who_could_not_be_loaded_did_not_write_the_exercise_wrongly(tmp_path: Path) -> None:
+    records = {"a": record_of({"hard": 0}, ("common",)), "b": record_of({"hard": 3}), "c": record_of({"hard": 4})}
+    records["d"] = unloaded("layers.py cannot be imported: SyntaxError.", [])
+    records["e"] = unloaded("There is no layers.py.", ["layers"])
+    gathering = Gathering()
+    for name, record in records.items():
+        gathering.take(name, record)
+    summary = gathering.summary()
+    assert summary.unloaded == {"layers": ["d"]}
+    assert [(e.right, e.wrong, e.open) for e in summary.exercises] == [(1, 2, 1)]
+    assert sentence(summary.misconceptions[0], {}).startswith("1 of 3 students who wrote `hard` did this.")
+    marks = [Mark(name, f"Student {name}", name, "", "", 4, GRADED, 0, 0, 0) for name in records]
+    about = About("", "", ["layers"], 4, [], [])
+    page = class_page(about, marks, summary, records.__getitem__, tmp_path)
+    said = page.partition("of <code>layers</code> could not be loaded")
+    assert said[0].endswith("<p>1 module ")
+    assert "what its author understood" in said[2]
+    assert '<li><a href="reports/d.html">Student d</a></li>' in said[2].partition("</details>")[0]
+    assert "reports/e.html" not in said[2].partition("</details>")[0]
+    gathering.take("f", records["d"])
+    assert "2 modules of <code>" in class_page(about, marks, gathering.summary(), records.__getitem__, tmp_path)
 
 
 def test_whom_the_machine_failed_says_nothing_about_the_exercises() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,13 +34,13 @@ from autograder.classroom.marks import (
 )
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
-from autograder.classroom.records import FAULT, GRADED, MISSING, Record, read_record, write_whole
+from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record, read_record, write_whole
 from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task, write_reports
-from autograder.course import Course
+from autograder.course import Course, read_course
 from autograder.declare.source import Misconception
-from autograder.errors import GraderFault, WrongUsage
+from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
 from autograder.report import total
@@ -54,7 +55,11 @@ LOCK = ".lock"
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a class was graded with, as asked.json holds it, so that it can be graded again; paths are from there."""
+    """What a class was graded with, as asked.json holds it, so that it can be graded again; paths are from there.
+
+    course: the course.toml that was in force, however it was found. bare: whether there surely was none; results of an
+    earlier version noted only one that was named, and never say so.
+    """
 
     version: int
     submissions: str
@@ -67,6 +72,7 @@ class Asked(msgspec.Struct, frozen=True):
     sandbox: str | None
     hints: str | None
     similar: bool = False
+    bare: bool = False
 
     @staticmethod
     def read(out: Path) -> Asked | None:
@@ -84,6 +90,24 @@ class Asked(msgspec.Struct, frozen=True):
     def place(self, out: Path, told: str | None) -> Path | None:
         """A path that is told from the folder of results, as it is from here; None for none."""
         return None if told is None else Path(os.path.normpath(out / told))
+
+    def course_file(self, out: Path) -> Path | None:
+        """The course.toml with which it was graded; None where there was none, or an earlier version noted none.
+
+        Raises WrongUsage where it is gone, or where another one would silently stand in for none.
+        """
+        file, shown = self.place(out, self.course), plain(str(out))
+        if file is not None and not file.exists():
+            raise WrongUsage(
+                f"{shown} was graded with {plain(str(file))}, which is not there any more: put it back, or say with "
+                f"`grade regrade {shown} --course FILE` where the course.toml is now."
+            )
+        if self.bare and in_force(None, self.place(out, self.submissions)) is not None:
+            raise WrongUsage(
+                f"{shown} was graded without a course.toml, and there is one in the working folder: say "
+                f"`grade regrade {shown} --course course.toml` if it should count, or work in another folder."
+            )
+        return file
 
     def folder(self, out: Path) -> Path:
         """Where the submissions lie: beside the results where a download was imported, else where they were given."""
@@ -154,23 +178,24 @@ def grade_class(
     """
     task = Task(course, submissions, assignment, sandbox, hints, (), submissions, out, now or datetime.now(UTC))
     settings = task.settings()
+    course = in_force(course, submissions)
     for topic in topics:
         settings.catalogue.topic(topic)
     with _results(out, submissions):
         wanted = topics or (settings.topics if isinstance(settings.topics, list) else ())
+        if roster is not None:
+            with_roster([], roster)  # refused at once, before anything is read or graded
+        extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
         found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings)
         again = {whose(name) for name in again}
         chosen = topics_of_class(settings, found.rows, topics)
-        if roster is not None:
-            with_roster([], roster)  # refused at once, before anything is graded
-        extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
         old = _others(out, again, _most(settings, chosen, read_by_hand(out))) if again else []
         _note(
             out,
             Asked(
                 version=ASKED_VERSION,
                 submissions=os.path.relpath(submissions, out),
-                course=_from(out, course),
+                course=_course_from(out, course),
                 assignment=assignment,
                 topics=list(topics),
                 roster=_from(out, roster),
@@ -179,6 +204,7 @@ def grade_class(
                 sandbox=sandbox,
                 hints=hints,
                 similar=similar,
+                bare=course is None,
             ),
         )
         recorded: dict[tuple[str, str], Misconception] = {}
@@ -202,6 +228,14 @@ def grade_class(
         return _conclude(task, settings, found, roster, extended, old, recorded, similar)
 
 
+def in_force(course: Path | None, submissions: Path) -> Path | None:
+    """The course.toml that counts: the one that is named, else that of the working folder; None where there is none."""
+    folder = read_course(course, submissions).folder
+    if folder is None or (course is not None and course.is_file()):
+        return course
+    return folder / "course.toml"
+
+
 def longest_seconds(limits: Limits) -> float:
     """After how many seconds a submission's process is ended, whatever it does: thrice what the limits allow together.
 
@@ -214,7 +248,8 @@ def longest_seconds(limits: Limits) -> float:
 def _results(out: Path, submissions: Path) -> Iterator[None]:
     """The folder of the results, made where it is not there, and held while it is written into.
 
-    Raises WrongUsage where it holds anything else, where another process writes into it, and where it cannot be written.
+    Of a folder that was not there, or was empty, nothing stays where nothing could be graded. Raises WrongUsage where it holds
+    anything else, where another process writes into it, and where it cannot be written.
     """
     shown = plain(str(out))
     if os.path.lexists(out) and not out.is_dir():
@@ -223,6 +258,8 @@ def _results(out: Path, submissions: Path) -> Iterator[None]:
         raise WrongUsage(f"The folder {shown} is not empty and holds no class's results: choose another, or empty it.")
     if submissions.is_dir() and out.resolve().is_relative_to(submissions.resolve()):
         raise WrongUsage(f"{shown} lies among the submissions: choose a folder outside them.")
+    fresh = not (out / RECORDS).is_dir()
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         for folder in (out / RECORDS, out / REPORTS):
             folder.mkdir(parents=True, exist_ok=True)
@@ -233,12 +270,29 @@ def _results(out: Path, submissions: Path) -> Iterator[None]:
             for folder in (out, out / RECORDS, out / REPORTS):
                 for path in folder.glob(".*.*"):  # what a process that was killed had begun to write
                     path.unlink(missing_ok=True)
-            yield
+            try:
+                yield
+            except GradeError:
+                if fresh and not any((out / RECORDS).iterdir()):
+                    _take_away(out, made)
+                raise
     except OSError as error:
         where = plain(str(error.filename or out))
         raise GraderFault(
             f"{where} cannot be written or read ({error.strerror}). What was graded is kept: the same command goes on."
         ) from None
+
+
+def _take_away(out: Path, made: Sequence[Path]) -> None:
+    """Remove what was begun in the folder of the results, and these folders, the innermost first, as far as they are empty."""
+    for path in out.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        for folder in made:
+            folder.rmdir()
 
 
 @contextmanager
@@ -283,7 +337,8 @@ def _conclude(
             if record is None:
                 raise GraderFault(f"The record of {one.key} is gone: something else writes into {task.out}.")
             own = _by_hand(task, course, one.key, record, by_hand) if by_hand else None
-            mark = mark_of(one, record, course, max_score, later.get(row.key, ()), own)
+            files = _files(task, course, one.key) if record.status == EMPTY else []
+            mark = mark_of(one, record, course, max_score, later.get(row.key, ()), own, files)
             said = [*(own.notices if own else ()), *told_to_student(mark, record.report, course, later.get(row.key, ()))]
             if said and row.key not in kept:
                 write_reports(task, course, one.key, record, said)
@@ -356,6 +411,11 @@ def _by_hand(task: Task, course: Course, name: str, record: Record, by_hand: ByH
     return points_by_hand(by_hand.given.get(name, {}), record.report, texts, course.manual_points)
 
 
+def _files(task: Task, course: Course, name: str) -> list[str]:
+    """What was handed in, by the paths in the submission's folder."""
+    return sorted(read_folder(folder_of(task.folder, name), course.catalogue).files)
+
+
 def _most(course: Course, topics: Sequence[str], by_hand: ByHand | None) -> int | float:
     """What full marks are worth. Free text counts as soon as a person has read any of it."""
     asked = len(asked_by_hand(course, topics)) if by_hand else 0
@@ -378,6 +438,13 @@ def _from(out: Path, path: Path | None) -> str | None:
     return None if path is None else os.path.relpath(path, out)
 
 
+def _course_from(out: Path, course: Path | None) -> str | None:
+    """A course.toml as the results remember it: from there if they lie in its folder, as both are moved together then."""
+    if course is None or Path(os.path.abspath(out)).is_relative_to(os.path.abspath(course.parent)):
+        return _from(out, course)
+    return os.path.abspath(course)
+
+
 def _note(out: Path, asked: Asked) -> None:
     write_whole(out / ASKED, msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")
 
@@ -393,8 +460,8 @@ def closing_words(graded: Graded) -> list[str]:
     counts = graded.counts
     handed_in = len(graded.marks) - counts[MISSING]
     lines = [f"{counted(handed_in, 'submissions')} of {', '.join(graded.topics)}."]
-    if counts["empty"]:
-        lines.append(f"{counts['empty']} with nothing of it in them.")
+    if counts[EMPTY]:
+        lines.append(f"{counts[EMPTY]} {'holds' if counts[EMPTY] == 1 else 'hold'} nothing of it.")
     if counts[MISSING]:
         lines.append(f"{counts[MISSING]} of the roster handed nothing in.")
     if graded.unknown:

@@ -68,7 +68,7 @@ def learn(out: Path, number: int) -> Learned:
     out: the folder of a class's results. Raises WrongUsage where there is no such group, or nothing can be made of its code.
     """
     asked, marks = finished(out)
-    course = read_course(asked.place(out, asked.course)).but(asked.sandbox, None).for_assignment(asked.assignment)
+    course = read_course(asked.course_file(out)).but(asked.sandbox, None).for_assignment(asked.assignment)
     groups = _groups(out, list(dict.fromkeys(mark.submission for mark in marks.marks if mark.submission)))
     if not 1 <= number <= len(groups):
         there = f"the page has {counted(len(groups), 'groups')}" if groups else "there is no group without a name"

@@ -18,10 +18,13 @@ from autograder.classroom.roster import Known, Matched, Student, match, read_tab
 from autograder.course import Course
 from autograder.downloads.table import Row, safe_cell
 from autograder.report import Report, total
-from autograder.text import counted
+from autograder.text import counted, plain
 
 VERSION = 1
 CSV_NAME, JSON_NAME = "marks.csv", "marks.json"
+
+# A notice is a cell of a table: so many characters of a problem, and so many files, are told in it.
+LONGEST_PROBLEM, MOST_TOLD = 300, 5
 
 # Stands between the people of a group, in the table of an import.
 TOGETHER = "; "
@@ -141,15 +144,19 @@ def mark_of(
     max_score: int | float,
     extensions: Sequence[Extension] = (),
     by_hand: Counted | None = None,
+    files: Sequence[str] = (),
 ) -> Mark:
-    """The mark of a submission, as its record, the course's policy and a person have it, and its students' extensions."""
+    """The mark of a submission, as its record, the course's policy and a person have it, and its students' extensions.
+
+    files: what was handed in, which is told where nothing of it could be graded.
+    """
     mark = bare_mark(row, record.status, max_score)
     if record.report is None or record.status not in (GRADED, EMPTY):
         return msgspec.structs.replace(mark, notice=record.fault)
     points = by_hand.points if by_hand else {}
     score = total([record.report.score, *points.values()])
     penalty = penalty_of(record.report, course, row.submitted_at, extensions, points)
-    told = []
+    told = nothing_of_it(record.report, files, row.notices) if record.status == EMPTY else problems_of(record.report)
     names = [topic.name for topic in record.report.topics]
     if moment_of(row.submitted_at) is None and row.late:
         told.append("Handed in late; by how much is not told, so nothing is taken off.")
@@ -160,6 +167,22 @@ def mark_of(
         told.append(f"{counted(by_hand.waiting, 'answers')} still to be read by a person.")
     final = total([score, -penalty])
     return msgspec.structs.replace(mark, score=score, penalty=penalty, final=final, notice=" ".join(told))
+
+
+def problems_of(report: Report) -> list[str]:
+    """Why topics have no points, where their modules are not there, cannot be read or cannot be imported."""
+    return [plain(topic.problem, LONGEST_PROBLEM) for topic in report.topics if topic.problem]
+
+
+def nothing_of_it(report: Report, files: Sequence[str], notices: Sequence[str]) -> list[str]:
+    """What was there instead of what is graded. notices: of the import, which know why there is nothing at all."""
+    if not files:
+        return ["There was no file in it.", *(plain(notice, LONGEST_PROBLEM) for notice in notices[:MOST_TOLD])]
+    names = [plain(name, 60) for name in files[:MOST_TOLD]]
+    names += [f"{len(files) - MOST_TOLD} more"] if len(files) > MOST_TOLD else []
+    due = " or ".join(f"{topic.name}.py" for topic in report.topics[:MOST_TOLD])
+    due += " or as another topic" if len(report.topics) > MOST_TOLD else ""
+    return [f"No file in it has such a name as {due}: {', '.join(names)}."]
 
 
 def _told(extension: Extension) -> str:

@@ -217,6 +217,7 @@ def _templates() -> jinja2.Environment:
         percent=percent,
         number=number,
         people=people,
+        modules=lambda names: counted(len(names), "modules"),
         rows=words.example_rows,
         place_rows=words.place_rows,
         discrimination=discrimination_words,

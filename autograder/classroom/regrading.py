@@ -45,6 +45,7 @@ def regrade(
     if course is not None:
         read_course(course)  # refused at once
     asked, marks = finished(out)
+    course = course or asked.course_file(out)
     known = [mark.submission for mark in marks.marks if mark.submission]
     for name in names:
         if name not in known:
@@ -53,7 +54,7 @@ def regrade(
     graded = grade_class(
         asked.place(out, asked.submissions),
         out,
-        course=course or asked.place(out, asked.course),
+        course=course,
         assignment=asked.assignment,
         topics=asked.topics,
         jobs=jobs,

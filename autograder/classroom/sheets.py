@@ -45,7 +45,7 @@ def answers_in(out: Path) -> tuple[Course, list[Answer]]:
     Raises WrongUsage where out holds no results.
     """
     asked, marks = finished(out)
-    course = read_course(asked.place(out, asked.course)).for_assignment(asked.assignment)
+    course = read_course(asked.course_file(out)).for_assignment(asked.assignment)
     folder = asked.folder(out)
     found = []
     for name in dict.fromkeys(mark.submission for mark in marks.marks if mark.submission and mark.score is not None):

@@ -61,7 +61,7 @@ class Group:
 
 @dataclass
 class Summary:
-    """What is told of a class, beside its marks."""
+    """What is told of a class, beside its marks. unloaded: by topic, whose module could not be loaded."""
 
     students: int
     bins: list[int]
@@ -70,6 +70,7 @@ class Summary:
     exercises: list[Exercise]
     misconceptions: list[Misconception]
     groups: list[Group]
+    unloaded: dict[str, list[str]]
 
 
 class Gathering:
@@ -81,6 +82,7 @@ class Gathering:
         self._exercises: dict[tuple[str, str], Exercise] = {}
         self._misconceptions: dict[tuple[str, str, str], Misconception] = {}
         self._alike: dict[tuple[str, str], list[str]] = {}
+        self._unloaded: dict[str, list[str]] = {}
 
     def take(self, name: str, record: Record) -> None:
         """Count a submission in: only one that holds something and could be graded says something about the exercises."""
@@ -90,9 +92,12 @@ class Gathering:
         self._parts.append(report.score / report.max_score if report.max_score else 0.0)
         self._scores.append(report.score)
         for topic in report.topics:
+            there = topic.name not in report.not_found
+            if there and topic.problem is not None:
+                self._unloaded.setdefault(topic.name, []).append(name)
             for exercise in topic.exercises:
                 if exercise.max_score:
-                    self._count(topic, exercise)
+                    self._count(topic, exercise, there)
             for fix in topic.fix_first:
                 if fix.misconception is not None:
                     place = (topic.name, fix.exercise, fix.misconception)
@@ -101,11 +106,15 @@ class Gathering:
                     known.example = min(filter(None, (known.example, fix.example)), key=_length, default=None)
             self._note_unnamed(name, topic, record)
 
-    def _count(self, topic: TopicReport, exercise: ExerciseReport) -> None:
+    def _count(self, topic: TopicReport, exercise: ExerciseReport, there: bool) -> None:
+        """Count an exercise in. there: whether its module was handed in; nobody knows what is in one that was not loaded."""
         found = self._exercises.setdefault(
             (topic.name, exercise.name), Exercise(topic.name, exercise.name, exercise.max_score)
         )
         found.parts.append(exercise.score / exercise.max_score)
+        if topic.problem is not None:
+            found.open += not there
+            return
         statuses = {check.status for check in exercise.checks}
         found.right += statuses == {"passed"}
         is_open = statuses <= {"todo", "missing", "passed"} and statuses != {"passed"}
@@ -142,6 +151,7 @@ class Gathering:
             exercises=exercises,
             misconceptions=misconceptions,
             groups=groups(self._alike),
+            unloaded=self._unloaded,
         )
 
     def _discrimination(self, exercise: Exercise) -> float | None:

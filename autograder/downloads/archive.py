@@ -142,6 +142,7 @@ class Folder:
     """A folder on disk. Links are listed, and never followed."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self.items: list[Item] = []
         self.repositories: set[Parts] = set()
         self.refused: list[str] = []
@@ -158,6 +159,16 @@ class Folder:
             ]
             if len(self.items) > MOST_ENTRIES:
                 raise WrongUsage(f"{plain(str(path))} holds more than {MOST_ENTRIES} files: it is no download of a course.")
+
+    def empty_folders(self, above: Parts) -> list[str]:
+        """The folders in this one of the download below which there is no file that could be handed in."""
+        filled = {item.parts[len(above)] for item in self.items if item.parts[: len(above)] == above}
+        inside = sorted(self._path.joinpath(*above).iterdir())
+        return [
+            path.name
+            for path in inside
+            if path.is_dir() and not path.is_symlink() and not is_left_behind((path.name,)) and path.name not in filled
+        ]
 
     def read(self, item: Item, most: int) -> bytes:
         try:

@@ -17,7 +17,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from autograder.declare.catalogue import OURS, Catalogue
-from autograder.downloads.archive import Item, Source, is_archive, without_suffix
+from autograder.downloads.archive import Folder, Item, Source, is_archive, without_suffix
 from autograder.downloads.gradescope_metadata import Handed, as_time, read_metadata
 from autograder.downloads.names import Parts
 from autograder.errors import Unreadable, WrongUsage
@@ -649,6 +649,10 @@ class Plain:
                 found.attempts.append(Attempt(name, top, name=name, files=[Entry((top,), entries[0].item)]))
             else:
                 found.left_over.append(_left_over(entries[0], self))
+        known = {attempt.identity for attempt in found.attempts}
+        empty = view.source.empty_folders(view.above) if isinstance(view.source, Folder) else []
+        # Who handed in an empty folder is of the class all the same.
+        found.attempts += [Attempt(name, name, name=name) for name in empty if name not in known]
         return found
 
 
