@@ -400,7 +400,10 @@ def test_where_a_disk_takes_no_more_it_says_so_and_goes_on_later(given: Path, wh
     limit = (largest("submissions/") + largest("records/")) // 2
     assert largest("submissions/") < limit < largest("records/")
     command = Command(
-        given, tmp_path / "results", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        given,
+        tmp_path / "results",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # Python itself would leave half of a compiled module behind
     )
     code, said = command.end()
     assert code == 3, said
