@@ -109,7 +109,7 @@ def _no_command(args: list[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(word, COMMANDS, 1)
-    if not near and len(args) == 1:
+    if not near and (len(args) == 1 or args[1].startswith("-")):
         return ""
     hint = f"; did you mean {near[0]}?" if near else "."
     return f"There is no file or folder {plain(word)}, and no command of that name{hint}"
