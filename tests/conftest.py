@@ -60,11 +60,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes more than there are processors: those that wait, for a browser or for code that hangs, leave none idle.
+    """One process more than there are processors: one that waits, for a browser or for code that hangs, leaves none idle.
 
-    Four at most: each that grades has warm walls of its own, with TensorFlow in one of them.
+    Two more take longer. Four at most: each that grades has warm walls of its own, with TensorFlow in one of them.
     """
-    return min(len(os.sched_getaffinity(0)) + 2, 4)
+    return min(len(os.sched_getaffinity(0)) + 1, 4)
 
 
 def files_in_order() -> list[str]:
