@@ -103,7 +103,10 @@ def bare_source(script: Script, name: str) -> str:
             line = f"s{target} = {found.__name__}"
         elif word == "random":
             line = f"s{target} = np.random.default_rng({operands[0]})"
-        elif word == "snapshot":
+        elif word == "write_over":
+            written = text(operands[0])
+            line = f"if isinstance({written}, np.ndarray) and {written}.flags.writeable: {written}[...] = -1.0"
+        elif word in ("snapshot", "kept"):
             line = f"s{target} = copy.deepcopy({text(operands[0])})"
         else:
             function = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder.declare.catalogue import OURS
 from autograder.declare.script import function, library, recorder, rng, snapshot, trace
+from autograder.grading.engine import Grader
 from autograder.recording.misconceptions import make_module
 from autograder.wall.inside import wire
 from autograder.wall.inside.perform import Outcome, Script, perform
+from benchmarks.bench import write_bare_program
 
 _script = wire.decoder(Script)
 
@@ -106,3 +112,11 @@ def test_an_exception_of_a_students_own_counts_as_the_one_that_it_is() -> None:
 
     source = "class Wrong(ValueError): pass\ndef f(): raise Wrong"
     assert answers(source, lambda student: {"came": attempt(student.f)}) == {"came": "ValueError"}
+
+
+@pytest.mark.parametrize("topic", ["activations", "layers"])
+def test_the_benchmarks_write_every_step_as_a_person_would(topic: str, any_grader: Grader, tmp_path: Path) -> None:
+    (tmp_path / f"{topic}.py").write_text(OURS.reference_source(topic), encoding="utf-8")
+    program = write_bare_program(tmp_path, any_grader, (topic,))
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
