@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Activations
 #
-# **What you will be able to do:** write twelve pairs of a function and its derivative that no input breaks, and see why
+# **What you will be able to do:** write ten pairs of a function and its derivative that no input breaks, and see why
 # gradients vanish.
 #
 # **What you need:** the chain rule, exponentials and logarithms, NumPy's arrays.
