@@ -15,7 +15,7 @@ from autograder._version import __version__
 
 if TYPE_CHECKING:
     from autograder.at_home.notebook import check as check
-    from autograder.classroom import grade_class as grade_class
+    from autograder.classroom.grading import grade_class as grade_class
     from autograder.course import Course as Course
     from autograder.course import read_course as read_course
     from autograder.errors import GradeError as GradeError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # Where each lives. They are loaded when asked for, as every command imports this package.
 _HOMES = {
     "check": "at_home.notebook",
-    "grade_class": "classroom",
+    "grade_class": "classroom.grading",
     "Course": "course", "read_course": "course",
     "Submission": "submission", "read_submission": "submission",
     "Grader": "grading.engine", "grade": "grading.engine", "warm_grader": "grading.engine",

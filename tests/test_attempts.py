@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import grade_class
 from autograder.classroom.attempts import attempts_of, best_of, over_time
-from autograder.classroom.grading import Graded
+from autograder.classroom.grading import Graded, grade_class
 from autograder.classroom.marks import JSON_NAME, VERSION, Mark, Marks, as_json
 from autograder.classroom.records import FAULT, GRADED, MISSING
 from autograder.classroom.regrading import regrade

@@ -24,9 +24,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from autograder.classroom import grade_class, learning
+from autograder.classroom import learning
 from autograder.classroom.fingerprint import fingerprint
-from autograder.classroom.grading import Asked, closing_words
+from autograder.classroom.grading import Asked, closing_words, grade_class
 from autograder.classroom.marks import CSV_NAME
 from autograder.classroom.pool import Pool
 from autograder.classroom.records import FAULT, GRADED, read_record

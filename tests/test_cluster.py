@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import grade_class
+from autograder.classroom.grading import grade_class
 from autograder.classroom.worker import Done, Task
 from autograder.errors import WrongUsage
 from tests.conftest import ROOT, needs

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import grade_class
-from autograder.classroom.grading import LOCK
+from autograder.classroom.grading import LOCK, grade_class
 from autograder.classroom.records import FAULT, GRADED
 from autograder.course.settings import Course
 from autograder.declare import catalogue

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import grade_class
 from autograder.classroom.by_hand import KEPT, counted, digest_of, read_by_hand, texts_of, waiting_in
-from autograder.classroom.grading import Graded
+from autograder.classroom.grading import Graded, grade_class
 from autograder.classroom.records import read_record
 from autograder.classroom.regrading import regrade
 from autograder.classroom.sheets import COLUMNS, sheet, take_back

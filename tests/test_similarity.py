@@ -6,8 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from autograder.classroom import grade_class
-from autograder.classroom.grading import Asked
+from autograder.classroom.grading import Asked, grade_class
 from autograder.classroom.similarity import UNUSUAL, pairs
 from autograder.declare.catalogue import OURS
 from tests.students import another_style, mistakes, reference, stubs

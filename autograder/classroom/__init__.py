@@ -27,7 +27,3 @@
 ``returning``    marks in the columns that a course system wants: `grade marks`
 ===============  =================================================================
 """
-
-from autograder.classroom.grading import Graded, grade_class
-
-__all__ = ["Graded", "grade_class"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from autograder.classroom.marks import Mark, moment_of
 from autograder.classroom.records import FAULT
-from autograder.downloads.table import ATTEMPTS, NUMBERED, Row
+from autograder.downloads.table import NUMBERED, Row
 
 # Where an attempt's points lie in the picture: a line a student over this width and height.
 WIDTH, HEIGHT = 640, 170
@@ -35,11 +34,6 @@ def whose(name: str) -> str:
     ('7012', '7012')
     """
     return name.partition(NUMBERED)[0]
-
-
-def folder_of(folder: Path, name: str) -> Path:
-    """Where an attempt lies below the folder of an import."""
-    return folder / ATTEMPTS / name if NUMBERED in name else folder / name
 
 
 def best_of(marks: Sequence[Mark]) -> Mark:

@@ -18,11 +18,11 @@ import msgspec
 from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
 
 from autograder._version import __version__
-from autograder.classroom.attempts import folder_of
 from autograder.classroom.pool import TRIES, Watch
 from autograder.classroom.records import FAULT, VERSION, Record, engine_digest, key_of, read_record, write_record
 from autograder.classroom.worker import Done, Task, graded, write_reports
 from autograder.course import Course
+from autograder.downloads.table import folder_of
 from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import Grader, warm_grader
 from autograder.recording import answers

@@ -10,12 +10,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import msgspec
 
 from autograder.classroom import marks as table
-from autograder.classroom.attempts import attempts_of, best_of, folder_of, over_time, whose
+from autograder.classroom.attempts import attempts_of, best_of, over_time, whose
 from autograder.classroom.by_hand import ByHand, Counted, asked_by_hand, read_by_hand, texts_of, waiting_in
 from autograder.classroom.by_hand import counted as points_by_hand
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
@@ -35,11 +35,11 @@ from autograder.classroom.marks import (
 from autograder.classroom.page import About, class_page
 from autograder.classroom.pool import Pool, Watch
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record, read_record, write_whole
-from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task, write_reports
 from autograder.course import Course, read_course
 from autograder.declare.source import Misconception
+from autograder.downloads.table import folder_of
 from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
@@ -47,6 +47,9 @@ from autograder.report import total
 from autograder.submission.read import read_folder
 from autograder.text import counted, plain
 from autograder.wall.limits import Limits
+
+if TYPE_CHECKING:
+    from autograder.classroom.similarity import Pair
 
 RECORDS, REPORTS, SUBMISSIONS = "records", "reports", "submissions"
 PAGE = "index.html"

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.at_home.harmless import only_computes
-from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.grading import RECORDS, finished
 from autograder.classroom.records import Record, read_record
@@ -22,6 +21,7 @@ from autograder.classroom.summary import Gathering, Group
 from autograder.course import Course, read_course
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.source import Misconception, Mutant
+from autograder.downloads.table import folder_of
 from autograder.errors import GraderFault, WrongUsage
 from autograder.grading.engine import Grader, warm_grader
 from autograder.recording.misconceptions import mutant_source, mutants

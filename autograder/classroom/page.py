@@ -18,14 +18,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from autograder.classroom import attempts
-from autograder.classroom.attempts import Attempts, folder_of
+from autograder.classroom.attempts import Attempts
 from autograder.classroom.excerpt import excerpt
 from autograder.classroom.lecture import Known, meaning, sentence
 from autograder.classroom.marks import Mark
 from autograder.classroom.records import EMPTY, FAULT, GRADED, MISSING, Record
-from autograder.classroom.similarity import Pair
 from autograder.classroom.summary import BINS, FEWEST_TO_CORRELATE, Exercise, Group, Misconception, Summary
 from autograder.declare.catalogue import OURS, Catalogue
+from autograder.downloads.table import folder_of
 from autograder.render import words
 from autograder.render.html import LONGEST_TEXT, prose
 from autograder.report import CheckReport, Place, Report
@@ -34,6 +34,8 @@ from autograder.text import counted, plain
 
 if TYPE_CHECKING:
     import jinja2
+
+    from autograder.classroom.similarity import Pair
 
 STATUS_WORDS = {GRADED: "graded", EMPTY: "nothing of it", FAULT: "the machine's fault", MISSING: "nothing handed in"}
 # Groups come with code and inputs; what is shown beyond these is smaller than they are, and told in a line each.

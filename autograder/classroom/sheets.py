@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom.attempts import folder_of
 from autograder.classroom.by_hand import (
     KEPT,
     LONGEST_COMMENT,
@@ -22,7 +21,7 @@ from autograder.classroom.grading import RECORDS, finished
 from autograder.classroom.records import read_record, write_whole
 from autograder.classroom.roster import read_table
 from autograder.course import Course, read_course
-from autograder.downloads.table import quoted
+from autograder.downloads.table import folder_of, quoted
 from autograder.errors import WrongUsage
 from autograder.submission.read import read_folder
 from autograder.text import plain

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,6 +24,11 @@ NEW, CHANGED, SAME, KEPT, MISSED = "new", "changed", "unchanged", "kept", "left 
 
 # Beside the students' folders: earlier attempts, each in a folder <key>~<number>, the earliest 1.
 ATTEMPTS, NUMBERED = ".attempts", "~"
+
+
+def folder_of(folder: Path, name: str) -> Path:
+    """Where an attempt lies below the folder of an import."""
+    return folder / ATTEMPTS / name if NUMBERED in name else folder / name
 
 
 class Tried(msgspec.Struct):

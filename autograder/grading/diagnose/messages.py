@@ -26,7 +26,8 @@ _PARTS = {
     "S": r"\((?:\d{1,2}(?:, ?\d{1,2})*,?)?\)",
     "T": rf"'?(?:numpy\.)?(?:{'|'.join(_TYPES)})'?",
     "O": "|".join(re.escape(sign) for sign in sorted(_OPERATORS, key=len, reverse=True)),
-    "F": "|".join(sorted(name for name in dir(np) if name.isidentifier() and isinstance(getattr(np, name), np.ufunc))),
+    # Not by dir, which names modules of NumPy's that are loaded when they are looked at.
+    "F": "|".join(sorted(name for name, value in vars(np).items() if isinstance(value, np.ufunc))),
     "K": "kernel|bias|gamma|beta|moving_mean|moving_variance|learning_rate|loss|val_loss|accuracy|val_accuracy",
     "A": "|".join(sorted({name for kind in _KINDS for name in dir(kind) if not name.startswith("_")})),
 }
