@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.declare.table import Check, Claim, Tolerance
@@ -22,9 +22,11 @@ INPUTS = "(inputs)"
 WARNINGS = "(warnings)"
 
 
-@dataclass(frozen=True)
-class Observation:
-    """One thing seen in one case: what it was, what it should be, and whether that is right."""
+class Observation(msgspec.Struct, frozen=True):
+    """One thing seen in one case: what it was, what it should be, and whether that is right.
+
+    A struct, since a submission makes a thousand of them, and a frozen dataclass takes ten times as long.
+    """
 
     observed: Any
     expected: Any

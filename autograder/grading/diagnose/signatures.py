@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import permutations
 from typing import Any
 
@@ -34,6 +35,11 @@ class Pair:
     expected: Any
     case: Mapping[str, Any]
     others: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def flat(self) -> tuple[np.ndarray, np.ndarray]:
+        """All numbers of both in a row each: every signature looks at them."""
+        return _numbers(self.observed), _numbers(self.expected)
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def _foreign(pairs: Sequence[Pair]) -> Signature | None:
 
 def _due_for_another(pairs: Sequence[Pair]) -> Signature | None:
     """What is right for another question: an answer that was kept, or one that lies in memory where the next is put."""
-    numbers = np.concatenate([_flat(p)[0] for p in pairs])
+    numbers = np.concatenate([p.flat[0] for p in pairs])
     if not np.isfinite(numbers).all():
         return None
     different = np.unique(np.round(numbers, 9))
@@ -301,7 +307,7 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
     bad = total = 0
     kinds: set[str] = set()
     for pair in pairs:
-        observed, expected = _flat(pair)
+        observed, expected = pair.flat
         spoiled = ~np.isfinite(observed) & np.isfinite(expected)
         if not spoiled.any():
             return None
@@ -321,7 +327,7 @@ def _not_finite(pairs: Sequence[Pair]) -> Signature | None:
 
 def _are_single(pairs: Sequence[Pair]) -> bool:
     """Whether every answer is one number, so that nothing can be said of its entries."""
-    return all(_flat(pair)[1].size == 1 for pair in pairs)
+    return all(pair.flat[1].size == 1 for pair in pairs)
 
 
 def _so_many(bad: int, total: int, its: str = "", single: bool = False) -> str:
@@ -343,7 +349,7 @@ def _verb(count: int) -> str:
 
 def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     """Closer than a signature can tell from what is due, and yet beyond the check's tolerance."""
-    if all(_same_digits(*_flat(p), _CLOSE) for p in pairs):
+    if all(_same_digits(*p.flat, _CLOSE) for p in pairs):
         return Signature(
             "rounding",
             "It agrees with what is due to nine digits, but not to the eleven that are asked for, "
@@ -359,7 +365,7 @@ _FIVE_DIGITS = 1e-5
 def _to_five_digits(pairs: Sequence[Pair]) -> Signature | None:
     """What float32 and constants with six or seven digits do: as near as that everywhere, and nowhere exact."""
     for pair in pairs:
-        observed, expected = _flat(pair)
+        observed, expected = pair.flat
         if not _same_digits(observed, expected, _FIVE_DIGITS):
             return None
     why = f"{AS_HAPPENS} something is computed in float32, a constant is rounded, or something small is added"
@@ -371,7 +377,7 @@ def _to_five_digits(pairs: Sequence[Pair]) -> Signature | None:
 def _rounded(pairs: Sequence[Pair]) -> Signature | None:
     """The right answer with so many decimal places."""
     for places in range(9):
-        rounded = [(_flat(p)[0], np.round(_flat(p)[1], places)) for p in pairs]
+        rounded = [(p.flat[0], np.round(p.flat[1], places)) for p in pairs]
         if all(o.shape == e.shape and _all_close(o, e, 0.0, 1e-12) for o, e in rounded):
             if sum(np.unique(e).size for _, e in rounded) < 3:
                 return None
@@ -382,7 +388,7 @@ def _rounded(pairs: Sequence[Pair]) -> Signature | None:
 
 def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
     # Of a number that is next to nothing neither sign is far from the other.
-    if all(_near(-np.concatenate(_flat(p)[:1]), _flat(p)[1]) and np.abs(_flat(p)[1]).max(initial=0) > 1e-8 for p in pairs):
+    if all(_near(-np.concatenate(p.flat[:1]), p.flat[1]) and np.abs(p.flat[1]).max(initial=0) > 1e-8 for p in pairs):
         if _are_single(pairs):
             return Signature("sign", "It has the wrong sign, and is right apart from that.")
         return Signature("sign", "Every number has the wrong sign, and is right apart from that.")
@@ -398,7 +404,7 @@ def _constant_ratio(pairs: Sequence[Pair]) -> Signature | None:
             return None
         ratios.append(ratio)
     known = _name_of(ratios, [p.case for p in pairs])
-    if known is None and sum(np.count_nonzero(_flat(p)[1]) for p in pairs) < 2:
+    if known is None and sum(np.count_nonzero(p.flat[1]) for p in pairs) < 2:
         return None  # of one number anything is a ratio
     if known is None and len(set(np.round(ratios, 9))) > 1:
         return None
@@ -444,7 +450,7 @@ def _too(ratio: float) -> str:
 
 
 def _ratio(pair: Pair) -> float | None:
-    observed, expected = _flat(pair)
+    observed, expected = pair.flat
     solid = np.abs(expected) > 1e-8
     if not solid.any() or not np.isfinite(observed).all():
         return None
@@ -512,7 +518,7 @@ def _numbers_in(case: Mapping[str, Any]) -> dict[str, float]:
 def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
     offsets = []
     for pair in pairs:
-        observed, expected = _flat(pair)
+        observed, expected = pair.flat
         if observed.size < 2 or not np.isfinite(observed).all():
             return None
         offset = float(np.median(observed - expected))
@@ -731,11 +737,11 @@ _OF_WHAT_IS_DUE: tuple[tuple[str, Callable[[np.ndarray], np.ndarray]], ...] = (
 
 
 def _of_what_is_due(pairs: Sequence[Pair]) -> Signature | None:
-    if sum(np.unique(_flat(p)[1]).size for p in pairs) < FEWEST_NUMBERS:
+    if sum(np.unique(p.flat[1]).size for p in pairs) < FEWEST_NUMBERS:
         return None
     with np.errstate(all="ignore"):
         for words, function in _OF_WHAT_IS_DUE:
-            if all(_near(_flat(p)[0], function(_flat(p)[1])) for p in pairs):
+            if all(_near(p.flat[0], function(p.flat[1])) for p in pairs):
                 return Signature("function", f"It is {words}.")
     return None
 
@@ -746,7 +752,7 @@ FEWEST_NUMBERS = 3
 
 def _factor(pairs: Sequence[Pair]) -> Signature | None:
     """An argument, entry by entry, too much or too little as a factor."""
-    if sum(_flat(p)[1].size for p in pairs) < FEWEST_NUMBERS:
+    if sum(p.flat[1].size for p in pairs) < FEWEST_NUMBERS:
         return None
     for name in pairs[0].case:
         if all(_is_array_like(p.case.get(name), p) for p in pairs):
@@ -760,8 +766,8 @@ def _factor(pairs: Sequence[Pair]) -> Signature | None:
 
 def _one_number(pairs: Sequence[Pair]) -> Signature | None:
     """The same number everywhere, where others are due."""
-    observed = np.concatenate([_flat(p)[0] for p in pairs])
-    expected = np.concatenate([_flat(p)[1] for p in pairs])
+    observed = np.concatenate([p.flat[0] for p in pairs])
+    expected = np.concatenate([p.flat[1] for p in pairs])
     if observed.size < FEWEST_NUMBERS or not np.isfinite(observed).all() or np.unique(expected).size < 2:
         return None
     if not _near(observed, np.full(observed.shape, observed[0])):
@@ -773,8 +779,8 @@ def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
     """Wrong only where it has reached a number that it does not go beyond."""
     limits = []
     for pair in pairs:
-        observed, expected = _flat(pair)
-        wrong = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
+        observed, expected = pair.flat
+        wrong = ~_same(observed, expected)
         if wrong.all() or not np.isfinite(observed).all():
             return None
         limits.append((observed[wrong], expected[wrong]))
@@ -799,7 +805,7 @@ _OF_TWO: tuple[tuple[str, str, Callable[[np.ndarray, np.ndarray], np.ndarray]], 
 
 def _of_two_inputs(pairs: Sequence[Pair]) -> Signature | None:
     """The sum, the difference or the product of two that are given, where something else is due."""
-    if sum(np.unique(_flat(p)[0]).size for p in pairs) < FEWEST_NUMBERS:
+    if sum(np.unique(p.flat[0]).size for p in pairs) < FEWEST_NUMBERS:
         return None
     given = [{name: value for name, value in _starts(p.case) if _is_array_like(value, p) and np.any(value)} for p in pairs]
     for word, how, function in _OF_TWO:
@@ -818,7 +824,7 @@ def _of_all_so_far(pairs: Sequence[Pair]) -> Signature | None:
         return None
     so_far = [np.concatenate([_numbers(due) for due in (*p.others.get(_EARLIER, ()), p.expected)]) for p in pairs]
     for word, function in (("sum", np.sum), ("mean", np.mean)):
-        if all(_near(_flat(p)[0], np.full(1, function(due))) for p, due in zip(pairs, so_far, strict=True)):
+        if all(_near(p.flat[0], np.full(1, function(due))) for p, due in zip(pairs, so_far, strict=True)):
             return Signature("so_far", f"It is the {word} of what is due in this input and in all before it.")
     return None
 
@@ -847,7 +853,7 @@ def _repeated(pairs: Sequence[Pair]) -> Signature | None:
 
 def _rows_that_begin(pair: Pair) -> int:
     """How many rows at the beginning of an answer are right."""
-    right = np.isclose(pair.observed, pair.expected, _CLOSE, 1e-12, equal_nan=True).reshape(len(pair.observed), -1).all(axis=1)
+    right = np.asarray(_same(pair.observed, pair.expected).reshape(len(pair.observed), -1).all(axis=1))
     return len(right) if right.all() else int(np.argmin(right))
 
 
@@ -860,9 +866,9 @@ def _rows(pairs: Sequence[Pair]) -> Signature | None:
     """Which rows or columns are right, where that is one and the same in all answers."""
     if not all(_are_arrays(p) and p.observed.ndim >= 2 and p.observed.shape == p.expected.shape for p in pairs):
         return None
-    right = [np.isclose(p.observed, p.expected, _CLOSE, 1e-12, equal_nan=True) for p in pairs]
+    right = [_same(p.observed, p.expected) for p in pairs]
     for axis, word in ((0, "row"), (-1, "column")):
-        lines = [np.moveaxis(found, axis, 0).reshape(found.shape[axis], -1).all(axis=1) for found in right]
+        lines = [np.asarray(np.moveaxis(found, axis, 0).reshape(found.shape[axis], -1).all(axis=1)) for found in right]
         if any(len(line) < 2 for line in lines):
             continue
         if found := _which(lines, word):
@@ -888,7 +894,7 @@ def _ratios(pairs: Sequence[Pair]) -> list[float] | None:
     """By what each is too large or too small, 1 where it is right; None where that is no factor, or of one number alone."""
     ratios: list[float] = []
     for pair in pairs:
-        observed, expected = _flat(pair)
+        observed, expected = pair.flat
         ratio = 1.0 if _near(observed, expected) else _ratio(pair)
         if ratio is None or np.count_nonzero(expected) < 2:
             return None
@@ -913,7 +919,7 @@ def _which(lines: Sequence[np.ndarray], word: str) -> Signature | None:
 
 def _shifted(pairs: Sequence[Pair]) -> Signature | None:
     """Right, and an entry too early or too late along the first axis."""
-    found = [_flat(p) if not _are_arrays(p) else (p.observed, p.expected) for p in pairs]
+    found = [p.flat if not _are_arrays(p) else (p.observed, p.expected) for p in pairs]
     if not all(o.ndim and o.shape == e.shape and len(o) > FEWEST_NUMBERS for o, e in found):
         return None
     if any(_near(e[1:], e[:-1]) for _, e in found):
@@ -941,7 +947,7 @@ def _transposed(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _permuted(pairs: Sequence[Pair]) -> Signature | None:
-    if all(_are_arrays(p) and _differ(_flat(p)[1]) and _near(np.sort(_flat(p)[0]), np.sort(_flat(p)[1])) for p in pairs):
+    if all(_are_arrays(p) and _differ(p.flat[1]) and _near(np.sort(p.flat[0]), np.sort(p.flat[1])) for p in pairs):
         return Signature("permuted", "The numbers are right, but they stand in other places.")
     return None
 
@@ -952,7 +958,7 @@ def _differ(numbers: np.ndarray) -> bool:
 
 
 def _all_zero(pairs: Sequence[Pair]) -> Signature | None:
-    if all(not np.any(_flat(p)[0]) for p in pairs):
+    if all(not np.any(p.flat[0]) for p in pairs):
         answers = [leaf for p in pairs for leaf in _leaves(p.observed)]
         words = "False" if all(isinstance(leaf, bool) for leaf in answers) else "zero"
         several = len(answers) > len(pairs)
@@ -997,7 +1003,7 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     wrong = total = 0
     worst = 0.0
     for pair in pairs:
-        observed, expected = _flat(pair)
+        observed, expected = pair.flat
         bad = _off(observed, expected)
         wrong, total = wrong + int(bad.sum()), total + bad.size
         with np.errstate(all="ignore"):
@@ -1010,10 +1016,6 @@ def _some_entries(pairs: Sequence[Pair]) -> Signature | None:
     if total < 2:
         return None
     return Signature("differs", f"{_so_many(wrong, total)} wrong{f', by up to {far}' if far else ''}.")
-
-
-def _flat(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
-    return _numbers(pair.observed), _numbers(pair.expected)
 
 
 def _numbers(value: Any) -> np.ndarray:
@@ -1037,8 +1039,14 @@ def _same_digits(observed: np.ndarray, expected: np.ndarray, relative: float) ->
 
 def _off(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
     """Which numbers are wrong. Where none is by what is usual, small ones are, as where a check asks for them exactly."""
-    usual = ~np.isclose(observed, expected, _CLOSE, 1e-12, equal_nan=True)
-    return usual if usual.any() else ~np.isclose(observed, expected, _CLOSE, 0.0, equal_nan=True)
+    usual = ~_same(observed, expected)
+    return usual if usual.any() else ~_same(observed, expected, 0.0)
+
+
+def _same(observed: Any, expected: Any, absolute: float = 1e-12) -> np.ndarray:
+    """Which numbers are as they should be; NaN, where NaN is due."""
+    observed, expected = np.asarray(observed), np.asarray(expected)
+    return np.asarray(_close(observed, expected, _CLOSE, absolute) | (np.isnan(observed) & np.isnan(expected)))
 
 
 def _near(observed: Any, expected: Any) -> bool:
@@ -1049,11 +1057,15 @@ def _near(observed: Any, expected: Any) -> bool:
 
 def _all_close(observed: np.ndarray, expected: np.ndarray, relative: float, absolute: float) -> bool:
     """As np.allclose says, at a third of what that costs for the few numbers of an answer."""
+    return bool(_close(observed, expected, relative, absolute).all())
+
+
+def _close(observed: np.ndarray, expected: np.ndarray, relative: float, absolute: float) -> np.ndarray:
     if observed.dtype != np.float64 or expected.dtype != np.float64:
-        return bool(np.allclose(observed, expected, relative, absolute))
+        return np.isclose(observed, expected, relative, absolute)
     size = np.abs(expected)
     near = (np.abs(observed - expected) <= absolute + relative * size) & (size < np.inf)
-    return bool((near | (observed == expected)).all())
+    return near | (observed == expected)
 
 
 _NUMBERS: tuple[Finder, ...] = (
