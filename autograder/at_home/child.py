@@ -64,9 +64,10 @@ def main() -> None:
 
     def listen() -> None:
         # In a thread, so that a process whose command was killed ends too, even if the student's code never does.
+        frames = wire.Frames(pipes)
         try:
             while True:
-                requests.put(wire.receive(pipes))
+                requests.put(frames.receive())
         except (EOFError, OSError):
             os._exit(0)
 

@@ -81,7 +81,7 @@ class OwnWorker(AskedWorker):
         self._desk, self._process = desk, process
         self._exchange.allow(START_SECONDS)
         try:
-            ready = wire.receive(self._exchange, len(READY)) == READY
+            ready = self._exchange.receive(len(READY)) == READY
         except (EOFError, OSError, wire.WireError):
             ready = False
         if not ready:

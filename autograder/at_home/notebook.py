@@ -248,7 +248,7 @@ class _Kernel:
                 raise KeyboardInterrupt
             self._outcomes.append(outcome)
 
-    def ahead(self, request: bytes) -> None:
+    def ahead(self, requests: Sequence[bytes]) -> None:
         """Nothing goes on beside the notebook."""
 
     def finish(self) -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -17,7 +18,6 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.classroom.attempts import folder_of
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.records import (
     EMPTY,
@@ -32,6 +32,7 @@ from autograder.classroom.records import (
     write_whole,
 )
 from autograder.course import Course, read_course
+from autograder.downloads.table import folder_of
 from autograder.errors import GradeError, NoSandbox
 from autograder.grading.engine import Grader, TopicResult, warm_grader
 from autograder.render.html import report_html
@@ -89,6 +90,7 @@ def work(task: Task, connection: Connection) -> None:
     """Grade what comes through the connection, until it is closed: the other side has ended, or was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the one that started us ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _let_others_finish()
     try:
         course = task.settings()
         with warm_grader(course, 1, topics=list(task.topics)) as grader:
@@ -112,6 +114,13 @@ def work(task: Task, connection: Connection) -> None:
         _say(connection, Stopped(str(error)))
     except OSError as error:
         _say(connection, Stopped(f"{error.filename or task.out} cannot be written or read ({error.strerror})."))
+
+
+def _let_others_finish() -> None:
+    """Interrupt nobody, neither a worker at each of its replies, which are then taken together, nor whoever sits here."""
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _end_with_parent() -> None:

@@ -26,6 +26,10 @@ from autograder.wall.protocol import Sandbox, Worker
 # the search itself takes is counted in processor time, so that a report is the same on a machine that has much else to do.
 SHRINK_SECONDS = 5.0
 
+# So many checks wait at the worker, where the channel holds them: it and the grader seldom wait for each other then, which
+# costs as much as a small check. More than these gain nothing.
+AHEAD = 8
+
 # A check with its identifier ``topic/exercise/check`` and its exercise, as a topic's table lists them.
 Entry = tuple[str, Exercise, Check]
 
@@ -130,8 +134,7 @@ class TopicRun:
             if self.watch is not None:
                 self.watch(self.module.topic, done, len(checks))
             begun = self._begin(entry)
-            if done + 1 < len(checks):
-                self._send_ahead(checks[done + 1])
+            self._send_ahead(checks[done + 1 : done + 1 + AHEAD])
             if waiting is not None:
                 judged.append(waiting())
             waiting = self._finish(entry, begun)
@@ -175,10 +178,10 @@ class TopicRun:
                 raise
             self._worker.begin(self.answers[check_id].request, seconds)
 
-    def _send_ahead(self, entry: Entry) -> None:
-        """Have the next check wait at the worker, which goes on with it without waiting for the grader."""
+    def _send_ahead(self, entries: list[Entry]) -> None:
+        """Have the next checks wait at the worker, which goes on with them without waiting for the grader."""
         if self._worker is not None:
-            self._worker.ahead(self.answers[entry[0]].request)
+            self._worker.ahead([self.answers[check_id].request for check_id, _, _ in entries])
 
     def _finish(self, entry: Entry, begun: Given | Verdict) -> Callable[[], Verdict]:
         """Take the worker's outcomes; what is left to do is to judge them."""

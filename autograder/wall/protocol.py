@@ -29,10 +29,10 @@ class Worker(Protocol):
         """Ask for an encoded ``("perform", encoded (scripts, cases))``; the clock runs from here. Raises WorkerLost."""
         ...
 
-    def ahead(self, request: bytes) -> None:
-        """Send what is to be begun next while the worker is at something else, if nobody has to wait for that.
+    def ahead(self, requests: Sequence[bytes]) -> None:
+        """Have requests wait at the worker while it is at something else, as many of the first as nobody has to wait for.
 
-        It must then be begun next, or the worker be closed.
+        They are those that are begun next, in order, or the worker is closed. What is sent already is not sent again.
         """
         ...
 

@@ -6,7 +6,9 @@ import contextlib
 import os
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -46,6 +48,7 @@ class Exchange:
         self._line = line
         self._arrived = arrived
         self._deadline = 0.0
+        self._replies = wire.Frames(self)
 
     def allow(self, seconds: float) -> None:
         """Begin to count: what is sent and received from now on has so many seconds together."""
@@ -84,10 +87,10 @@ class Exchange:
         self.allow(seconds)
         self.send(request)
 
-    def send(self, request: bytes) -> None:
-        """Send a request in the time of the one before it."""
+    def send(self, *requests: bytes) -> None:
+        """Send requests in the time of the one before them."""
         try:
-            wire.send(self, request)
+            wire.send(self, *requests)
         except TimeoutError:
             raise WorkerLost("timeout") from None
         except OSError:
@@ -102,7 +105,7 @@ class Exchange:
 
     def _reply(self, form: msgspec.msgpack.Decoder[T]) -> T:
         try:
-            frame = wire.receive(self, wire.LARGEST_REPLY)
+            frame = self.receive(wire.LARGEST_REPLY)
             self._arrived()
             return form.decode(frame)
         except NoSandbox:
@@ -113,6 +116,10 @@ class Exchange:
             raise WorkerLost("crashed") from None
         except Exception:  # whatever hostile bytes do to a decoder, they are not an answer
             raise WorkerLost("garbled") from None
+
+    def receive(self, largest: int) -> bytes:
+        """The next frame. Raises EOFError, OSError or WireError where there is none, or none of at most so many bytes."""
+        return self._replies.receive(largest)
 
     def recv_into(self, buffer: memoryview) -> int:
         """Read what is there, waiting no longer than the deadline."""
@@ -136,7 +143,7 @@ class AskedWorker:
 
     def __init__(self, exchange: Exchange, limits: Limits) -> None:
         self._exchange, self._limits = exchange, limits
-        self._sent: bytes | None = None  # ahead, and not begun yet
+        self._sent: deque[bytes] = deque()  # ahead, and not begun yet
 
     def run_cells(self, cells: Sequence[CellToRun], seconds: float) -> list[Failure]:
         """Run cells of the notebook that was loaded, in so many seconds; what they raised."""
@@ -144,13 +151,13 @@ class AskedWorker:
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
         """Ask for what is to be performed, unless it was sent ahead; the clock runs from here."""
-        sent, self._sent = self._sent, None
-        if sent is request:
+        if self._sent and self._sent[0] is request:
+            self._sent.popleft()
             self._exchange.allow(seconds or self._limits.call_seconds)
         else:
             self._exchange.ask(request, seconds or self._limits.call_seconds)
 
-    def ahead(self, request: bytes) -> None:
+    def ahead(self, requests: Sequence[bytes]) -> None:
         """Send nothing ahead: of this line it is not known what it holds."""
 
     def finish(self) -> list[Outcome]:
@@ -190,12 +197,18 @@ class ForkedWorker(AskedWorker):
         """Run one module of a submission, as :meth:`autograder.wall.protocol.Worker.load` says."""
         return self._exchange.load(Load(module, path, files, notebook), self._limits.import_seconds)
 
-    def ahead(self, request: bytes) -> None:
-        """Send what is begun next, where the channel holds it; a worker that is lost is noticed by whoever asks next."""
-        if len(request) <= self._holds:
+    def ahead(self, requests: Sequence[bytes]) -> None:
+        """Send what the channel holds, half of them at a time; a worker that is lost is noticed by whoever asks next."""
+        waiting = len(self._sent)
+        if waiting > len(requests) // 2:
+            return  # several go with one message
+        room = self._holds - sum(map(len, self._sent))
+        further = requests[waiting:]
+        fitting = [request for request, end in zip(further, accumulate(map(len, further)), strict=True) if end <= room]
+        if fitting:
             with contextlib.suppress(WorkerLost):
-                self._exchange.send(request)
-                self._sent = request
+                self._exchange.send(*fitting)
+                self._sent += fitting
 
     def close(self) -> None:
         """Kill the process and remove its scratch folder."""

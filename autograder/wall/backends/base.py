@@ -59,6 +59,7 @@ def python(start: Start, *, walled: bool = True, landlock: bool = False, scratch
         "imports": list(start.needs.imports),
         "readable": readable if landlock else [],
         "listable": list(site_folders(libraries)),
+        "folders": [*standard_folders(), *site_folders((*packages, *libraries)), *SHARED_LIBRARIES, "/dev/urandom"],
         "threads": start.needs.threads,
         "scratch": scratch or start.scratch,
         "walled": walled,

@@ -12,6 +12,7 @@ import platform
 import resource
 import struct
 from collections.abc import Iterable
+from functools import cache
 
 from .seccomp import ANY_BIT, ARCHITECTURE, AT_LEAST, CALL, EQUAL, Block, allow, argument, load, refuse, together, unless, when
 
@@ -111,8 +112,8 @@ def landlock_version() -> int:
     return max(0, _libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1))
 
 
-def confine_files(readable: Iterable[str], writable: Iterable[str] = (), listable: Iterable[str] = ()) -> None:
-    """From now on only these files and folders (with all below them) can be opened; no TCP, no signals to the outside.
+def file_rules(readable: Iterable[str], writable: Iterable[str] = (), listable: Iterable[str] = ()) -> int:
+    """The handle of rules for :func:`confine_files`: these files and folders (with all below them), and no others.
 
     listable: folders whose names alone can be read, as Python's import does in a folder of packages.
     Raises CannotHarden where the kernel has no Landlock.
@@ -125,18 +126,29 @@ def confine_files(readable: Iterable[str], writable: Iterable[str] = (), listabl
     network = 0b11 if abi >= 4 else 0
     scoped = 0b11 if abi >= 6 else 0
     attributes = struct.pack("<QQQ", files, network, scoped)[: 24 if abi >= 6 else 16 if abi >= 4 else 8]
-    ruleset = _checked(
+    rules = _checked(
         "landlock_create_ruleset",
         _libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0),
     )
     try:
         for paths, rights in ((readable, _READ), (writable, _WRITE), (listable, _READ_DIR)):
             for path in paths:
-                _allow(ruleset, path, rights & files)
-        _checked("PR_SET_NO_NEW_PRIVS", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        _checked("landlock_restrict_self", _libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0))
-    finally:
-        os.close(ruleset)
+                _allow(rules, path, rights & files)
+    except BaseException:
+        os.close(rules)
+        raise
+    return rules
+
+
+def confine_files(*every: int) -> None:
+    """From now on only files that each of these rules allow can be opened; no TCP, no signals to the outside.
+
+    The handles are closed. Raises CannotHarden.
+    """
+    _checked("PR_SET_NO_NEW_PRIVS", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    for rules in every:
+        _checked("landlock_restrict_self", _libc.syscall(_LANDLOCK_RESTRICT_SELF, rules, 0))
+        os.close(rules)
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -204,35 +216,60 @@ def filter_program(machine: str, process: int, threads: bool = False) -> Block:
 
     Raises CannotHarden on a processor that the table does not cover.
     """
+    _, column = _architecture(machine)
+    # A process may abort itself (tgkill), and signal no other.
+    tgkill = _call(_TGKILL[column], load(argument(0)), when(EQUAL, process, allow()), refuse(_EPERM))
+    return [*_foreign_calls(machine), *tgkill, *_known_calls(machine, threads)]
+
+
+def _architecture(machine: str) -> tuple[int, int]:
+    """The number of a processor's architecture, and its column of the tables."""
     if machine not in _AUDIT_ARCHITECTURE:
         raise CannotHarden(0, f"no table of system calls for {machine}")
-    architecture, column = _AUDIT_ARCHITECTURE[machine]
+    return _AUDIT_ARCHITECTURE[machine]
+
+
+def _call(number: int | None, *then: Block) -> Block:
+    """If it is this call, these; nothing where the machine has no such call.
+
+    A block that loads an argument must end with an action: what follows compares the call's number.
+    """
+    return [] if number is None else when(EQUAL, number, *then)
+
+
+@cache
+def _foreign_calls(machine: str) -> Block:
+    """What is of another architecture ends here; what follows has the number of the call."""
+    architecture, _ = _architecture(machine)
     deny = refuse(_EPERM)
+    return together(
+        [
+            load(ARCHITECTURE),
+            unless(EQUAL, architecture, deny),  # this architecture only
+            load(CALL),
+            when(AT_LEAST, _X32, deny),  # and not its x32 twin
+        ]
+    )
 
-    def call(numbers: tuple[int | None, int], *then: Block) -> Block:
-        """If it is this call, these; nothing where the machine has no such call."""
-        number = numbers[column]
-        return [] if number is None else when(EQUAL, number, *then)
 
-    # A block that loads an argument must end with an action: what follows compares the call's number.
+@cache
+def _known_calls(machine: str, threads: bool) -> Block:
+    """The calls of the tables are made, all others refused. Made once, since every worker needs it."""
+    _, column = _architecture(machine)
+    deny = refuse(_EPERM)
     blocks = [
-        load(ARCHITECTURE),
-        unless(EQUAL, architecture, deny),  # this architecture only
-        load(CALL),
-        when(AT_LEAST, _X32, deny),  # and not its x32 twin
         # clone3 hides its flags behind a pointer; ENOSYS makes the C library fall back to clone, which is not in the table.
-        call(_CLONE3, refuse(_ENOSYS)),
+        _call(_CLONE3[column], refuse(_ENOSYS)),
         # No device is ever a terminal; Python asks, and knows this answer.
-        call(_IOCTL, refuse(_ENOTTY)),
-        # A process may abort itself (tgkill) and read its own limits (prlimit64 of process 0, no new value), no other's.
-        call(_TGKILL, load(argument(0)), when(EQUAL, process, allow()), deny),
-        call(_PRLIMIT, load(argument(0)), when(EQUAL, 0, _if_null(2, allow())), deny),
-        call(_FCNTL, load(argument(1)), *(when(EQUAL, command, allow()) for command in _FCNTL_COMMANDS), deny),
+        _call(_IOCTL[column], refuse(_ENOTTY)),
+        # A process may read its own limits (prlimit64 of process 0, no new value), no other's.
+        _call(_PRLIMIT[column], load(argument(0)), when(EQUAL, 0, _if_null(2, allow())), deny),
+        _call(_FCNTL[column], load(argument(1)), *(when(EQUAL, command, allow()) for command in _FCNTL_COMMANDS), deny),
     ]
     if threads:
-        blocks.append(call(_CLONE, load(argument(0)), when(ANY_BIT, _CLONE_THREAD, allow()), deny))
+        blocks.append(_call(_CLONE[column], load(argument(0)), when(ANY_BIT, _CLONE_THREAD, allow()), deny))
     for numbers in (*_ALLOWED.values(), *(_FOR_THREADS.values() if threads else ())):
-        blocks.append(call(numbers, allow()))
+        blocks.append(_call(numbers[column], allow()))
     return together([*blocks, deny])
 
 

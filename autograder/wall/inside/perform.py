@@ -91,9 +91,9 @@ def _honest(outcome: Outcome, met: Iterator[int]) -> bool:
     if len(outcome.warnings) > MOST_WARNINGS or any(len(warning) > 80 for warning in outcome.warnings):
         return False
     changed = outcome.changed
-    if len(changed) > MOST_CHANGED or len(set(changed)) < len(changed):
+    if len(changed) > MOST_CHANGED or len(set(changed)) < len(changed) or not all(0 <= index < 2**20 for index in changed):
         return False
-    if len(outcome.outputs) > MOST_ITEMS or not all(0 <= index < 2**20 for index in changed):
+    if len(outcome.outputs) > MOST_ITEMS:
         return False
     return all(len(name) <= LONGEST_TEXT and crossable(value, met) for name, value in outcome.outputs.items())
 

@@ -14,37 +14,40 @@ from .trial import Definition, Held, Ran, Request, Trial, held
 Loader = Callable[[Load], tuple[ModuleType, list[Failure]]]
 
 
+# Made with the module, which the first process behind the wall loads for all workers.
+_asked = wire.decoder(tuple[str, Load | bytes])
+_to_run = wire.decoder(list[CellToRun])
+_to_hold = wire.decoder(list[Definition])
+_to_try = wire.decoder(Trial)
+_to_trace = wire.decoder(Request)
+_to_perform = wire.decoder(tuple[list[Script], list[Case]])
+
+
 class Server:
     """Holds one module, and answers one request after the other."""
 
     def __init__(self, load: Loader) -> None:
         self._load = load
         self._module, self._source_name = ModuleType("nothing"), ""
-        self._asked = wire.decoder(tuple[str, Load | bytes])
-        self._to_run = wire.decoder(list[CellToRun])
         self._held: Held | None = None
-        self._to_hold = wire.decoder(list[Definition])
-        self._to_try = wire.decoder(Trial)
-        self._to_trace = wire.decoder(Request)
-        self._to_perform = wire.decoder(tuple[list[Script], list[Case]])
 
     def answer(self, request: bytes) -> bytes:
         """The reply to one request, encoded; failures in place of what would be too large to return."""
-        word, body = self._asked.decode(request)
+        word, body = _asked.decode(request)
         answer: list[Failure] | list[Outcome] | list[Ran]
         if isinstance(body, Load):
             self._source_name = f"{body.module}.py"
             self._module, answer = self._load(body)
         elif word == "cells":
-            answer = run_cells(self._module, self._source_name, self._to_run.decode(body))
+            answer = run_cells(self._module, self._source_name, _to_run.decode(body))
         elif word == "hold":
-            self._held, answer = held(self._module, self._source_name, self._to_hold.decode(body))
+            self._held, answer = held(self._module, self._source_name, _to_hold.decode(body))
         elif word == "try":
-            answer = self._held.perform(self._to_try.decode(body)) if self._held else []
+            answer = self._held.perform(_to_try.decode(body)) if self._held else []
         elif word == "lines":
-            answer = self._held.lines(self._to_trace.decode(body)) if self._held else []
+            answer = self._held.lines(_to_trace.decode(body)) if self._held else []
         else:
-            scripts, cases = self._to_perform.decode(body)
+            scripts, cases = _to_perform.decode(body)
             answer = perform_all(self._module, scripts, cases, self._source_name)
         reply = wire.encode(answer)
         if len(reply) > wire.LARGEST_REPLY:

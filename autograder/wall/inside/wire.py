@@ -29,12 +29,15 @@ MOST_ITEMS = 10_000
 MOST_VALUES = 20_000
 
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+_BY_NAME = {name: np.dtype(name) for name in DTYPES}  # looked up, since a submission's checks send two thousand arrays
 
 T = TypeVar("T")
 
 _ARRAY = 1
 _FOREIGN = 2
 _LENGTH = struct.Struct("<I")
+# Read with one call of the system, if so much has arrived: tens of a topic's replies.
+_AT_ONCE = 2**16
 
 
 class WireError(Exception):
@@ -98,7 +101,8 @@ def _portable(value: Any, depth: int, met: Iterator[int]) -> Any:
     if kind is str:
         return value[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     if kind is np.ndarray:
-        return value if value.dtype.str in DTYPES and _is_small(value.shape, value.itemsize) else _odd_array(value)
+        small = value.nbytes <= LARGEST_ARRAY if value.nbytes else _is_small(value.shape, value.itemsize)
+        return value if small and value.dtype.str in DTYPES else _odd_array(value)
     if kind in (list, tuple) or _is_named_tuple(kind):
         entries = list(value) if kind is list else list(tuple.__iter__(value))
         if depth >= DEEPEST or len(entries) > MOST_ITEMS:
@@ -128,6 +132,8 @@ def _crossable(value: Any, depth: int, met: Iterator[int]) -> bool:
     kind = type(value)
     if next(met) > MOST_VALUES:  # portable sends something in place of each value beyond
         return kind is Foreign
+    if kind in _SINGLE:
+        return True
     if kind is list:
         return depth < DEEPEST and len(value) <= MOST_ITEMS and all(_crossable(item, depth + 1, met) for item in value)
     if kind is dict:
@@ -137,9 +143,10 @@ def _crossable(value: Any, depth: int, met: Iterator[int]) -> bool:
             and all(type(key) is str and len(key) <= LONGEST_TEXT for key in value)
             and all(_crossable(item, depth + 1, met) for item in value.values())
         )
-    if kind is str:
-        return len(value) <= LONGEST_TEXT
-    return value is None or kind in (bool, int, float, np.ndarray, Foreign)
+    return kind is str and len(value) <= LONGEST_TEXT
+
+
+_SINGLE = frozenset((np.ndarray, float, int, bool, type(None), Foreign))
 
 
 def _is_small(shape: Iterable[int], itemsize: int) -> bool:
@@ -153,10 +160,12 @@ def _odd_array(array: np.ndarray) -> Foreign:
     return Foreign(f"array of dtype {array.dtype.name[:40]}")
 
 
+_array_encoder = msgspec.msgpack.Encoder()
+
+
 def _encode_other(value: object) -> msgspec.msgpack.Ext:
     if type(value) is np.ndarray:
-        header = (value.dtype.str, value.shape, np.ascontiguousarray(value).tobytes())
-        return msgspec.msgpack.Ext(_ARRAY, msgspec.msgpack.encode(header))
+        return msgspec.msgpack.Ext(_ARRAY, _array_encoder.encode((value.dtype.str, value.shape, value.tobytes())))
     if type(value) is Foreign:
         return msgspec.msgpack.Ext(_FOREIGN, value.type_name.encode("utf-8", "replace"))
     raise TypeError(f"{type(value).__name__} does not cross the wall")
@@ -171,12 +180,14 @@ def _decode_other(code: int, data: memoryview) -> Foreign | np.ndarray:
     if code != _ARRAY:
         raise WireError(f"unknown value code {code}")
     try:
-        dtype, shape, raw = _header.decode(data)
-        if dtype not in DTYPES or len(shape) > 16 or any(n < 0 for n in shape):
+        name, shape, raw = _header.decode(data)
+        dtype = _BY_NAME.get(name)
+        if dtype is None or len(shape) > 16 or min(shape, default=0) < 0:
             raise WireError("an array of a dtype or shape that does not cross")
-        if 0 in shape and not _is_small(shape, np.dtype(dtype).itemsize):  # any other has bytes, which the frame bounds
+        count = math.prod(shape)
+        if not count and not _is_small(shape, dtype.itemsize):  # any other has bytes, which the frame bounds
             raise WireError("an array that is too large to cross")
-        if math.prod(shape) * np.dtype(dtype).itemsize != len(raw):
+        if count * dtype.itemsize != len(raw):
             raise WireError("an array whose bytes do not fill its shape")
         return np.frombuffer(raw, dtype).reshape(shape)
     except (msgspec.MsgspecError, ValueError, OverflowError, MemoryError) as error:
@@ -200,25 +211,55 @@ def decoder(kind: Any = Any) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind, ext_hook=_decode_other)
 
 
-def send(channel: Channel, payload: bytes) -> None:
-    """Write one frame."""
-    channel.sendall(_LENGTH.pack(len(payload)) + payload)
+def send(channel: Channel, *payloads: bytes) -> None:
+    """Write frames, at once."""
+    channel.sendall(b"".join(part for payload in payloads for part in (_LENGTH.pack(len(payload)), payload)))
 
 
-def receive(channel: Channel, largest: int = LARGEST_REQUEST) -> bytes:
-    """Read one frame. Raises EOFError where the other side is gone, WireError where the frame is too large."""
-    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size))
-    if length > largest:
-        raise WireError(f"a frame of {length} bytes; at most {largest} cross")
-    return bytes(_exactly(channel, length))
+class Frames:
+    """Reads frames from a channel, and with one call of the system as many as have arrived."""
 
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._arrived = memoryview(bytearray(_AT_ONCE))
+        self._begin = self._end = 0  # of what has arrived and is not read yet
 
-def _exactly(channel: Channel, count: int) -> bytearray:
-    buffer = bytearray(count)
-    view = memoryview(buffer)
-    while view:
-        got = channel.recv_into(view)
+    def receive(self, largest: int = LARGEST_REQUEST) -> bytes:
+        """The next frame. Raises EOFError where the other side is gone, WireError where the frame is too large."""
+        (length,) = _LENGTH.unpack(self._take(_LENGTH.size))
+        if length > largest:
+            raise WireError(f"a frame of {length} bytes; at most {largest} cross")
+        return self._take(length)
+
+    def _take(self, count: int) -> bytes:
+        if self._end - self._begin < count:
+            if count > _AT_ONCE:
+                return self._take_large(count)
+            self._wait_for(count)
+        taken = bytes(self._arrived[self._begin : self._begin + count])
+        self._begin += count
+        return taken
+
+    def _wait_for(self, count: int) -> None:
+        there = self._end - self._begin
+        self._arrived[:there] = self._arrived[self._begin : self._end]
+        self._begin, self._end = 0, there
+        while self._end < count:
+            self._end += self._more(self._arrived[self._end :])
+
+    def _take_large(self, count: int) -> bytes:
+        """What is larger than the buffer goes by it."""
+        taken = bytearray(count)
+        view = memoryview(taken)
+        done = self._end - self._begin
+        view[:done] = self._arrived[self._begin : self._end]
+        self._begin = self._end = 0
+        while done < count:
+            done += self._more(view[done:])
+        return bytes(taken)
+
+    def _more(self, buffer: memoryview) -> int:
+        got = self._channel.recv_into(buffer)
         if not got:
             raise EOFError("the other side closed the channel")
-        view = view[got:]
-    return buffer
+        return got

@@ -11,10 +11,12 @@ import contextlib
 import gc
 import importlib
 import os
+import platform
 import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from typing import NamedTuple, TypedDict
 
 _COMMAND_LINE = "/proc/self/cmdline"
@@ -26,7 +28,8 @@ class Settings(TypedDict):
     """What the grader tells this process, as JSON: where things are, and what a worker may have.
 
     walled, landlock: whether workers are shut in, and by Landlock too. inside, packages, library_folders: where our modules,
-    NumPy's and the libraries' are imported from. readable, listable: all that Landlock lets be read. memory, disk: in bytes.
+    NumPy's and the libraries' are imported from. readable, listable: all that Landlock lets be read. folders: the few folders
+    in which that stands, and no scratch folder. memory, disk: in bytes.
     """
 
     inside: str
@@ -35,6 +38,7 @@ class Settings(TypedDict):
     imports: list[str]
     readable: list[str]
     listable: list[str]
+    folders: list[str]
     threads: bool
     scratch: str
     walled: bool
@@ -66,6 +70,7 @@ def _prepare_imports(settings: Settings) -> None:
 
 def main() -> None:
     """Serve the grader until it closes the control socket."""
+    import fcntl
     import json
 
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -74,7 +79,16 @@ def main() -> None:
     # No PR_SET_PDEATHSIG here: it fires when the grader's *thread* ends. The control socket's end is what ends this process.
     gc.collect()
     gc.freeze()  # what is loaded by now is shared with every fork, and stays so
-    _serve(control, settings)
+    from inside import harden
+
+    common = None
+    if settings["landlock"] and not settings["threads"]:
+        rules = _common_rules(settings)
+        common = fcntl.fcntl(rules, fcntl.F_DUPFD_CLOEXEC, 32)  # out of the way: a worker's channel has the first place
+        os.close(rules)
+    if settings["walled"]:
+        harden.filter_program(platform.machine(), 0, settings["threads"])  # all but the number of the worker is kept
+    _serve(control, settings, common)
 
 
 class Spare(NamedTuple):
@@ -86,23 +100,23 @@ class Spare(NamedTuple):
     channel: socket.socket
 
 
-def _serve(control: socket.socket, settings: Settings) -> None:
+def _serve(control: socket.socket, settings: Settings, common: int | None) -> None:
     """Say that all is there; then one request a message.
 
     ``s`` is answered with a worker's number, the name of its folder and its channel; ``k`` + its number kills that worker.
     """
     workers: dict[int, tuple[int, str]] = {}
     count = 0
-    spare = _spare_if_possible(control, settings)
+    spare = _spare_if_possible(control, settings, common)
     control.sendall(b"!")
     while message := control.recv(16):
         if message[:1] == b"s":
             count += 1
-            given = spare or _spare(control, settings)
+            given = spare or _spare(control, settings, common)
             workers[count] = (given.pid, given.scratch)
             with given.channel:
                 socket.send_fds(control, [count.to_bytes(4, "little") + given.name.encode()], [given.channel.fileno()])
-            spare = _spare_if_possible(control, settings)
+            spare = _spare_if_possible(control, settings, common)
         else:
             _bury(workers, int.from_bytes(message[1:5], "little"))
             control.sendall(b"\0")
@@ -112,15 +126,15 @@ def _serve(control: socket.socket, settings: Settings) -> None:
         _bury(workers, number)
 
 
-def _spare_if_possible(control: socket.socket, settings: Settings) -> Spare | None:
+def _spare_if_possible(control: socket.socket, settings: Settings, common: int | None) -> Spare | None:
     """None where the system gives no process now: whoever asks for one later hears of that."""
     try:
-        return _spare(control, settings)
+        return _spare(control, settings, common)
     except OSError:
         return None
 
 
-def _spare(control: socket.socket, settings: Settings) -> Spare:
+def _spare(control: socket.socket, settings: Settings, common: int | None) -> Spare:
     """Fork a worker, which shuts itself in."""
     name = os.urandom(16).hex()  # no worker can guess another's
     scratch = os.path.join(settings["scratch"], name)
@@ -134,7 +148,7 @@ def _spare(control: socket.socket, settings: Settings) -> Spare:
                 ours.close()
                 channel = theirs.dup()  # in the first place that is free, whatever the zygote has open
                 theirs.close()
-                _work(channel, scratch, settings)
+                _work(channel, scratch, settings, common)
             finally:
                 os._exit(0)
     return Spare(pid, name, scratch, ours)
@@ -172,12 +186,12 @@ def clear_away(folder: str) -> None:
         os.rmdir(folder)
 
 
-def _work(channel: socket.socket, scratch: str, settings: Settings) -> None:
+def _work(channel: socket.socket, scratch: str, settings: Settings, common: int | None) -> None:
     """A worker's life: shut the door, load the module, perform what is asked until the channel closes."""
     from inside import wire
 
     try:
-        _shut_in(scratch, settings)
+        _shut_in(scratch, settings, common)
     except OSError as error:
         channel.sendall(NOT_SHUT_IN + str(error).encode())
         return
@@ -188,12 +202,20 @@ def _work(channel: socket.socket, scratch: str, settings: Settings) -> None:
 
     allow_libraries(frozenset(module.split(".")[0] for module in settings["imports"] if module[0] != "."))
     server = Server(lambda asked: load(asked, scratch))
+    requests = wire.Frames(channel)
     with contextlib.suppress(EOFError):  # the grader has closed the channel
         while True:
-            wire.send(channel, server.answer(wire.receive(channel)))
+            wire.send(channel, server.answer(requests.receive()))
 
 
-def _shut_in(scratch: str, settings: Settings) -> None:
+def _common_rules(settings: Settings, told: Sequence[str] = ()) -> int:
+    """Landlock's rules that all workers share: there are hundreds of files, and making them takes longer than a fork."""
+    from inside import harden
+
+    return harden.file_rules([*settings["readable"], *told], [settings["scratch"], "/dev/null"], settings["listable"])
+
+
+def _shut_in(scratch: str, settings: Settings, common: int | None) -> None:
     """Give up all that a worker must not have. Raises CannotHarden."""
     from inside import harden
 
@@ -208,13 +230,15 @@ def _shut_in(scratch: str, settings: Settings) -> None:
         harden.drop_capabilities()
         harden.limit_resources(settings["memory"], settings["disk"], settings["cpu_seconds"])
         if settings["landlock"]:
-            readable = list(settings["readable"])
+            told = []
             if settings["threads"] and os.path.exists(_COMMAND_LINE):
                 # TensorFlow reads its own command line, and aborts where it cannot. The handle stays open: the kernel may make
                 # another inode for a file of /proc that nobody holds, to which the rule would not apply.
                 os.open(_COMMAND_LINE, os.O_PATH)
-                readable.append(_COMMAND_LINE)
-            harden.confine_files(readable, [scratch, "/dev/null"], settings["listable"])
+                told = [_COMMAND_LINE]
+            # What both allow: all that workers may read, and of all scratch folders one's own.
+            own = harden.file_rules([*settings["folders"], *told], [scratch, "/dev/null"])
+            harden.confine_files(_common_rules(settings, told) if common is None else common, own)
     os.chdir(scratch)
     os.environ["TMPDIR"] = scratch
     tempfile.tempdir = None

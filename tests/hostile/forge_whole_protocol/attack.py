@@ -9,9 +9,9 @@ def serve():
         frame = frame.f_back
     channel = frame.f_locals["channel"]
     wire.send(channel, wire.encode(None))
-    asked = wire.decoder(tuple[str, object])
+    asked, frames = wire.decoder(tuple[str, object]), wire.Frames(channel)
     while True:
-        word, body = asked.decode(wire.receive(channel))
+        word, body = asked.decode(frames.receive())
         if word == "load":
             wire.send(channel, wire.encode(None))
             continue
