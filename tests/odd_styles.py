@@ -85,12 +85,41 @@ for _name, _value in list(globals().items()):
     if isinstance(_value, _types.FunctionType) and not _name.startswith("_"):
         globals()[_name] = _Callable(_value)
 """),
+    "slots": ("objects take no attribute but their own", """
+import dis as _dis, types as _types
+
+def _functions(kind):
+    for value in vars(kind).values():
+        value = getattr(value, "fget", None) or getattr(value, "__func__", value)
+        if isinstance(value, _types.FunctionType):
+            yield value
+
+_made = {}
+for _name, _value in list(globals().items()):
+    if isinstance(_value, type) and _value.__module__ == __name__ and not issubclass(_value, BaseException):
+        _body = {key: value for key, value in vars(_value).items() if key not in ("__dict__", "__weakref__")}
+        _own = {step.argval for function in _functions(_value) for step in _dis.get_instructions(function)
+                if step.opname == "STORE_ATTR"}
+        _defaults = any(own in vars(base) for own in _own for base in _value.__mro__ if base is not object)
+        # A base that has a __dict__ may look into it.
+        _bare = all(base is object or "__slots__" in vars(_made.get(base, base)) for base in _value.__bases__)
+        if _bare and not _defaults and not any("__dict__" in function.__code__.co_names for function in _functions(_value)):
+            _body["__slots__"] = tuple(sorted(_own))
+        _made[_value] = type(_value)(_value.__name__, tuple(_made.get(base, base) for base in _value.__bases__), _body)
+        globals()[_name] = _made[_value]
+        for _function in _functions(_value):
+            for _free, _cell in zip(_function.__code__.co_freevars, _function.__closure__ or ()):
+                if _free == "__class__":
+                    _cell.cell_contents = _made[_value]
+"""),
 }  # fmt: skip
+# These go through the whole module by themselves.
+_ALONE = ("callables", "slots")
 
 
 def in_style(source: str, style: str) -> str:
     """A module's text in one of the styles."""
-    return f"{source}\n\n{STYLES[style][1]}\n{_EVERYWHERE if style != 'callables' else ''}"
+    return f"{source}\n\n{STYLES[style][1]}\n{_EVERYWHERE if style not in _ALONE else ''}"
 
 
 def odd_modules(topic: str) -> list[tuple[str, str, str]]:

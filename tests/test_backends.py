@@ -67,7 +67,7 @@ def test_where_none_works_each_says_why_and_what_to_do(monkeypatch: pytest.Monke
 def _told_nonsense(start: Start) -> list[str]:
     """The zygote starts, and each worker fails where it shuts itself in: 0 is no path."""
     *command, settings = python(start, landlock=True)
-    return [*command, json.dumps({**json.loads(settings), "readable": [0]})]
+    return [*command, json.dumps({**json.loads(settings), "folders": [0]})]
 
 
 def test_a_backend_whose_workers_cannot_shut_themselves_in_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

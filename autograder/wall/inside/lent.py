@@ -107,6 +107,17 @@ class Probe:
         return upstream + 0.0
 
 
+def answers_as_probe(layer: Any) -> None:
+    """Have a layer's forward answer as a :class:`Probe` does, also where its class lets nobody set what it does not name."""
+    forward = Probe().forward
+    try:
+        layer.forward = forward
+    except AttributeError:
+        kind = type(layer)
+        spied = type(kind)(kind.__name__, (kind,), {"__slots__": (), "forward": staticmethod(forward)})
+        object.__setattr__(layer, "__class__", spied)
+
+
 def _kept(value: Any) -> Any:
     try:
         return portable(copied(value))

@@ -83,9 +83,10 @@ def main() -> None:
 
     common = None
     if settings["landlock"] and not settings["threads"]:
-        rules = _common_rules(settings)
-        common = fcntl.fcntl(rules, fcntl.F_DUPFD_CLOEXEC, 32)  # out of the way: a worker's channel has the first place
-        os.close(rules)
+        with contextlib.suppress(OSError):  # where they cannot be made, the first worker says so
+            rules = _common_rules(settings)
+            common = fcntl.fcntl(rules, fcntl.F_DUPFD_CLOEXEC, 32)  # out of the way: a worker's channel has the first place
+            os.close(rules)
     if settings["walled"]:
         harden.filter_program(platform.machine(), 0, settings["threads"])  # all but the number of the worker is kept
     _serve(control, settings, common)
