@@ -525,7 +525,7 @@ def test_those_parameters_that_are_right_are_told_beside_those_that_are_not(any_
     source = OPTIMIZERS.replace("in zip(gradients,", "in zip(gradients[:2],")
     said = told(any_grader, "optimizers/Optimizer/value", source)
     unchanged = "path of parameter 3: Every row of it is the same as start[2], unchanged."
-    assert said == f"{unchanged} As they should be: path of parameter 1 and path of parameter 2."
+    assert said == f"{unchanged} Nothing is wrong with path of parameter 1 and path of parameter 2."
 
 
 MSE = """
@@ -557,7 +557,7 @@ def test_an_answer_of_another_call_is_told_as_that(any_grader: Grader) -> None:
     kept = "KEPT = {}\ndef tanh(x):\n    return KEPT.setdefault(id(x), (x, np.tanh(x)))[1].copy()\n"
     said = told(any_grader, "activations/tanh/apart", f"import numpy as np\n{kept}")
     assert said.startswith(
-        "the first use, asked again: It is exactly what is due in the first use. As they should be: the first"
+        "the first use, asked again: It is exactly what is due in the first use. Nothing is wrong with the first"
     )
 
 
@@ -567,7 +567,7 @@ def test_uses_of_which_the_first_alone_is_right_are_told_as_that() -> None:
     case = {name: right if name in ("first, y", "first, dx", "third, dx") else wrong for name in names}
     verdict: Any = SimpleNamespace(observations=[case], failures=[None])
     assert _what_is_right(verdict, "second, y") == " It is right in the first use, and not in those after it."
-    assert _what_is_right(verdict, "second, dx") == " As they should be: the first use and the third use."
+    assert _what_is_right(verdict, "second, dx") == " Nothing is wrong with the first use and the third use."
 
 
 # --- general signatures -----------------------------------------------------------------------------------------------

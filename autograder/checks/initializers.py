@@ -584,8 +584,9 @@ def scaled_exercise(family: str, form: str) -> Exercise:
         x = activations = np.random.default_rng(5).standard_normal((30, WIDTH))
         for i in range(DEPTH):
             activations = bend(activations @ answers[f"layer {i}"])
-        left = float(np.log10(np.sqrt(np.square(activations).mean() / np.square(x).mean())))
-        return {"powers of ten that 20 layers add to the signal": Claim(left, drift, Z * spread)}
+        share = float(np.sqrt(np.square(activations).mean() / np.square(x).mean()))
+        said = f"After {DEPTH} such layers the signal is {share:.3g} times as large as at the beginning."
+        return {"powers of ten that 20 layers add to the signal": Claim(float(np.log10(share)), drift, Z * spread, said=said)}
 
     limit = "limit * limit / 3 = " if form == "uniform" else ""
     support = (

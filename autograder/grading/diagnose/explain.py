@@ -263,7 +263,7 @@ def _what_is_right(verdict: Verdict, told: str) -> str:
         return " It is right in the first use, and not in those after it."
     if len(seen) <= MOST_PARTS:
         listed = right[0] if len(right) == 1 else f"{', '.join(right[:-1])} and {right[-1]}"
-        return f" As {'it' if len(right) == 1 else 'they'} should be: {listed}."
+        return f" Nothing is wrong with {listed}."
     if first_alone:
         return f" Only {right[0]}, the first of {len(seen)}, is as it should be."
     return ""

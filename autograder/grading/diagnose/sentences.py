@@ -182,12 +182,10 @@ def _measured(seen: Observation) -> str:
     if far is None:
         return "it is of another shape than is due"
     if far.size == 1:
-        return "it lies farther from what is due than it may"
+        return "it is too far from what is due"
     count = int(np.count_nonzero(far))
     who = ("both" if far.size == 2 else f"all {far.size}") if 1 < count == far.size else f"{count} of {far.size}"
-    return (
-        f"{who} numbers {'lies' if count == 1 else 'lie'} farther from what is due than {'it' if count == 1 else 'they'} may"
-    )
+    return f"{who} numbers {'is' if count == 1 else 'are'} too far from what is due"
 
 
 def _times(ratio: float) -> str:
