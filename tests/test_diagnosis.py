@@ -124,7 +124,7 @@ def mean_squared_error(y_true, y_pred):
 def test_what_a_name_does_not_explain_is_told(any_grader: Grader) -> None:
     topic = graded(any_grader, layers=dense("self.x.T @ upstream / len(upstream)", "upstream.sum(axis=0) * 1.37"))
     fix = next(fix for fix in topic.fix_first if fix.misconception == "kernel_gradient_is_averaged")
-    assert "failing checks of Dense.backward; something else is wrong too." in fix.text
+    assert "failing checks of Dense.backward; something else may be wrong too." in fix.text
     assert "dkernel" in fix.evidence
 
 
@@ -196,6 +196,15 @@ def test_a_mistake_that_overflows_besides_is_the_same_mistake() -> None:
     assert agreement(falls) is _Agreement.WHOLE
     assert agreement(np.array([np.inf, 0.0])) is _Agreement.NOT_WHOLE
     assert agreement(np.array([np.inf, 1.0])) is _Agreement.OTHERWISE  # the rest is wrong in another way
+
+
+def test_what_holds_for_some_numbers_alone_is_said_of_these() -> None:
+    some_zeros = describe([Pair(np.array([1.0, 0.0, 2.0]), np.array([-1.0, 0.0, -2.0]), {})])
+    assert some_zeros is not None
+    assert some_zeros.sentence.startswith("Every number that is not 0 has the wrong sign")
+    some_complex = describe([Pair(Foreign("complex"), 1.0, {}), Pair(2.0, 1.0, {})])
+    assert some_complex is not None
+    assert some_complex.sentence.startswith("In some of these inputs it returns an object of type complex")
 
 
 def test_a_difference_turned_round_is_not_told_where_something_undoes_the_sign() -> None:

@@ -244,7 +244,7 @@ def test_a_name_is_in_doubt_where_a_line_of_another_exercise_mends_it() -> None:
 
 
 def test_where_one_line_mends_all_nothing_else_is_said_to_be_wrong() -> None:
-    rest = "This explains 4 of 5 failing checks of g; something else is wrong too."
+    rest = "This explains 4 of 5 failing checks of g; something else may be wrong too."
     known = Fix("g", "known", f"You forget it. {rest}", "", 1, "layers/g/a")
     located = Located(Place("layers.py", 3, None, "return x"), 10, 0.1, function="g")
     for place, said in (

@@ -161,14 +161,14 @@ def _meaning(named: Named) -> str:
 
 
 # What is said of a mistake that explains a part of what is wrong.
-_ELSE = "something else is wrong too."
+_ELSE = "something else may be wrong too."
 _A_REST = re.compile(rf" (?:This explains [^;]*; )?{re.escape(_ELSE)}$", re.IGNORECASE)
 
 
 def without_a_rest(text: str) -> str:
     """What is said of a mistake, where it turns out that one change mends everything.
 
-    >>> without_a_rest("It sums. Do you? This explains 4 of 5 failing checks of f; something else is wrong too.")
+    >>> without_a_rest("It sums. Do you? This explains 4 of 5 failing checks of f; something else may be wrong too.")
     'It sums. Do you?'
     """
     return _A_REST.sub("", text)

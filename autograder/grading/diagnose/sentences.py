@@ -160,6 +160,7 @@ def _of_a_part(sentence: str) -> str:
     for whole, part in (
         ("It returns None: is a return statement missing?", "It is None."),
         ("It returns ", "It is "),
+        ("In some of these inputs it returns ", "In some of these inputs it is "),
         ("The array that it returns has ", "It has "),
         ("In what it returns, ", "In it, "),
     ):

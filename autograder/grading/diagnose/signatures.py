@@ -110,10 +110,11 @@ def _nothing_returned(pairs: Sequence[Pair]) -> Signature | None:
 
 
 def _foreign(pairs: Sequence[Pair]) -> Signature | None:
-    odd = next((p.observed for p in pairs if isinstance(p.observed, Foreign)), None)
-    if odd is None:
+    odd = [p.observed for p in pairs if isinstance(p.observed, Foreign)]
+    if not odd:
         return None
-    return Signature("wrong_type", f"It returns {_with_article(odd)}, where {_wanted(pairs[0])} is due.")
+    it = "It" if len(odd) == len(pairs) else "In some of these inputs it"
+    return Signature("wrong_type", f"{it} returns {_with_article(odd[0])}, where {_wanted(pairs[0])} is due.")
 
 
 def _due_for_another(pairs: Sequence[Pair]) -> Signature | None:
@@ -391,7 +392,8 @@ def _opposite_sign(pairs: Sequence[Pair]) -> Signature | None:
     if all(_near(-np.concatenate(p.flat[:1]), p.flat[1]) and np.abs(p.flat[1]).max(initial=0) > 1e-8 for p in pairs):
         if _are_single(pairs):
             return Signature("sign", "It has the wrong sign, and is right apart from that.")
-        return Signature("sign", "Every number has the wrong sign, and is right apart from that.")
+        which = "Every number" if all(p.flat[1].all() for p in pairs) else "Every number that is not 0"
+        return Signature("sign", f"{which} has the wrong sign, and is right apart from that.")
     return None
 
 
