@@ -198,6 +198,43 @@ def test_a_mistake_that_overflows_besides_is_the_same_mistake() -> None:
     assert agreement(np.array([np.inf, 1.0])) is _Agreement.OTHERWISE  # the rest is wrong in another way
 
 
+ON_MOVING_STATISTICS = """
+import numpy as np
+class BatchNormalization:
+    def __init__(self, momentum=0.99, epsilon=1e-3):
+        self.momentum, self.epsilon = momentum, epsilon
+        self.parameters, self.gradients, self.state = {}, {}, {}
+    def build(self, shape):
+        self.parameters = {"gamma": np.ones(shape[-1]), "beta": np.zeros(shape[-1])}
+        self.state = {"moving_mean": np.zeros(shape[-1]), "moving_variance": np.ones(shape[-1])}
+    def count_params(self):
+        return 2 * len(self.parameters["gamma"]), 2 * len(self.parameters["gamma"])
+    def forward(self, x, training=False):
+        if not self.parameters:
+            self.build(x.shape)
+        mean, variance = self.state["moving_mean"], self.state["moving_variance"]
+        if training:
+            mean[:] = self.momentum * mean + (1 - self.momentum) * x.mean(axis=0)
+            variance[:] = self.momentum * variance + (1 - self.momentum) * x.var(axis=0)
+        self.x_hat, self.training = (x - mean) / np.sqrt(variance + self.epsilon), training
+        self.root = np.sqrt((x.var(axis=0) if training else variance) + self.epsilon)
+        return self.parameters["gamma"] * self.x_hat + self.parameters["beta"]
+    def backward(self, upstream):
+        self.gradients = {"gamma": (upstream * self.x_hat).sum(axis=0), "beta": upstream.sum(axis=0)}
+        factor = self.parameters["gamma"] / self.root
+        if not self.training:
+            return factor * upstream
+        return factor * (upstream - upstream.mean(axis=0) - self.x_hat * (upstream * self.x_hat).mean(axis=0))
+"""
+
+
+def test_what_has_no_name_is_told_behind_the_named_mistake_that_it_may_follow_from(any_grader: Grader) -> None:
+    first, second, *_ = graded(any_grader, normalization=ON_MOVING_STATISTICS).fix_first
+    assert first.misconception == "bn_trains_on_the_moving_statistics"
+    assert (second.exercise, second.misconception) == ("BatchNormalization.backward", None)
+    assert second.text.startswith("It may follow from what is wrong in BatchNormalization.forward. ")
+
+
 def test_what_holds_for_some_numbers_alone_is_said_of_these() -> None:
     some_zeros = describe([Pair(np.array([1.0, 0.0, 2.0]), np.array([-1.0, 0.0, -2.0]), {})])
     assert some_zeros is not None

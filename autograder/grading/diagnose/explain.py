@@ -13,7 +13,14 @@ import numpy as np
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
 from autograder.grading.diagnose.messages import known_words
-from autograder.grading.diagnose.order import follows_from_exception, follows_from_name, in_order, only_follows
+from autograder.grading.diagnose.order import (
+    MAY_FOLLOW,
+    follows_from_exception,
+    follows_from_name,
+    in_order,
+    may_follow,
+    only_follows,
+)
 from autograder.grading.diagnose.sentences import (
     LONGEST_ANSWER,
     due_for_others,
@@ -94,7 +101,8 @@ def explain(
         fix = fixes[place := (n.misconception.exercise, n.misconception.name)]
         if not fix.check:
             fixes[place] = msgspec.structs.replace(fix, check=min(check_id for check_id, _ in n.explained))
-    return explanations, in_order(fixes.values(), verdicts, answers)
+    behind = may_follow(fixes.values(), named, answers) if may_go_on() else {}
+    return explanations, in_order(fixes.values(), verdicts, answers, behind)
 
 
 def _of(exercise: str, raised: Mapping[str, str]) -> list[str]:
@@ -149,7 +157,7 @@ def _meaning(named: Named) -> str:
     beside, failing = named.rest()
     meaning = f"{named.misconception.text} {named.misconception.look}"
     if named.doubt:
-        meaning = f"It may follow from what is wrong in {named.doubt}. {OR_ELSE} {meaning}"
+        meaning = f"{MAY_FOLLOW} {named.doubt}. {OR_ELSE} {meaning}"
     if named.by_acts:
         meaning = f"{MAYBE} {meaning}"
     if not beside:

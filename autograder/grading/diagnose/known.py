@@ -123,12 +123,13 @@ def _in_doubt(named: list[Named], answers: Answers, seen: dict[str, Verdict], wr
 
     def cause_of(exercise: str) -> str:
         """The first of those; of Model.fit and its part Model.fit.callbacks neither is a cause of the other."""
-        return next((e for e in in_order if exercise in users.get(e, ()) and not _is_part(e, exercise)), "")
+        return next((e for e in in_order if exercise in users.get(e, ()) and not is_part(e, exercise)), "")
 
     return [replace(n, doubt=cause_of(n.misconception.exercise)) for n in named]
 
 
-def _is_part(one: str, other: str) -> bool:
+def is_part(one: str, other: str) -> bool:
+    """Whether one of two exercises is a part of the other, as ``Model.fit.callbacks`` is of ``Model.fit``."""
     return one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 

@@ -6,11 +6,15 @@ the six first mends nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from autograder.declare.compare import WARNINGS, form_of
-from autograder.grading.diagnose.known import Named, users_of
+from autograder.grading.diagnose.known import Named, is_part, users_of
 from autograder.grading.judge import Verdict
 from autograder.recording.answers import Answers
 from autograder.report import Fix
@@ -57,9 +61,45 @@ def only_follows(verdict: Verdict, named: Iterable[Named]) -> bool:
     return verdict.status == "failed" and bool(wrong - {WARNINGS}) and wrong <= elsewhere
 
 
-def in_order(fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers) -> list[Fix]:
-    """The causes as they are to be mended."""
-    causes = list(fixes)
+MAY_FOLLOW = "It may follow from what is wrong in"
+_MAY_FOLLOW = re.compile(rf"^{MAY_FOLLOW} \S+\. (?!Or else)")
+
+
+def without_another_cause(text: str) -> str:
+    """What is said of a mistake, where it turns out to stand in its own exercise.
+
+    >>> without_another_cause("It may follow from what is wrong in minibatches. It raises ValueError.")
+    'It raises ValueError.'
+    """
+    return _MAY_FOLLOW.sub("", text)
+
+
+def may_follow(fixes: Iterable[Fix], named: Iterable[Named], answers: Answers) -> dict[str, str]:
+    """Exercises that are wrong without a name, each with one that it uses and that is wrong with one.
+
+    Where each of the two makes the other wrong, nobody knows which comes first.
+    """
+    causes = list(dict.fromkeys(cause.misconception.exercise for cause in named if not cause.doubt))
+    users = users_of(answers) if causes else {}
+    found: dict[str, str] = {}
+    for exercise in [fix.exercise for fix in fixes if fix.misconception is None and fix.exercise not in causes]:
+        for cause in causes:
+            both = cause in users.get(exercise, ()) or is_part(cause, exercise)
+            if exercise in users.get(cause, ()) and not both:
+                found.setdefault(exercise, cause)
+    return found
+
+
+def in_order(
+    fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers, behind: Mapping[str, str] = MappingProxyType({})
+) -> list[Fix]:
+    """The causes as they are to be mended. behind: of those without a name what they may follow from, by exercise."""
+    causes = [
+        msgspec.structs.replace(fix, text=f"{MAY_FOLLOW} {behind[fix.exercise]}. {fix.text}")
+        if fix.misconception is None and fix.exercise in behind
+        else fix
+        for fix in fixes
+    ]
     failing = _failing(verdicts)
     accounted = {exercise for fix in causes for exercise in fix.follows} | {
         fix.exercise for fix in causes if fix.misconception
@@ -77,6 +117,7 @@ def in_order(fixes: Iterable[Fix], verdicts: Sequence[Verdict], answers: Answers
         causes,
         key=lambda fix: (
             not any(map(_returns_nothing, failing.get(fix.exercise, ()))),
+            fix.misconception is None and fix.exercise in behind,
             -calls(fix),
             handout[fix.exercise],
             fix.misconception is None,  # of one exercise what has a name comes before what is left over

@@ -14,6 +14,7 @@ from autograder.course.settings import Course
 from autograder.grading.assembling import GIVEN_BACK
 from autograder.grading.budget import Budget
 from autograder.grading.diagnose.explain import FOLLOWS, OR_ELSE, without_a_rest
+from autograder.grading.diagnose.order import without_another_cause
 from autograder.grading.faults import log_fault
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import Repair, Search, uses_library
@@ -183,6 +184,7 @@ def with_place(report: TopicReport, exercise: str, located: Located, free: bool 
         return msgspec.structs.replace(report, fix_first=near)
     cleared = (exercise, *located.clears)
     report = _without_a_rest(report, cleared) if located.one_line else report
+    report = _without_another_cause(report, exercise)
     to_fix = {fix.exercise for fix in report.fix_first}
     cause = next((name for name in cleared if name == located.function and name in to_fix), exercise)
     doubted = {name for name in cleared if is_doubted(name, located.function, report, located.methods)}
@@ -257,6 +259,15 @@ def _without_a_rest(report: TopicReport, exercises: Collection[str]) -> TopicRep
         ],
         exercises=[_retold(e, shorter) if e.name in exercises else e for e in report.exercises],
     )
+
+
+def _without_another_cause(report: TopicReport, exercise: str) -> TopicReport:
+    """The report that does not put an exercise down to another one any more, since its own place was found."""
+    fixes = [
+        msgspec.structs.replace(fix, text=without_another_cause(fix.text)) if fix.exercise == exercise else fix
+        for fix in report.fix_first
+    ]
+    return msgspec.structs.replace(report, fix_first=fixes)
 
 
 def _retold(exercise: ExerciseReport, retell: Callable[[Diagnosis], Diagnosis]) -> ExerciseReport:

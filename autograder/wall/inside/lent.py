@@ -113,7 +113,7 @@ def answers_as_probe(layer: Any) -> None:
     try:
         layer.forward = forward
     except AttributeError:
-        kind = type(layer)
+        kind: Any = type(layer)
         spied = type(kind)(kind.__name__, (kind,), {"__slots__": (), "forward": staticmethod(forward)})
         object.__setattr__(layer, "__class__", spied)
 
