@@ -12,6 +12,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -797,6 +798,33 @@ def test_an_empty_folder_is_a_student_without_points(tmp_path: Path) -> None:
             ("eve", "graded", WHOLE, ""),
         ]
     assert closing_words(done)[1] == "2 hold nothing of it."
+
+
+@pytest.mark.parametrize("pack", ["zip", "tar.gz"])
+def test_an_empty_folder_in_an_archive_is_a_student_without_points_too(pack: str, tmp_path: Path) -> None:
+    right = reference("activations").encode()
+    files = {"class/ada/activations.py": right, "class/bo/activations.py": right, "class/di/.DS_Store": b"Finder"}
+    folders = ["class/cy/code/", "class/__MACOSX/", "class/ada/empty/"]
+    path = tmp_path / f"class.{pack}"
+    if pack == "zip":
+        with zipfile.ZipFile(path, "w") as packed:
+            for folder in folders:
+                packed.writestr(folder, b"")
+            for name, content in files.items():
+                packed.writestr(name, content)
+    else:
+        with tarfile.open(path, "w:gz") as packed_too:
+            for name, content in {**dict.fromkeys(folders, b""), **files}.items():
+                member = tarfile.TarInfo(name)
+                member.type, member.size = tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE, len(content)
+                packed_too.addfile(member, io.BytesIO(content))
+    done = grade_class(path, tmp_path / "results", topics=["activations"], jobs=1, now=NOW)
+    assert [(mark.submission, mark.status, mark.score, mark.notice) for mark in done.marks] == [
+        ("ada", "graded", WHOLE, ""),
+        ("bo", "graded", WHOLE, ""),
+        ("cy", "empty", 0, "There was no file in it."),
+        ("di", "empty", 0, "There was no file in it."),
+    ]
 
 
 def test_a_submission_that_is_gone_is_no_empty_one(tmp_path: Path) -> None:

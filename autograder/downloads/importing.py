@@ -21,7 +21,7 @@ import msgspec
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import Source, is_archive, open_download, without_suffix
 from autograder.downloads.collect import Collected, collect
-from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of
+from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of, without_files
 from autograder.downloads.names import folded, key_for, spelled
 from autograder.downloads.table import (
     ATTEMPTS,
@@ -114,6 +114,7 @@ def import_download(
                 f"say --layout {PLAIN.name}."
             )
         found = recognised.read(view)
+        found.attempts += without_files(recognised, view, found)
         if not found.attempts:
             raise WrongUsage(f"No submission was found in {plain(str(download))}, read as {recognised.name}.")
         with _incoming(None if dry_run else out) as incoming:
