@@ -491,6 +491,17 @@ def test_nothing_of_an_earlier_import_is_lost(tmp_path: Path) -> None:
     assert files[f"{keys['Bo']}/layers.py"] == TANH
 
 
+def test_another_assignment_does_not_replace_an_import(tmp_path: Path) -> None:
+    imported(zipped({"anna/layers.py": TANH, "bo/layers.py": TANH, "cy/losses.py": TANH}), tmp_path)
+    before = files_in(tmp_path / "out")
+    with pytest.raises(WrongUsage, match=r"out holds submissions of layers, and .*week2\.zip holds losses: import another"):
+        imported(zipped({"anna/losses.py": TANH, "di/losses.py": TANH}), tmp_path, "week2.zip", update=True)
+    assert files_in(tmp_path / "out") == before
+    assert not (tmp_path / "out" / ".incoming").exists()
+    more = zipped({"anna/layers.py": TANH, "anna/losses.py": TANH})
+    assert imported(more, tmp_path, "more.zip", update=True).states == {"anna": "changed", "bo": "kept", "cy": "kept"}
+
+
 def test_an_older_download_does_not_replace_a_newer_submission(tmp_path: Path) -> None:
     def download(day: int, content: bytes) -> bytes:
         stamp = f"2024-05-0{day} 12:00:00.000000 UTC".encode()
