@@ -37,9 +37,15 @@ class Changed:
     def __str__(self) -> str:
         return f"{plain(self.check)}: {_told(self.before)} → {_told(self.after)}"
 
-    def follows_from(self, worth: Worth) -> bool:
-        """Whether nothing else is different about it than what its exercise is worth."""
-        if self.before is None or self.after is None or self.check.rpartition("/")[0] != worth.exercise:
+    @property
+    def exercise(self) -> str:
+        """The exercise that the check is of, with its topic."""
+        return self.check.rpartition("/")[0]
+
+    @property
+    def judged_alike(self) -> bool:
+        """Whether nothing else is different than what it is worth."""
+        if self.before is None or self.after is None:
             return False
         was, now = self.before, self.after
         apart = abs(was.points * now.max_points - now.points * was.max_points)  # 0 where both have the same part of the points
@@ -111,7 +117,8 @@ def told_once(found: Sequence[Difference]) -> tuple[list[Common], list[Differenc
     """What is the same for nearly all, and of each what is its own; nobody of whom nothing is left to tell."""
     worth = _of_nearly_all([(one.name, one.worth) for one in found if one.compared])
     also = _of_nearly_all([(one.name, one.also) for one in found if one.twice])
-    left = [[check for check in one.checks if not any(map(check.follows_from, worth))] for one in found]
+    told = {one.exercise for one in worth}
+    left = [[check for check in one.checks if not (check.exercise in told and check.judged_alike)] for one in found]
     shown = [(one.name, [str(check) for check in own]) for one, own in zip(found, left, strict=True) if one.compared]
     alike = _of_nearly_all(shown)
     common: dict[tuple[int, tuple[str, ...]], Common] = {}
