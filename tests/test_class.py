@@ -808,6 +808,11 @@ def test_imports_of_two_assignments_do_not_share_results_and_of_one_those_who_ar
     done = grade_class(Path("newer"), out, jobs=1, now=NOW)
     assert "1 student of the earlier one is not in newer, and without a row now." in done.notices[0]
     assert [mark.submission for mark in done.marks] == ["701", "702"]
+    (out / "submissions").mkdir()  # as a download would have left it, and as one that was refused does
+    asked = Asked.read(out)
+    assert asked is not None
+    assert asked.folder(out) == Path("newer")
+    assert {row.key for row in asked.rows(out)} == {"701", "702"}
 
 
 # --- whose, when, and of which assignment -----------------------------------------------------------------------------------

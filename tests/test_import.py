@@ -403,6 +403,18 @@ def test_an_empty_folder_has_the_row_that_a_file_in_it_would_have(system: str, p
     assert not any("nothing" in notice for notice in [*row.notices, *found.left_over])
 
 
+def test_a_folder_of_a_zip_of_windows_is_no_file(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in {"ada\\": b"", "ada\\layers.py": TANH, "bo\\layers.py": TANH, "cy\\": b""}.items():
+            info = zipfile.ZipInfo("x")
+            info.filename = name
+            archive.writestr(info, content)
+    found = imported(packed.getvalue(), tmp_path)
+    assert {row.key: row.files for row in found.rows} == {"ada": ["layers.py"], "bo": ["layers.py"], "cy": []}
+    assert found.left_over == []
+
+
 def test_an_empty_folder_takes_no_work_from_its_student(tmp_path: Path) -> None:
     jo = "1-1 - Jo Doe - Sep {0}, 2024 926 PM"
     files = {f"{jo.format(24)}/layers.py": TANH, f"{jo.format(25)}/": b"", "2-1 - A B - Sep 24, 2024 926 PM/x": b""}

@@ -215,9 +215,9 @@ class Zip:
         if _overlap(entries):
             raise Unreadable("its files overlap, as in a zip bomb")
         for entry in entries:
-            # zipfile's own is_dir() asks for the last character of a name, and a name may be empty.
+            # zipfile's own is_dir() asks for the last character of a name, and a name may be empty. Some parts are Windows's.
             name = _name_in_zip(entry)
-            _add(self, name, name.endswith("/"), entry.file_size, _problem_in_zip(entry), entry)
+            _add(self, name, name.endswith(("/", "\\")), entry.file_size, _problem_in_zip(entry), entry)
 
     def read(self, item: Item, most: int) -> bytes:
         try:
