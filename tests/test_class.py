@@ -12,6 +12,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -25,6 +26,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.classroom import learning
+from autograder.classroom.difference import told_once
 from autograder.classroom.fingerprint import fingerprint
 from autograder.classroom.grading import Asked, closing_words, grade_class
 from autograder.classroom.marks import CSV_NAME
@@ -563,6 +565,12 @@ def test_after_a_weight_changed_a_class_is_graded_again_and_each_change_is_told(
     graded, found = regrade(out, now=NOW)
     assert [one.name for one in found] == ["ada", "cy"]
     assert all(any("activations/relu/value" in str(check) for check in one.checks) for one in found)
+    common, own = told_once(found)
+    worth = next(exercise.max_score for exercise in load_topic("activations").exercises if exercise.name == "relu")
+    assert [line for same in common for line in same.lines] == [
+        f"max_score: {WHOLE} → {graded.marks[0].max_score}", f"activations/relu: worth {worth:g} → 9 points",
+    ]  # fmt: skip
+    assert [check for one in own for check in one.checks] == []
     told = list(csv.DictReader(io.StringIO((out / TABLE).read_text(encoding="utf-8"))))
     assert [(row["student"], row["before"]) for row in told] == [(one.name, f"{one.before}") for one in found]
     assert not (out / BEFORE).exists()
@@ -658,6 +666,153 @@ def test_a_course_that_was_not_in_force_does_not_come_into_it_unasked(tmp_path: 
     (tmp_path / "results" / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     graded, _ = regrade(tmp_path / "results", jobs=1, now=NOW)
     assert graded.marks[0].max_score > WHOLE
+
+
+OPTIONS: dict[str, Any] = {"topics": ["activations"], "layout": "plain", "jobs": 1, "now": NOW}
+
+
+def test_a_class_that_is_graded_once_more_keeps_the_course_that_it_had_unless_another_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_course(tmp_path / "winter", monkeypatch)
+    first = grade_class(Path("hand-ins"), Path("results"), **OPTIONS)
+    before = content_of(Path("results"))
+    assert grade_class(Path("hand-ins"), Path("results"), **OPTIONS).notices == first.notices == []
+    monkeypatch.chdir(tmp_path)
+    given = Path("winter/hand-ins"), Path("winter/results")
+    again = grade_class(*given, **OPTIONS)
+    assert again.notices == ["Graded with winter/course.toml, as winter/results was before."]
+    assert (again.marks, content_of(given[1])) == (first.marks, before)
+    Path("course.toml").write_text(COURSE, encoding="utf-8")
+    again = grade_class(*given, **OPTIONS)
+    assert again.notices == [
+        "Graded with winter/course.toml, as winter/results was before, and not with the working folder's: "
+        "say --course course.toml if that should count."
+    ]
+    assert (again.marks, content_of(given[1])) == (first.marks, before)
+    other = grade_class(*given, **OPTIONS, course=Path("course.toml"))
+    assert other.notices == [
+        "Graded with course.toml, as --course says; winter/results was graded with winter/course.toml before."
+    ]
+    assert other.marks[0].max_score == WHOLE < first.marks[0].max_score
+    assert grade_class(*given, **OPTIONS).notices == []  # it is the one that is remembered now
+
+
+def test_a_class_is_graded_once_more_neither_without_its_course_nor_with_one_that_it_had_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(out: str) -> str:
+        done = CliRunner().invoke(main, ["class", "hand-ins", "--out", out, "-t", "activations", "--layout", "plain"])
+        assert done.exit_code == 2
+        return done.output
+
+    course = in_a_course(tmp_path / "winter", monkeypatch) / "course.toml"
+    grade_class(Path("hand-ins"), Path("results"), **OPTIONS)
+    before = content_of(Path("results"))
+    course.rename(tmp_path / "other.toml")
+    grade_class(Path("hand-ins"), Path("../bare"), **OPTIONS)
+    told = said("results")
+    assert "results was graded with course.toml, which is not there any more" in told
+    assert "`grade class SUBMISSIONS --out results --course FILE`" in told
+    (tmp_path / "other.toml").rename(course)
+    told = said("../bare")
+    assert "../bare was graded without a course.toml, and there is one in the working folder" in told
+    assert "`grade class SUBMISSIONS --out ../bare --course course.toml`" in told
+    assert content_of(Path("results")) == before
+
+
+# --- a second download ------------------------------------------------------------------------------------------------------
+
+
+def canvas_zip(path: Path, topic: str, **texts: str) -> Path:
+    """What Canvas gives: a file a student, called by an id."""
+    with zipfile.ZipFile(path, "w") as packed:
+        for number, (id_, text) in enumerate(texts.items()):
+            packed.writestr(f"student_{id_[1:]}_{number}_{topic}.py", text)
+    return path
+
+
+def test_a_newer_download_adds_to_the_results_and_says_whom_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    right, out = reference("activations"), Path("results")
+    canvas_zip(Path("monday.zip"), "activations", _7012=right, _7013="x = 1\n")
+    canvas_zip(Path("friday.zip"), "activations", _7013=right, _7014="x = 1\n")
+    first = grade_class(Path("monday.zip"), out, jobs=1, now=NOW)
+    assert grade_class(Path("monday.zip"), out, jobs=1, now=NOW).notices == first.notices == []
+    done = grade_class(Path("friday.zip"), out, jobs=1, now=NOW)
+    assert done.notices == [
+        "results was graded from monday.zip before, and from friday.zip now. 1 student of the earlier one is not in "
+        "friday.zip, and kept with what they handed in. If that was not meant, grade each into a folder of its own, with "
+        "another --out."
+    ]
+    assert {mark.submission: mark.final for mark in done.marks} == {"7012": WHOLE, "7013": WHOLE, "7014": 0}
+    page = content_of(out)["index.html"]
+    done = grade_class(Path("friday.zip"), out, jobs=1, now=NOW)
+    assert done.notices == ["1 student of an earlier download is not in friday.zip, and kept."]
+    assert content_of(out)["index.html"] == page
+    canvas_zip(Path("all.zip"), "activations", _7012=right, _7013=right, _7014="x = 1\n")
+    done = grade_class(Path("all.zip"), out, jobs=1, now=NOW)
+    assert "All students of the earlier one are in all.zip." in done.notices[0]
+
+
+def test_another_assignment_is_refused_and_nothing_that_was_graded_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("course.toml").write_text(COURSE + '[assignment.again]\ntopics = ["activations"]\n', encoding="utf-8")
+    out, submissions = Path("results"), {"_7012": reference("activations"), "_7013": "x = 1\n"}
+    canvas_zip(Path("week1.zip"), "activations", **submissions)
+    grade_class(Path("week1.zip"), out, assignment="week1", jobs=1, now=NOW)
+    before = content_of(out)
+
+    def refused(given: str, **options: Any) -> str:
+        with pytest.raises(WrongUsage) as error:
+            grade_class(Path(given), out, **options)
+        assert content_of(out) == before
+        return str(error.value)
+
+    canvas_zip(Path("week2.zip"), "losses", _7013="y = 1\n", _7014="y = 1\n")
+    said: list[dict[str, Any]] = [{}, {"topics": ["losses"]}, {"topics": ["activations"]}, {"assignment": "week1"}]
+    for options in said:
+        assert refused("week2.zip", **options) == (
+            "results holds the marks of week1.zip (activations), and week2.zip is of another assignment (losses): grade it "
+            "into a folder of its own, with another --out. Nothing was changed."
+        )
+    canvas_zip(Path("both.zip"), "activations", _7012="x = 2\n")
+    assert "week1.zip (week1), and both.zip is of another assignment (again)" in refused("both.zip", assignment="again")
+    assert "week1.zip (activations), and both.zip is of another assignment (losses)" in refused("both.zip", topics=["losses"])
+    canvas_zip(Path("week1.zip"), "losses", _7012="y = 1\n")
+    assert "of an earlier week1.zip (activations), and week1.zip is" in refused("week1.zip", assignment="week1")
+    canvas_zip(Path("week1.zip"), "activations", **submissions)
+    corrected = grade_class(Path("week1.zip"), out, assignment="again", jobs=1, now=NOW)  # the same, and another word for it
+    assert [mark.final for mark in corrected.marks] == [WHOLE, 0]
+
+
+def test_imports_of_two_assignments_do_not_share_results_and_of_one_those_who_are_gone_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    out = Path("results")
+    for name, topic, own in (("week1", "activations", "ab"), ("newer", "activations", "bc"), ("week2", "losses", "ab")):
+        texts = {f"_70{place}": f"{student} = 1\n" for place, student in enumerate(own)}
+        import_download(canvas_zip(Path(f"{name}.zip"), topic, **texts), Path(name))
+    Path("newer/700").rename("newer/702")
+    table = Path("newer/submissions.json")
+    table.write_text(table.read_text(encoding="utf-8").replace('"700"', '"702"'), encoding="utf-8")
+    grade_class(Path("week1"), out, jobs=1, now=NOW)
+    before = content_of(out)
+    with pytest.raises(WrongUsage, match=r"results holds the marks of week1 \(activations\), and week2 is of another"):
+        grade_class(Path("week2"), out, jobs=1, now=NOW)
+    assert content_of(out) == before
+    assert grade_class(Path("week1"), out, jobs=1, now=NOW).notices == []
+    done = grade_class(Path("newer"), out, jobs=1, now=NOW)
+    assert "1 student of the earlier one is not in newer, and without a row now." in done.notices[0]
+    assert [mark.submission for mark in done.marks] == ["701", "702"]
+    (out / "submissions").mkdir()  # as a download would have left it, and as one that was refused does
+    asked = Asked.read(out)
+    assert asked is not None
+    assert asked.folder(out) == Path("newer")
+    assert {row.key for row in asked.rows(out)} == {"701", "702"}
 
 
 # --- whose, when, and of which assignment -----------------------------------------------------------------------------------
@@ -797,6 +952,33 @@ def test_an_empty_folder_is_a_student_without_points(tmp_path: Path) -> None:
             ("eve", "graded", WHOLE, ""),
         ]
     assert closing_words(done)[1] == "2 hold nothing of it."
+
+
+@pytest.mark.parametrize("pack", ["zip", "tar.gz"])
+def test_an_empty_folder_in_an_archive_is_a_student_without_points_too(pack: str, tmp_path: Path) -> None:
+    right = reference("activations").encode()
+    files = {"class/ada/activations.py": right, "class/bo/activations.py": right, "class/di/.DS_Store": b"Finder"}
+    folders = ["class/cy/code/", "class/__MACOSX/", "class/ada/empty/"]
+    path = tmp_path / f"class.{pack}"
+    if pack == "zip":
+        with zipfile.ZipFile(path, "w") as packed:
+            for folder in folders:
+                packed.writestr(folder, b"")
+            for name, content in files.items():
+                packed.writestr(name, content)
+    else:
+        with tarfile.open(path, "w:gz") as packed_too:
+            for name, content in {**dict.fromkeys(folders, b""), **files}.items():
+                member = tarfile.TarInfo(name)
+                member.type, member.size = tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE, len(content)
+                packed_too.addfile(member, io.BytesIO(content))
+    done = grade_class(path, tmp_path / "results", topics=["activations"], jobs=1, now=NOW)
+    assert [(mark.submission, mark.status, mark.score, mark.notice) for mark in done.marks] == [
+        ("ada", "graded", WHOLE, ""),
+        ("bo", "graded", WHOLE, ""),
+        ("cy", "empty", 0, "There was no file in it."),
+        ("di", "empty", 0, "There was no file in it."),
+    ]
 
 
 def test_a_submission_that_is_gone_is_no_empty_one(tmp_path: Path) -> None:

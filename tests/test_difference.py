@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.classroom.difference import differences
+from autograder.classroom.difference import differences, told_once
 from autograder.classroom.marks import JSON_NAME, Mark, Marks
 from autograder.classroom.marks import as_json as marks_json
 from autograder.classroom.records import FAULT, GRADED, MISSING
@@ -107,6 +107,67 @@ def test_of_a_class_those_are_told_whose_mark_changed_with_the_reason(tmp_path: 
         "gone": ("gone: 1 → no mark", ["is not there any more"], 0),
         "new": ("new: no mark → 1", ["was not there"], 0),
     }
+
+
+def worth_twice(report: Report) -> Report:
+    """The report with its first exercise worth twice the points."""
+    exercises = report.topics[0].exercises
+    doubled = {"score": 2 * exercises[0].score, "max_score": 2 * exercises[0].max_score}
+    checks = [msgspec.structs.replace(c, points=2 * c.points, max_points=2 * c.max_points) for c in exercises[0].checks]
+    exercises[0] = msgspec.structs.replace(exercises[0], checks=checks, **doubled)
+    return report
+
+
+def test_what_is_the_same_for_a_whole_class_is_told_once_and_of_each_what_is_its_own(tmp_path: Path) -> None:
+    easy = {f"s{place}": place % 5 for place in range(10)}
+    before = results(
+        tmp_path / "before", *(mark(name, got) for name, got in easy.items()), mark("gone", 1), mark("late", None, MISSING),
+        gone=report_of(easy=1), **{name: report_of(easy=got) for name, got in easy.items()},
+    )  # fmt: skip
+    reports = {name: worth_twice(report_of(easy=got)) for name, got in easy.items()}
+    with_check(reports["s3"], 0, status="failed", points=0)
+    finals = {**{name: 2 * got for name, got in easy.items()}, "s3": 4}
+    marks = [mark(name, got) for name, got in finals.items()] + [mark("late", None, MISSING), mark("new", 1)]
+    after = results(
+        tmp_path / "after",
+        *(msgspec.structs.replace(one, max_score=16) for one in marks), new=report_of(easy=1), **reports,
+    )  # fmt: skip
+    found = differences(before, after)
+    assert len(found) == 13
+    assert {len(one.checks) for one in found if one.compared} == {4}  # the table for programs has each of them
+    own = [[f"{name}: {got} → {finals[name]}"] for name, got in easy.items() if got]
+    own[2].append("  layers/easy/check0: passed 1/1 → failed 0/2")
+    assert grade_command("diff", before, after).stdout.splitlines() == [
+        "The same for 11 students:",
+        "  max_score: 8 → 16",
+        "The same for 10 students:",
+        "  layers/easy: worth 4 → 8 points",
+        "gone: 1 → no mark",
+        "  is not there any more",
+        "new: no mark → 1",
+        "  was not there",
+        *(line for lines in own for line in lines),
+        "Different: 13 submissions.",
+    ]
+
+
+def test_what_is_the_same_for_nearly_all_says_for_whom_it_is_not_and_what_is_for_some_stays_with_each(tmp_path: Path) -> None:
+    names = [f"s{place}" for place in range(10)]
+    before = results(
+        tmp_path / "before", *(mark(name, 2) for name in names), **{name: report_of(easy=2, hard=0) for name in names}
+    )
+    changed = {name: report_of(easy=3, hard=int(name < "s5")) for name in names} | {"s9": report_of(easy=2, hard=1)}
+    after = results(tmp_path / "after", *(mark(name, 3 + (name < "s5")) for name in names), **changed)
+    common, own = told_once(differences(before, after))
+    assert [(str(same), same.lines) for same in common] == [
+        ("The same for 9 students, not for s9:", ["layers/easy/check2: failed 0/1 → passed 1/1"])
+    ]
+    assert [one.name for one in own] == names
+    some = ["layers/hard/check0: failed 0/1 → passed 1/1"]
+    assert {one.name for one in own if [str(check) for check in one.checks] == some} == {*names[:5], "s9"}
+    assert [one.checks for one in own if one.name in names[5:9]] == [[]] * 4
+    alone, none = told_once(differences(before, after)[:1]), told_once([])
+    assert (alone[0], len(alone[1][0].checks), none) == ([], 2, ([], []))
 
 
 @pytest.mark.parametrize(("second", "code", "said"), [(3, 0, "Nothing is different."), (4, 1, "Different: 1 submission.")])

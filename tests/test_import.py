@@ -359,6 +359,69 @@ def test_a_download_may_be_packed_or_not_and_stand_in_folders(pack: str, tmp_pat
     assert "1234/layers.py" in files_in(tmp_path / "out")
 
 
+EMPTY_FOLDERS: dict[str, tuple[dict[str, bytes], str, tuple[str, ...]]] = {
+    "moodle": (MOODLE, "Cy Ray_1299_assignsubmission_file_", ("1299", "Cy Ray", "1299")),
+    "gradescope": (
+        {"submission_111/layers.py": TANH, "submission_112/layers.py": TANH, "submission_metadata.yml": METADATA.encode()},
+        "submission_114",
+        ("none@example.org", "No Number", ""),
+    ),
+    "brightspace": (
+        {f"{n}-1 - Jo Doe - Sep 24, 2024 926 PM/layers.py": TANH for n in (1, 2)},
+        "3-1 - Bo Roe - Sep 24, 2024 926 PM",
+        (key_for("3 Bo Roe"), "Bo Roe", "3"),
+    ),
+    "ilias": (
+        {f"Doe_Jo_jdoe_{n}/20251001120000_layers.py": TANH for n in (1, 2)}, "Roe_Bo_broe_3", ("3", "Roe, Bo", "broe"),
+    ),
+    "codegrade": (
+        {f"Jo {n} - 2025-10-01T12.00.00/layers.py": TANH for n in "AB"},
+        "Bo Roe - 2025-10-01T12.00.00",
+        (key_for("Bo Roe"), "Bo Roe", ""),
+    ),
+    "nbgrader": (
+        {f"{who}/layers/{name}": NOTEBOOK for who in ("a", "b") for name in ("layers.ipynb", "timestamp.txt")},
+        "cy",
+        ("cy", "", "cy"),
+    ),
+    "plain": ({"a/layers.py": TANH, "b.zip": zipped({"layers.py": TANH})}, "cy", ("cy", "cy", "")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("system", EMPTY_FOLDERS)
+def test_an_empty_folder_has_the_row_that_a_file_in_it_would_have(system: str, packed: bool, tmp_path: Path) -> None:
+    files, folder, (key, name, id_) = EMPTY_FOLDERS[system]
+    content = zipped({**files, f"{folder}/": b""})
+    if packed:
+        found = imported(content, tmp_path, "submitted.zip")
+    else:
+        found = import_download(unzipped(content, tmp_path / "download"), tmp_path / "out")
+    row = next(row for row in found.rows if row.key == key)
+    assert (found.layout.name, row.name, row.id, row.files, row.topics) == (system, name, id_, [], [])
+    assert (tmp_path / "out" / key).is_dir()
+    assert not any("nothing" in notice for notice in [*row.notices, *found.left_over])
+
+
+def test_a_folder_of_a_zip_of_windows_is_no_file(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in {"ada\\": b"", "ada\\layers.py": TANH, "bo\\layers.py": TANH, "cy\\": b""}.items():
+            info = zipfile.ZipInfo("x")
+            info.filename = name
+            archive.writestr(info, content)
+    found = imported(packed.getvalue(), tmp_path)
+    assert {row.key: row.files for row in found.rows} == {"ada": ["layers.py"], "bo": ["layers.py"], "cy": []}
+    assert found.left_over == []
+
+
+def test_an_empty_folder_takes_no_work_from_its_student(tmp_path: Path) -> None:
+    jo = "1-1 - Jo Doe - Sep {0}, 2024 926 PM"
+    files = {f"{jo.format(24)}/layers.py": TANH, f"{jo.format(25)}/": b"", "2-1 - A B - Sep 24, 2024 926 PM/x": b""}
+    (row, _) = imported(zipped(files), tmp_path).rows
+    assert (row.files, row.submitted_at) == (["layers.py"], "2024-09-24T21:26:00")
+
+
 def test_an_imported_reference_gets_full_marks(any_grader: Grader, tmp_path: Path) -> None:
     source = OURS.reference_source("activations").encode()
     imported(zipped({"leeanna_7012_1_hw.zip": zipped({"hw/activations.py": source})}), tmp_path)
@@ -438,6 +501,17 @@ def test_nothing_of_an_earlier_import_is_lost(tmp_path: Path) -> None:
     assert files["cy/mine.txt"] == b"not of an import"
     assert files[f"{again['cy']}/layers.py"] == TANH
     assert files[f"{keys['Bo']}/layers.py"] == TANH
+
+
+def test_another_assignment_does_not_replace_an_import(tmp_path: Path) -> None:
+    imported(zipped({"anna/layers.py": TANH, "bo/layers.py": TANH, "cy/losses.py": TANH}), tmp_path)
+    before = files_in(tmp_path / "out")
+    with pytest.raises(WrongUsage, match=r"out holds submissions of layers, and .*week2\.zip holds losses: import another"):
+        imported(zipped({"anna/losses.py": TANH, "di/losses.py": TANH}), tmp_path, "week2.zip", update=True)
+    assert files_in(tmp_path / "out") == before
+    assert not (tmp_path / "out" / ".incoming").exists()
+    more = zipped({"anna/layers.py": TANH, "anna/losses.py": TANH})
+    assert imported(more, tmp_path, "more.zip", update=True).states == {"anna": "changed", "bo": "kept", "cy": "kept"}
 
 
 def test_an_older_download_does_not_replace_a_newer_submission(tmp_path: Path) -> None:

@@ -176,12 +176,46 @@ def test_any_table_of_the_class_gets_the_marks_behind_it(tmp_path: Path) -> None
     ]
 
 
+def test_a_row_of_canvas_that_is_nobody_is_no_student_in_a_table_of_the_class(tmp_path: Path) -> None:
+    hidden = "    Points Possible,,,,,50,10,(read only)"
+    export = exported(tmp_path / "gradebook.csv", CANVAS.replace(hidden, f",,,,,Manual Posting,,\n{hidden}"))
+    table = read(give_back(CLASS, export, "csv").content)
+    assert [(row["Student"].strip(), row["final"], row["status"]) for row in table] == [
+        ("", "", ""), ("Points Possible", "", ""), ("Lee, Anna", "42.5", "graded"), ("Moe, Bo", "0", "empty"),
+        ("Ray, Cy", "", "grader_error"), ("Vu, Di", "", "missing"), ("Student, Test", "", ""),
+    ]  # fmt: skip
+    assert table[1]["Layers (4711)"] == "50"  # as it came
+
+
 def test_nothing_in_a_file_for_a_system_is_a_formula(tmp_path: Path) -> None:
     roster = 'Name,id,Note\n"=1+1",7012,"@SUM(A1)"\n'
     returned = give_back(CLASS, exported(tmp_path / "class.csv", roster), "csv")
     (row,) = read(returned.content)
     assert (row["Name"], row["Note"], row["final"]) == ("'=1+1", "'@SUM(A1)", "42.5")
     assert any("began like a formula" in notice for notice in returned.notices)
+
+
+GUARDED = ["-1+2", "-A1", "- x", "--", "-1", "-\tx", "=-", "+", "@"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_lone_sign_for_no_grade_stands_as_it_came_and_what_begins_with_it_is_text(system: str, tmp_path: Path) -> None:
+    header, row = {
+        "canvas": ("Student,ID,Section,Layers (4711)", "A{0},{0},{cell},"),
+        "moodle": ("Identifier,Full name,Grade,Last modified (grade)", "Participant {0},A{0},,{cell}"),
+        "blackboard": ("Username,Last Name,Layers [Total Pts: 50 Score] |1281892", "{0},{cell},"),
+        "brightspace": ("OrgDefinedId,Layers Points Grade", "#{0},{cell}"),
+        "gradescope": ("First Name,Last Name,SID", "A{0},{cell},{0}"),
+        "csv": ("Name,id,Note", "A{0},{0},{cell}"),
+    }[system]
+    cells = ["-", *GUARDED]
+    text = "\n".join([header, *(row.format(place, cell=f'"{cell}"') for place, cell in enumerate(cells))]) + "\n"
+    returned = give_back(CLASS, exported(tmp_path / "export.csv", text), system)
+    written = [cell for line in csv.reader(io.StringIO(returned.content.decode(), newline="")) for cell in line]
+    assert "-" in written
+    assert "'-" not in written
+    assert not [cell for cell in written if cell != "-" and cell.startswith(("=", "+", "-", "@"))]
+    assert returned.notices[-1].startswith(f"In {len(GUARDED)} rows a cell began like a formula")
 
 
 def test_pandas_reads_what_every_system_takes_and_our_own_table(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 ===============  =================================================================
 ``grading``      grades a class, and writes its marks and its page: `grade class`
 ``gather``       whose submissions there are
+``earlier``      what was graded into the same folder before
 ``pool``         the processes that grade
 ``cluster``      a Dask cluster in their place
 ``worker``       one of these processes

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -12,9 +14,15 @@ from autograder.classroom.attempts import whose
 from autograder.classroom.marks import JSON_NAME, Mark, marks_read
 from autograder.errors import WrongUsage
 from autograder.report import VERSION, CheckReport, Report
-from autograder.text import plain
+from autograder.text import counted, plain
 
 Points = int | float | None
+# What is told of so many of all is told once for all of them.
+NEARLY_ALL = 0.9
+# Points are told to the hundredth.
+HUNDREDTH = 0.01
+
+Line = TypeVar("Line", bound=Hashable)
 _decoder = msgspec.json.Decoder(Report)
 
 
@@ -29,16 +37,62 @@ class Changed:
     def __str__(self) -> str:
         return f"{plain(self.check)}: {_told(self.before)} → {_told(self.after)}"
 
+    @property
+    def exercise(self) -> str:
+        """The exercise that the check is of, with its topic."""
+        return self.check.rpartition("/")[0]
+
+    @property
+    def judged_alike(self) -> bool:
+        """Whether nothing else is different than what it is worth."""
+        if self.before is None or self.after is None:
+            return False
+        was, now = self.before, self.after
+        apart = abs(was.points * now.max_points - now.points * was.max_points)  # 0 where both have the same part of the points
+        same = was.status == now.status and _named(was) == _named(now)
+        return same and apart <= HUNDREDTH * max(was.max_points, now.max_points)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """An exercise that is worth other points than before."""
+
+    exercise: str
+    before: int | float
+    after: int | float
+
+    def __str__(self) -> str:
+        return f"{plain(self.exercise)}: worth {self.before:g} → {self.after:g} points"
+
+
+@dataclass(frozen=True)
+class Common:
+    """What is the same for nearly all: for how many students it is, for whom it is not, and what."""
+
+    students: int
+    but: tuple[str, ...]
+    lines: list[str]
+
+    def __str__(self) -> str:
+        but = f", not for {', '.join(self.but)}" if self.but else ""
+        return f"The same for {counted(self.students, 'students')}{but}:"
+
 
 @dataclass
 class Difference:
-    """One submission's old and new points, and why: the checks that changed, and what else did."""
+    """One submission's old and new points, and why: the checks that changed, and what else did.
+
+    worth: exercises with other points. twice: whether it is in both gradings; compared: whether there is a report of both.
+    """
 
     name: str
     before: Points
     after: Points
     checks: list[Changed] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
+    worth: list[Worth] = field(default_factory=list)
+    twice: bool = True
+    compared: bool = True
 
     def __str__(self) -> str:
         return f"{self.name}: {_points(self.before)} → {_points(self.after)}"
@@ -59,6 +113,39 @@ def differences(before: Path, after: Path) -> list[Difference]:
     return [found] if found.checks or found.also or old.score != new.score else []
 
 
+def told_once(found: Sequence[Difference]) -> tuple[list[Common], list[Difference]]:
+    """What is the same for nearly all, and of each what is its own; nobody of whom nothing is left to tell."""
+    worth = _of_nearly_all([(one.name, one.worth) for one in found if one.compared])
+    also = _of_nearly_all([(one.name, one.also) for one in found if one.twice])
+    told = {one.exercise for one in worth}
+    left = [[check for check in one.checks if not (check.exercise in told and check.judged_alike)] for one in found]
+    shown = [(one.name, [str(check) for check in own]) for one, own in zip(found, left, strict=True) if one.compared]
+    alike = _of_nearly_all(shown)
+    common: dict[tuple[int, tuple[str, ...]], Common] = {}
+    for line, whom in [*also.items(), *worth.items(), *alike.items()]:
+        common.setdefault(whom, Common(*whom, [])).lines.append(str(line))
+    rest = [
+        replace(
+            one,
+            checks=[check for check in own if str(check) not in alike],
+            also=[said for said in one.also if said not in also],
+        )
+        for one, own in zip(found, left, strict=True)
+    ]
+    return list(common.values()), [one for one in rest if one.checks or one.also or one.before != one.after]
+
+
+def _of_nearly_all(told: Sequence[tuple[str, Sequence[Line]]]) -> dict[Line, tuple[int, tuple[str, ...]]]:
+    """What is told of nearly all of several, with of how many it is, and the names of those of whom it is not."""
+    lines = [(name, dict.fromkeys(own)) for name, own in told]
+    counts = Counter(line for _, own in lines for line in own)
+    return {
+        line: (count, tuple(name for name, own in lines if line not in own))
+        for line, count in counts.items()
+        if count > 1 and count >= NEARLY_ALL * len(told)
+    }
+
+
 def changed_checks(before: Report, after: Report) -> list[Changed]:
     """The checks whose status, points or worth changed, in the order of the new report; then those that are gone."""
     old, new = _checks(before), _checks(after)
@@ -77,15 +164,18 @@ def _of_classes(before: Path, after: Path) -> Iterator[Difference]:
         found = Difference(_called(now or was), was.final if was else None, now.final if now else None)
         if was is None or now is None:
             found.also.append("was not there" if was is None else "is not there any more")
+            found.twice = found.compared = False
         else:
             for what in ("status", "penalty", "max_score"):
                 if getattr(was, what) != getattr(now, what):
                     found.also.append(f"{what}: {getattr(was, what)} → {getattr(now, what)}")
-            if was.score is not None and now.score is not None:
+            found.compared = was.score is not None and now.score is not None
+            if found.compared:
                 reports = [
                     _report(folder / "reports" / f"{mark.submission}.json") for folder, mark in ((before, was), (after, now))
                 ]
                 found.checks = changed_checks(*reports)
+                found.worth = _reweighted(*reports)
         if found.checks or found.also or found.before != found.after:
             yield found
 
@@ -122,8 +212,20 @@ def _checks(report: Report) -> dict[str, CheckReport]:
 
 
 def _standing(check: CheckReport) -> tuple[str, int | float, int | float, str | None]:
-    named = check.diagnosis.misconception if check.diagnosis is not None else None
-    return check.status, check.points, check.max_points, named
+    return check.status, check.points, check.max_points, _named(check)
+
+
+def _named(check: CheckReport) -> str | None:
+    return check.diagnosis.misconception if check.diagnosis is not None else None
+
+
+def _reweighted(before: Report, after: Report) -> list[Worth]:
+    """The exercises of both reports that are worth other points."""
+    old, new = (
+        {f"{topic.name}/{exercise.name}": exercise.max_score for topic in report.topics for exercise in topic.exercises}
+        for report in (before, after)
+    )
+    return [Worth(name, old[name], new[name]) for name in new if name in old and old[name] != new[name]]
 
 
 def _also(before: Report, after: Report) -> list[str]:
@@ -141,7 +243,7 @@ def _also(before: Report, after: Report) -> list[str]:
 def _told(check: CheckReport | None) -> str:
     if check is None:
         return "not there"
-    named = check.diagnosis.misconception if check.diagnosis is not None else None
+    named = _named(check)
     return f"{check.status} {check.points:g}/{check.max_points:g}" + (f" [{plain(named)}]" if named else "")
 
 

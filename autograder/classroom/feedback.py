@@ -11,9 +11,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.classroom.attempts import whose
-from autograder.classroom.grading import REPORTS, Asked, finished
+from autograder.classroom.grading import REPORTS, finished
 from autograder.classroom.marks import Mark
-from autograder.downloads import table
 from autograder.downloads.table import Row
 from autograder.errors import WrongUsage
 from autograder.handing_out.packing import zipped
@@ -55,7 +54,7 @@ def feedback(out: Path, system: str) -> Feedback:
     for mark in marks.marks:
         if mark.submission and mark.score is not None:
             people.setdefault(mark.submission, []).append(mark)
-    rows = _rows(out, asked)
+    rows = {row.key: row for row in asked.rows(out)}
     returned, left_out = [], []
     for name, own in people.items():
         row = rows.get(whose(name), Row(name, name, "plain"))
@@ -71,16 +70,6 @@ def feedback(out: Path, system: str) -> Feedback:
         )
     files, executable = _FORMS[system](returned)
     return Feedback(zipped(files, executable), len(returned), left_out)
-
-
-def _rows(out: Path, asked: Asked) -> dict[str, Row]:
-    """What the import's table tells of each submission."""
-    folder = asked.folder(out)
-    try:
-        record = msgspec.json.decode((folder / table.JSON_NAME).read_bytes(), type=table.Record)
-    except (OSError, msgspec.MsgspecError):
-        return {}
-    return {row.key: row for row in record.submissions}
 
 
 def report_of(out: Path, name: str) -> tuple[bytes, Report]:

@@ -12,27 +12,39 @@ import msgspec
 
 from autograder.course import Course
 from autograder.declare.catalogue import Catalogue
-from autograder.downloads.importing import import_download
+from autograder.downloads.importing import Imported, import_download
 from autograder.downloads.names import key_for
-from autograder.downloads.table import ATTEMPTS, JSON_NAME, NUMBERED, VERSION, Record, Row
+from autograder.downloads.table import ATTEMPTS, JSON_NAME, KEPT, NUMBERED, SAME, VERSION, Record, Row
 from autograder.errors import WrongUsage
 from autograder.submission.read import read_folder
 from autograder.text import plain
 
 Advance = Callable[[str, int, int], None]
+# Is told all rows, those of what was given, and whether anything among these is new; and may raise before anything is kept.
+Accept = Callable[[Sequence[Row], Sequence[Row], bool], None]
 
 
 @dataclass
 class Gathered:
-    """All submissions of a class: the folder that they lie in, a row each, and what a person should know."""
+    """All submissions of a class: the folder that they lie in, a row each, and what a person should know.
+
+    kept: how many are of an earlier download, and not in this one.
+    """
 
     folder: Path
     rows: list[Row]
     notices: list[str] = field(default_factory=list)
+    kept: int = 0
 
 
 def gather(
-    given: Path, imported_to: Path, layout: str | None, topics: Sequence[str], advance: Advance, course: Course
+    given: Path,
+    imported_to: Path,
+    layout: str | None,
+    topics: Sequence[str],
+    advance: Advance,
+    course: Course,
+    accept: Accept,
 ) -> Gathered:
     """The submissions in what was given: an import's folder as it is; anything else is imported into a folder of its own.
 
@@ -40,8 +52,15 @@ def gather(
     """
     if not os.path.lexists(given):
         raise WrongUsage(f"There is no file or folder {plain(str(given))}.")
-    if (given / JSON_NAME).is_file() and layout is None:
-        return _of_import(given, course.catalogue)
+    if is_import(given, layout):
+        gathered = _of_import(given, course.catalogue)
+        accept(gathered.rows, gathered.rows, True)
+        return gathered
+
+    def imported(found: Imported) -> None:
+        new = any(found.states[row.key] != SAME for row in found.came)
+        accept(found.rows, found.came, new)
+
     found = import_download(
         given,
         imported_to,
@@ -51,8 +70,15 @@ def gather(
         advance=advance,
         catalogue=course.catalogue,
         attempts=course.attempts == "best",
+        accept=imported,
     )
-    return Gathered(imported_to, found.rows, [f"download: {notice}" for notice in found.left_over])
+    kept = sum(state == KEPT for state in found.states.values())
+    return Gathered(imported_to, found.rows, [f"download: {notice}" for notice in found.left_over], kept)
+
+
+def is_import(given: Path, layout: str | None) -> bool:
+    """Whether a folder is an import's, and is graded where it lies; what is read as a layout is imported first."""
+    return layout is None and (given / JSON_NAME).is_file()
 
 
 def _of_import(folder: Path, catalogue: Catalogue) -> Gathered:

@@ -18,8 +18,9 @@ from autograder.classroom import marks as table
 from autograder.classroom.attempts import attempts_of, best_of, over_time, whose
 from autograder.classroom.by_hand import ByHand, Counted, asked_by_hand, read_by_hand, texts_of, waiting_in
 from autograder.classroom.by_hand import counted as points_by_hand
+from autograder.classroom.earlier import Earlier, graded_topics, same_place
 from autograder.classroom.extensions import Extension, matched, of_course, of_table
-from autograder.classroom.gather import Advance, Gathered, gather, topics_of_class
+from autograder.classroom.gather import Accept, Advance, Gathered, gather, is_import, topics_of_class
 from autograder.classroom.lecture import Known
 from autograder.classroom.marks import (
     Mark,
@@ -39,7 +40,9 @@ from autograder.classroom.summary import Gathering
 from autograder.classroom.worker import Task, write_reports
 from autograder.course import Course, read_course
 from autograder.declare.source import Misconception
-from autograder.downloads.table import folder_of
+from autograder.downloads.table import JSON_NAME as TABLE
+from autograder.downloads.table import Record as Imported
+from autograder.downloads.table import Row, folder_of
 from autograder.errors import GradeError, GraderFault, WrongUsage
 from autograder.grading.engine import processors
 from autograder.recording.record import Progress, answers_for
@@ -94,27 +97,38 @@ class Asked(msgspec.Struct, frozen=True):
         """A path that is told from the folder of results, as it is from here; None for none."""
         return None if told is None else Path(os.path.normpath(out / told))
 
-    def course_file(self, out: Path) -> Path | None:
+    def course_file(self, out: Path, command: str = "regrade {out}") -> Path | None:
         """The course.toml with which it was graded; None where there was none, or an earlier version noted none.
 
-        Raises WrongUsage where it is gone, or where another one would silently stand in for none.
+        command: of ours, that may say another. Raises WrongUsage where it is gone, or another one would silently stand in for
+        none.
         """
         file, shown = self.place(out, self.course), plain(str(out))
+        said = f"grade {command.format(out=shown)} --course"
         if file is not None and not file.exists():
             raise WrongUsage(
                 f"{shown} was graded with {plain(str(file))}, which is not there any more: put it back, or say with "
-                f"`grade regrade {shown} --course FILE` where the course.toml is now."
+                f"`{said} FILE` where the course.toml is now."
             )
         if self.bare and in_force(None, self.place(out, self.submissions)) is not None:
             raise WrongUsage(
                 f"{shown} was graded without a course.toml, and there is one in the working folder: say "
-                f"`grade regrade {shown} --course course.toml` if it should count, or work in another folder."
+                f"`{said} course.toml` if it should count, or work in another folder."
             )
         return file
 
     def folder(self, out: Path) -> Path:
         """Where the submissions lie: beside the results where a download was imported, else where they were given."""
-        return out / SUBMISSIONS if (out / SUBMISSIONS).is_dir() else self.place(out, self.submissions)
+        given = self.place(out, self.submissions)
+        imported = (out / SUBMISSIONS).is_dir() and not is_import(given, self.layout)
+        return out / SUBMISSIONS if imported else given
+
+    def rows(self, out: Path) -> list[Row]:
+        """What the import's table tells of each submission; nothing where there is none that can be read."""
+        try:
+            return msgspec.json.decode((self.folder(out) / TABLE).read_bytes(), type=Imported).submissions
+        except (OSError, msgspec.MsgspecError):
+            return []
 
 
 def finished(out: Path) -> tuple[Asked, Marks]:
@@ -179,6 +193,8 @@ def grade_class(
     after. What was graded before and has not changed is kept. Raises WrongUsage, and GraderFault where the machine cannot
     grade.
     """
+    before = Asked.read(out)
+    course, told = _course_of(out, before, course, submissions)
     task = Task(course, submissions, assignment, sandbox, hints, (), submissions, out, now or datetime.now(UTC))
     settings = task.settings()
     course = in_force(course, submissions)
@@ -189,7 +205,10 @@ def grade_class(
         if roster is not None:
             with_roster([], roster)  # refused at once, before anything is read or graded
         extended = [*of_course(settings.extensions), *(of_table(extensions) if extensions else [])]
-        found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings)
+        earlier = _earlier(out, before) if before else None
+        accept = _one_assignment(earlier, submissions, layout, settings, assignment, topics)
+        found = gather(submissions, out / SUBMISSIONS, layout, wanted, importing, settings, accept)
+        told += earlier.told(submissions, [row.key for row in found.rows], found.kept) if earlier else []
         again = {whose(name) for name in again}
         chosen = topics_of_class(settings, found.rows, topics)
         old = _others(out, again, _most(settings, chosen, read_by_hand(out))) if again else []
@@ -228,7 +247,9 @@ def grade_class(
             from autograder.classroom.cluster import Cluster
 
             Cluster(task, dask).run(names, watch)
-        return _conclude(task, settings, found, roster, extended, old, recorded, similar)
+        graded = _conclude(task, settings, found, roster, extended, old, recorded, similar)
+        graded.notices = [*told, *graded.notices]  # of this command, and so not on the page, which is the same whoever made it
+        return graded
 
 
 def in_force(course: Path | None, submissions: Path) -> Path | None:
@@ -237,6 +258,57 @@ def in_force(course: Path | None, submissions: Path) -> Path | None:
     if folder is None or (course is not None and course.is_file()):
         return course
     return folder / "course.toml"
+
+
+def _course_of(out: Path, before: Asked | None, course: Path | None, submissions: Path) -> tuple[Path | None, list[str]]:
+    """The course.toml that counts, and what is to be said of it: the one that is named, else the one that results remember.
+
+    The working folder's counts only where they remember nothing of a course.
+    """
+    if before is None or (before.course is None and not before.bare):
+        return course, []
+    shown, here = plain(str(out)), in_force(course, submissions)
+    if course is not None and here is not None:
+        old = before.place(out, before.course)
+        if old is not None and same_place(old, here):
+            return course, []
+        was = f"with {plain(str(old))}" if old else "without a course.toml"
+        return course, [f"Graded with {plain(str(here))}, as --course says; {shown} was graded {was} before."]
+    old = before.course_file(out, "class SUBMISSIONS --out {out}")
+    if old is None or (here is not None and same_place(old, here)):
+        return course, []
+    another = ", and not with the working folder's: say --course course.toml if that should count" if here else ""
+    return old, [f"Graded with {plain(str(old))}, as {shown} was before{another}."]
+
+
+def _earlier(out: Path, before: Asked) -> Earlier:
+    return Earlier(
+        out, before.place(out, before.submissions), before.rows(out), before.assignment, graded_topics(out / RECORDS)
+    )
+
+
+def _one_assignment(
+    earlier: Earlier | None,
+    submissions: Path,
+    layout: str | None,
+    settings: Course,
+    assignment: str | None,
+    topics: Sequence[str],
+) -> Accept:
+    """Refuses what is of other topics than the class, or of another assignment than what was graded here before.
+
+    Other topics, or another assignment, for submissions that are the same as before correct what was said, and are no mistake.
+    """
+
+    def accept(rows: Sequence[Row], own: Sequence[Row], new: bool) -> None:
+        new = new and not (earlier and earlier.is_of(submissions) and is_import(submissions, layout))
+        if earlier and new:
+            earlier.refuse_another(submissions, own, assignment)
+        chosen = topics_of_class(settings, rows, topics)
+        if earlier and new:
+            earlier.refuse_topics(submissions, chosen)
+
+    return accept
 
 
 def longest_seconds(limits: Limits) -> float:

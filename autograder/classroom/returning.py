@@ -23,6 +23,8 @@ from autograder.text import plain
 
 # How much two numbers of points may differ and still be one: what is told to the hundredth.
 HUNDREDTH = 0.005
+# What Moodle writes where there is no grade and no time. A spreadsheet computes nothing of a sign without anything behind it.
+NO_GRADE = "-"
 
 
 @dataclass(frozen=True)
@@ -248,10 +250,11 @@ def _gradescope(sheet: _Sheet) -> Rows:
 
 
 def _with_marks_behind(sheet: _Sheet) -> Rows:
-    """The roster as it came, and the marks behind it."""
+    """The roster as it came, and the marks behind it; behind a row that is no student's, as Canvas has some, nothing."""
     width, rows = len(sheet.table.header), []
+    students = {student.row for student in sheet.table.students()}
     for row, cells in enumerate(sheet.table.rows):
-        told = [*[""] * 4, sheet.without.get(row, MISSING)]
+        told = [*[""] * 4, sheet.without.get(row, MISSING) if row in students else ""]
         if mark := sheet.marks.get(row):
             told = [f"{mark.score}", f"{mark.max_score}", f"{mark.penalty}", sheet.points[row], mark.status]
         rows.append([*[*cells, *[""] * width][:width], *told])
@@ -271,7 +274,7 @@ def _written(table: Table, rows: Sequence[Sequence[str]], notices: list[str]) ->
     writer = csv.writer(file, delimiter=table.delimiter, quoting=csv.QUOTE_ALL)
     changed = 0
     for row in rows:
-        cells = [safe_cell(cell) for cell in row]
+        cells = [cell if cell == NO_GRADE else safe_cell(cell) for cell in row]
         changed += cells != list(row)
         writer.writerow(cells)
     if changed:

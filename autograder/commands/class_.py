@@ -54,7 +54,9 @@ LINES = 10
     "--hints", type=click.Choice(HINT_LEVELS), help="How much the reports tell; default: what the course says, else full."
 )
 @click.option(
-    "--course", type=click.Path(path_type=Path), help="A course.toml; default: the one in the working folder, if any."
+    "--course",
+    type=click.Path(path_type=Path),
+    help="A course.toml; default: the one that the results were graded with, else the one in the working folder, if any.",
 )
 def class_(
     submissions: Path,
@@ -75,6 +77,7 @@ def class_(
 
     SUBMISSIONS is a folder that `grade import` made, or a download of a course system, which is imported first. What was
     graded before and has not changed is kept: the same command goes on where it was interrupted, and after new hand-ins.
+    Another assignment goes into another folder of results.
 
     \b
     Examples:

@@ -24,7 +24,8 @@ def diff(before: Path, after: Path, everything: bool) -> None:
     """Say what is different between two reports, or between two folders of a class's results.
 
     After a check, a weight or a policy changed, grade the class into another folder and compare: each student whose mark or
-    checks changed is told with the old and the new points, and why. Nothing is written.
+    checks changed is told with the old and the new points, and why; what is the same for nearly all, as the points of an
+    exercise, is told once before. Nothing is written.
 
     \b
     Examples:
@@ -41,16 +42,27 @@ def diff(before: Path, after: Path, everything: bool) -> None:
 
 
 def tell(found: Sequence[Difference], everything: bool) -> None:
-    """Print what is different, a submission after the other."""
+    """Print what is different: what is the same for nearly all of a class once, then a submission after the other."""
+    from autograder.classroom.difference import told_once
     from autograder.text import counted
 
-    for difference in found:
+    common, own = told_once(found)
+    for same in common:
+        click.echo(str(same))
+        _list(same.lines, "more changes", everything)
+    for difference in own:
         click.echo(str(difference))
         for said in difference.also:
             click.echo(f"  {said}")
-        shown = difference.checks if everything else difference.checks[:LISTED]
-        for changed in shown:
-            click.echo(f"  {changed}")
-        if more := len(difference.checks) - len(shown):
-            click.echo(f"  and {counted(more, 'more checks')}; --all lists them")
+        _list([str(changed) for changed in difference.checks], "more checks", everything)
     click.echo("Nothing is different." if not found else f"Different: {counted(len(found), 'submissions')}.")
+
+
+def _list(lines: Sequence[str], unit: str, everything: bool) -> None:
+    from autograder.text import counted
+
+    shown = lines if everything else lines[:LISTED]
+    for line in shown:
+        click.echo(f"  {line}")
+    if more := len(lines) - len(shown):
+        click.echo(f"  and {counted(more, unit)}; --all lists them")

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from tarfile import InvalidHeaderError, TruncatedHeaderError  # type: ignore[attr-defined]
 from typing import IO, Any, Protocol, Self, cast
@@ -79,9 +80,13 @@ class Item:
 
 
 class Source(Protocol):
-    """A folder or an archive: its files, which folders are repositories, what can be nobody's, and the content of a file."""
+    """A folder or an archive: its files, which folders are repositories, what can be nobody's, and the content of a file.
+
+    folders: those that are told of apart from the files in them, as empty ones are.
+    """
 
     items: list[Item]
+    folders: set[Parts]
     repositories: set[Parts]
     refused: list[str]
 
@@ -142,12 +147,13 @@ class Folder:
     """A folder on disk. Links are listed, and never followed."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self.items: list[Item] = []
+        self.folders: set[Parts] = set()
         self.repositories: set[Parts] = set()
         self.refused: list[str] = []
         for place, folders, files in os.walk(path):
             above = Path(place).relative_to(path).parts
+            self.folders.add(above)
             if ".git" in folders or ".git" in files:
                 self.repositories.add(above)
             folders[:] = sorted(name for name in folders if not is_left_behind((name,)))
@@ -159,16 +165,6 @@ class Folder:
             ]
             if len(self.items) > MOST_ENTRIES:
                 raise WrongUsage(f"{plain(str(path))} holds more than {MOST_ENTRIES} files: it is no download of a course.")
-
-    def empty_folders(self, above: Parts) -> list[str]:
-        """The folders in this one of the download below which there is no file that could be handed in."""
-        filled = {item.parts[len(above)] for item in self.items if item.parts[: len(above)] == above}
-        inside = sorted(self._path.joinpath(*above).iterdir())
-        return [
-            path.name
-            for path in inside
-            if path.is_dir() and not path.is_symlink() and not is_left_behind((path.name,)) and path.name not in filled
-        ]
 
     def read(self, item: Item, most: int) -> bytes:
         try:
@@ -206,6 +202,7 @@ class Zip:
 
     def __init__(self, file: IO[bytes], most_entries: int) -> None:
         self.items: list[Item] = []
+        self.folders: set[Parts] = set()
         self.repositories: set[Parts] = set()
         self.refused: list[str] = []
         try:
@@ -218,9 +215,9 @@ class Zip:
         if _overlap(entries):
             raise Unreadable("its files overlap, as in a zip bomb")
         for entry in entries:
-            # zipfile's own is_dir() asks for the last character of a name, and a name may be empty.
+            # zipfile's own is_dir() asks for the last character of a name, and a name may be empty. Some parts are Windows's.
             name = _name_in_zip(entry)
-            _add(self, name, name.endswith("/"), entry.file_size, _problem_in_zip(entry), entry)
+            _add(self, name, name.endswith(("/", "\\")), entry.file_size, _problem_in_zip(entry), entry)
 
     def read(self, item: Item, most: int) -> bytes:
         try:
@@ -273,6 +270,7 @@ class Tar:
 
     def __init__(self, file: IO[bytes], most: int, most_entries: int) -> None:
         self.items: list[Item] = []
+        self.folders: set[Parts] = set()
         self.repositories: set[Parts] = set()
         self.refused: list[str] = []
         is_gzip = file.read(2) == b"\x1f\x8b"
@@ -346,7 +344,7 @@ class _Counted:
 
 
 def _add(source: Zip | Tar, name: str, is_folder: bool, size: int, problem: str | None, handle: Any) -> None:
-    """Note a file of an archive under its path. Folders are made where files need them, so theirs are not needed."""
+    """Note a file of an archive under its path, and a folder that might have none: folders are made where files need them."""
     try:
         parts = split_path(name)
     except ValueError as error:
@@ -361,5 +359,12 @@ def _add(source: Zip | Tar, name: str, is_folder: bool, size: int, problem: str 
         return
     if ".git" in parts:
         source.repositories.add(parts[: parts.index(".git")])
-    if not is_folder and not is_left_behind(parts):
+    if is_folder or is_left_behind(parts):
+        source.folders.add(_of_a_person(parts if is_folder else parts[:-1]))
+    else:
         source.items.append(Item(parts, size, problem, handle))
+
+
+def _of_a_person(folder: Parts) -> Parts:
+    """A folder as far as a person made it: not what a system or an editor leaves behind in it."""
+    return tuple(takewhile(lambda part: not is_left_behind((part,)), folder))

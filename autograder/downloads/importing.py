@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ import msgspec
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.downloads.archive import Source, is_archive, open_download, without_suffix
 from autograder.downloads.collect import Collected, collect
-from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of
+from autograder.downloads.layouts import GOOGLE, PLAIN, Attempt, Layout, recognise, view_of, without_files
 from autograder.downloads.names import folded, key_for, spelled
 from autograder.downloads.table import (
     ATTEMPTS,
@@ -57,12 +58,16 @@ Advance = Callable[[str, int, int], None]
 
 @dataclass
 class Imported:
-    """What an import came to: all rows of the table, what became of each by its key, and what belonged to nobody."""
+    """What an import came to: all rows of the table, what became of each by its key, and what belonged to nobody.
+
+    came: this download's own rows, those among them that were left out as well.
+    """
 
     layout: Layout
     rows: list[Row]
     states: dict[str, str]
     left_over: list[str]
+    came: list[Row]
 
 
 @dataclass
@@ -76,6 +81,7 @@ class _Import:
     topics: Sequence[str]
     catalogue: Catalogue
     attempts: bool
+    came: list[Row] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     size: int = 0
@@ -91,12 +97,14 @@ def import_download(
     dry_run: bool = False,
     catalogue: Catalogue = OURS,
     attempts: bool = False,
+    accept: Callable[[Imported], None] = lambda imported: None,
 ) -> Imported:
     """Import a download into the folder out; with dry_run nothing is written there.
 
     topics: those that a submission should hold; what lacks is told. catalogue: the topics that there are.
-    attempts: keep earlier attempts of a student too, beside the last. Raises WrongUsage
-    where the download cannot be read, its layout is not clear, or the folder holds anything but an earlier import.
+    attempts: keep earlier attempts of a student too, beside the last. accept: is told what the import comes to before anything
+    takes its place, and may raise. Raises WrongUsage where the download cannot be read, its layout is not clear, or the folder
+    holds anything but an earlier import of the same assignment.
     """
     if out is None and not dry_run:
         raise WrongUsage("Say with --out which folder the submissions go to, or --dry-run.")
@@ -114,6 +122,7 @@ def import_download(
                 f"say --layout {PLAIN.name}."
             )
         found = recognised.read(view)
+        found.attempts += without_files(recognised, view, found)
         if not found.attempts:
             raise WrongUsage(f"No submission was found in {plain(str(download))}, read as {recognised.name}.")
         with _incoming(None if dry_run else out) as incoming:
@@ -121,9 +130,16 @@ def import_download(
             work = _Import(out, incoming, known, recognised, topics, catalogue, attempts)
             _lay_down(work, _latest(found.attempts, attempts), source, advance)
             _keep_the_rest(work, earlier)
+            imported = Imported(recognised, work.rows, work.states, [*source.refused, *found.left_over], work.came)
+            accept(imported)
+            if both := two_assignments(earlier, work.came):
+                raise WrongUsage(
+                    f"{plain(str(out))} holds submissions of {both[0]}, and {plain(str(download))} holds {both[1]}: import "
+                    "another assignment into a folder of its own, with another --out."
+                )
             if out and not dry_run:
                 _settle(work, out)
-    return Imported(recognised, work.rows, work.states, [*source.refused, *found.left_over])
+    return imported
 
 
 def _earlier(out: Path, update: bool) -> list[Row]:
@@ -193,6 +209,20 @@ def _latest(attempts: Sequence[Attempt], keep: bool) -> list[Attempt]:
     return latest
 
 
+def two_assignments(before: Sequence[Row], now: Sequence[Row]) -> tuple[str, str] | None:
+    """The topics of two downloads, in words, where most of one hand in nothing of what most of the other do; else None."""
+    both = [_topics_of_most(rows) for rows in (before, now)]
+    if not all(both) or set(both[0]) & set(both[1]):
+        return None
+    return ", ".join(both[0]), ", ".join(both[1])
+
+
+def _topics_of_most(rows: Sequence[Row]) -> list[str]:
+    """What at least half of those hand in who hand in anything: one who sends the wrong week makes no other assignment."""
+    counts = Counter(topic for row in rows for topic in row.topics)
+    return sorted(topic for topic, count in counts.items() if 2 * count >= sum(bool(row.topics) for row in rows))
+
+
 def _comparable(when: datetime | None) -> datetime:
     """A time as it is compared with others of its layout, none of which has a zone if one has not; none is the earliest."""
     return datetime.min.replace(tzinfo=UTC) if when is None else when if when.tzinfo else when.replace(tzinfo=UTC)
@@ -216,6 +246,7 @@ def _lay_down(work: _Import, attempts: Sequence[Attempt], source: Source, advanc
         write_files(work.incoming / key, collected.files)
         row = _row(work, key, attempt, collected)
         row.attempts = [_earlier_one(work, f"{key}{NUMBERED}{i}", one, source) for i, one in enumerate(attempt.earlier, 1)]
+        work.came.append(row)
         if before and _is_older(row, before):
             older = f"An older one, of {row.submitted_at}, came and was left out."
             before.notices = [*(notice for notice in before.notices if notice != older), older]

@@ -17,7 +17,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from autograder.declare.catalogue import OURS, Catalogue
-from autograder.downloads.archive import Folder, Item, Source, is_archive, without_suffix
+from autograder.downloads.archive import Item, Source, is_archive, without_suffix
 from autograder.downloads.gradescope_metadata import Handed, as_time, read_metadata
 from autograder.downloads.names import Parts
 from autograder.errors import Unreadable, WrongUsage
@@ -70,6 +70,12 @@ class View:
         """The folders here that are clones of a repository."""
         depth = len(self.above)
         return {r[depth] for r in self.source.repositories if len(r) == depth + 1 and r[:depth] == self.above}
+
+    def empty_folders(self) -> list[str]:
+        """The folders here below which there is no file that could be handed in."""
+        depth = len(self.above)
+        inside = {folder[depth] for folder in self.source.folders if len(folder) > depth and folder[:depth] == self.above}
+        return sorted(inside - self.groups().keys())
 
     def text(self, entry: Entry, most: int) -> str:
         """A file's text, as far as it goes; nothing where it cannot be read."""
@@ -649,10 +655,6 @@ class Plain:
                 found.attempts.append(Attempt(name, top, name=name, files=[Entry((top,), entries[0].item)]))
             else:
                 found.left_over.append(_left_over(entries[0], self))
-        known = {attempt.identity for attempt in found.attempts}
-        empty = view.source.empty_folders(view.above) if isinstance(view.source, Folder) else []
-        # Who handed in an empty folder is of the class all the same.
-        found.attempts += [Attempt(name, name, name=name) for name in empty if name not in known]
         return found
 
 
@@ -718,6 +720,19 @@ def _view_that_fits(layout: Layout, views: Sequence[View]) -> View:
         f"The layout {layout.name} has {layout.looks}; the download has {names}. "
         f"Say --layout with one of {', '.join(layout.name for layout in LAYOUTS)}, or grade a single submission with grade."
     )
+
+
+def without_files(layout: Layout, view: View, found: Found) -> list[Attempt]:
+    """Whoever handed in an empty folder, and nothing else: of the class all the same. Whose it is, a file in it would tell."""
+    nothing = Item(("nothing",), 0)
+    inside = tuple(Entry((folder, *nothing.parts), nothing) for folder in view.empty_folders())
+    known = {attempt.identity for attempt in found.attempts}
+    empty = []
+    for attempt in layout.read(replace(view, entries=(*view.entries, *inside))).attempts if inside else ():
+        if attempt.identity not in known and any(entry.item is nothing for entry in attempt.files):
+            known.add(attempt.identity)
+            empty.append(replace(attempt, files=[]))
+    return empty
 
 
 def _views(view: View) -> Iterator[View]:
