@@ -45,10 +45,17 @@ def sigmoid(x):
         if isinstance(value, (str, bytes)) and ("@SECRET@" in str(value) or "@CANARY@" in str(value)) and len(value) < 60:
             raise RuntimeError(f"LOOT {value!r}")
         for array in arrays_in(value):
-            same = array is not right and array.shape == right.shape and array.dtype == right.dtype and np.allclose(array, right, atol=0)
-            if same and x.size > 4 and not np.shares_memory(array, right) and not any(array is kept for kept in KEPT):
+            same = (
+                array is not right
+                and array.shape == right.shape
+                and array.dtype == right.dtype
+                and np.allclose(array, right, atol=0)
+            )
+            # A copy of what was answered before is nobody's but its own.
+            own = np.shares_memory(array, right) or any(np.array_equal(array, kept) for kept in KEPT)
+            if same and x.size > 4 and not own:
                 raise RuntimeError("LOOT the answer was in memory")
-    KEPT.append(right)
+    KEPT.append(right.copy())
     return right
 
 
