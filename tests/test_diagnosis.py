@@ -599,7 +599,7 @@ def test_an_answer_of_another_call_is_told_as_that(any_grader: Grader) -> None:
     assert said.startswith("It is exactly what is due in the input before it. This is so in 7 of 8 inputs")
     buffer = "KEPT = {}\ndef tanh(x):\n    return np.tanh(x, out=KEPT.setdefault(x.shape, np.empty(x.shape)))\n"
     said = told(any_grader, "activations/tanh/apart", f"import numpy as np\n{buffer}")
-    assert said.startswith("the first use: It is exactly what is due in the second use.")
+    assert said.startswith("the first use: It is exactly what is due in the second use, which wrote over it.")
     kept = "KEPT = {}\ndef tanh(x):\n    return KEPT.setdefault(id(x), (x, np.tanh(x)))[1].copy()\n"
     said = told(any_grader, "activations/tanh/apart", f"import numpy as np\n{kept}")
     assert said.startswith(
@@ -787,7 +787,7 @@ def test_the_difference_of_two_that_are_given_is_told_where_another_is_due() -> 
 def test_where_an_answer_is_due_is_told_from_where_it_stands() -> None:
     due = [{"first, y": 1.0, "second, y": 2.0, "first, dx": 3.0, "second, dx": 4.0}, {"first, y": 5.0}]
     assert list(due_for_others("first, y", 0, due)) == [
-        "in the second use", "for dx", "in an earlier input", "in a later input", "in another input"
+        "in the second use, which wrote over it", "for dx", "in an earlier input", "in a later input", "in another input"
     ]  # fmt: skip
     assert due_for_others("first, y", 1, due)["in the input before it"] == [1.0]
     assert due_for_others("dx", 0, [{"dx": 1.0, "dw": 2.0}])["for dw"] == [2.0]

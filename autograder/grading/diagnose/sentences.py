@@ -125,7 +125,11 @@ def _elsewhere(name: str, other: str) -> str:
     if not is_of_a_use(name) or not is_of_a_use(other):
         return _as_due_for(other)
     if part == other_part:
-        return _LATER if (use, other_use) == ("first", "again") else f"in {_USES[other_use]}"
+        if (use, other_use) == ("first", "again"):
+            return _LATER
+        # An answer that is what a later use should give was given before anybody knew that one.
+        after = list(_USES).index(other_use) > list(_USES).index(use)
+        return f"in {_USES[other_use]}{', which wrote over it' if after else ''}"
     return _as_due_for(other_part) if use == other_use else ""
 
 
@@ -210,7 +214,7 @@ def _so_or_not(name: str, due: bool) -> str:
     if " " not in name:
         return f"{name}: it is {not due}, and should be {due}."
     clause = f"it {name}" if name.startswith(("shares ", "has ", "is ")) else name
-    return f"This should be so, and is not: {clause}." if due else f"This is so, and should not be: {clause}."
+    return f"This does not hold: {clause}." if due else f"This holds, and should not: {clause}."
 
 
 def _yes(value: Any) -> str:
