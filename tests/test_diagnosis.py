@@ -235,6 +235,18 @@ def test_what_has_no_name_is_told_behind_the_named_mistake_that_it_may_follow_fr
     assert second.text.startswith("It may follow from what is wrong in BatchNormalization.forward. ")
 
 
+def test_a_warning_is_told_in_numpy_s_own_words_with_the_line_and_in_nobody_else_s(any_grader: Grader) -> None:
+    def told(body: str) -> str:
+        source = f"import numpy as np\nimport warnings\ndef sigmoid(x):\n    {body}\n    return 0.5 * (1 + np.tanh(0.5 * x))\n"
+        topic = graded(any_grader, activations=source)
+        check = next(c for e in topic.exercises for c in e.checks if c.id == "activations/sigmoid/extremes")
+        return check.diagnosis.text if check.diagnosis else ""
+
+    assert told("np.exp(-2 * x)") == "NumPy warned at line 4: overflow encountered in exp."
+    hidden = told("warnings.warn(f'overflow encountered in {x.ravel()[0]}', RuntimeWarning)")
+    assert hidden.startswith("NumPy warned (RuntimeWarning): on the way a number overflows")
+
+
 def test_what_holds_for_some_numbers_alone_is_said_of_these() -> None:
     some_zeros = describe([Pair(np.array([1.0, 0.0, 2.0]), np.array([-1.0, 0.0, -2.0]), {})])
     assert some_zeros is not None

@@ -99,6 +99,14 @@ def test_of_a_module_and_a_notebook_the_one_is_graded_in_which_more_is_written(a
     assert scored(any_grader, folder)[0] == most
 
 
+def test_what_is_written_below_a_stub_is_written(any_grader: Grader, tmp_path: Path) -> None:
+    folder = write(tmp_path / "s", notebook(*cells_of(STUBS), "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(0.5 * x))"))
+    (folder / "activations.py").write_text(STUBS, encoding="utf-8")
+    score, _, notices = scored(any_grader, folder)
+    assert score > 0
+    assert notices[0].endswith("activations.ipynb was graded, as more is written in it.")
+
+
 def test_a_test_cell_of_nbgraders_is_not_run(tmp_path: Path) -> None:
     made = notebook("x = 1", "1 / 0")
     made["cells"][1]["metadata"] = {"nbgrader": {"grade": True, "solution": False}}

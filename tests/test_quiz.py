@@ -854,6 +854,21 @@ def test_the_command_asks_saves_and_checks(tmp_path: Path) -> None:
     assert "Examples:" in run_quiz("--help", folder=tmp_path).stdout
 
 
+def test_the_command_finds_the_answers_of_a_kit_and_makes_none_where_it_only_looks(tmp_path: Path) -> None:
+    nothing = run_quiz("--check", folder=tmp_path)
+    assert nothing.returncode == 2
+    assert "There is no concepts.py: say in which file your answers are" in nothing.stderr
+    of_a_kit = tmp_path / "concepts" / "concepts.py"
+    of_a_kit.parent.mkdir()
+    for arguments in ((), ("concepts",)):
+        of_a_kit.unlink(missing_ok=True)
+        run_quiz("concepts/concepts.py", typed="slope\nquit\n", folder=tmp_path)
+        run_quiz(*arguments, "--question", "one_step", typed="2.8\n", folder=tmp_path)
+        assert list(tmp_path.rglob("*.py")) == [of_a_kit]
+        assert '"one_step": 2.8' in of_a_kit.read_text()
+    assert "is none: name a file that ends in .py" in run_quiz("notes.docx", folder=tmp_path).stderr
+
+
 def test_the_command_refuses_what_it_cannot_keep(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("x = 1\n")
     done = run_quiz("mine.py", folder=tmp_path)

@@ -38,8 +38,10 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, ht
     Exit code: 0 everything is right, 1 something is wrong or still to do, 2 wrong usage, 3 something could not be checked.
     """
     from autograder.at_home.process import Process
+    from autograder.commands.renderings import refuse_code
     from autograder.errors import WrongUsage
 
+    refuse_code(html_path)
     if not os.path.lexists(path):
         raise WrongUsage(f"There is no file or folder {str(path)!r}.")
     first = Process(prints=prints)  # NumPy is loaded there while the engine is loaded here
@@ -103,3 +105,4 @@ def _write_page(found: Findings, path: Path, html_path: Path) -> None:
     catalogue = catalogue_near(path)
     later = {topic.name: at_hand_in(topic.name, catalogue) for topic in report.topics}
     write_file(html_path, report_html(report, path.resolve().name, UNIT, later).encode())
+    click.echo(f"The page: {html_path}")

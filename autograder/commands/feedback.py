@@ -27,9 +27,10 @@ def feedback(results: Path, system: str, out: Path) -> None:
       grade feedback results --for plain --out feedback.zip         a folder a submission
     """
     from autograder.classroom.feedback import feedback
-    from autograder.commands.renderings import refuse_unwritable, write_file
+    from autograder.commands.renderings import refuse_code, refuse_unwritable, write_file
     from autograder.text import counted
 
+    refuse_code(out)
     refuse_unwritable(out)
     made = feedback(results, system)
     write_file(out, made.content)

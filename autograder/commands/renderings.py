@@ -34,6 +34,16 @@ def refuse_unwritable(path: Path) -> None:
         )
 
 
+def refuse_code(*paths: Path | None) -> None:
+    """Say at once that no report is written over somebody's code. Raises WrongUsage."""
+    for path in paths:
+        if path is not None and path.suffix.lower() in (".py", ".ipynb"):
+            raise WrongUsage(
+                f"A report is not written into {path}, which is the name of code, and code would be lost: name another file "
+                "for it, such as report.html."
+            )
+
+
 def write_renderings(report: Report, junit: Path | None, classroom: bool, prairielearn: Path | None) -> None:
     """Write those of these that were asked for."""
     if junit:

@@ -89,7 +89,7 @@ def run(
       grade . --public --kit . --classroom --junit report.xml
     """
     from autograder.at_home.public import kit_answers, trusted_words
-    from autograder.commands.renderings import told_to_prairielearn, write_file, write_renderings
+    from autograder.commands.renderings import refuse_code, told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
     from autograder.downloads.whole_class import refuse_class
     from autograder.errors import GraderFault
@@ -97,6 +97,7 @@ def run(
     from autograder.report import to_json
     from autograder.submission.read import read_submission
 
+    refuse_code(html_path, junit, prairielearn, Path(json_path) if json_path else None)
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
         settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
         settings = settings.without_search() if no_locate else settings

@@ -30,13 +30,14 @@ def sheet(results: Path, out: Path | None, filled: Path | None) -> None:
     """
     from autograder.classroom.regrading import regrade
     from autograder.classroom.sheets import sheet, take_back
-    from autograder.commands.renderings import refuse_unwritable, write_file
+    from autograder.commands.renderings import refuse_code, refuse_unwritable, write_file
     from autograder.errors import WrongUsage
     from autograder.text import counted
 
     if (out is None) == (filled is None):
         raise WrongUsage("Say --out to write the sheet, or --read to read it back.")
     if out is not None:
+        refuse_code(out)
         refuse_unwritable(out)
         write_file(out, sheet(results))
         click.echo(f"The answers are in {out}: fill in points and comment, and read it back with --read.")

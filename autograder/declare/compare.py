@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -129,8 +130,22 @@ def observe(
     if check.quiet:
         # Other categories are none of the exercise's business: a DeprecationWarning says nothing about a number.
         numeric = [warning for warning in outcome.warnings if warning == "RuntimeWarning"][:1]
-        seen[WARNINGS] = Observation(numeric, [], not numeric)
+        seen[WARNINGS] = Observation(numeric, [], not numeric, said=_numpy_words(outcome.numpy) if numeric else "")
     return seen
+
+
+# NumPy's functions, and what it calls the same of single numbers.
+_FUNCTIONS = "|".join(sorted(name for name, value in vars(np).items() if isinstance(value, np.ufunc)))
+_WARNED = re.compile(
+    rf"(?P<what>overflow|underflow|divide by zero|invalid value) encountered in (?:scalar )?(?P<where>{_FUNCTIONS}|dot|reduce)"
+    r"(?P<at> at (?:cell \d{1,3}, )?line \d{1,5})?"
+)
+
+
+def _numpy_words(said: str) -> str:
+    """A sentence of NumPy's own words, as far as they are; what else a worker says may hold anything."""
+    told = _WARNED.fullmatch(said)
+    return f"NumPy warned{told['at'] or ''}: {told['what']} encountered in {told['where']}." if told else ""
 
 
 def _measured(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -418,5 +420,15 @@ def _take(submission: Submission, topic: str, path: str) -> None:
 
 
 def _open_stubs(content: bytes) -> int:
-    """How much of a topic's text is not written yet: stubs as they were handed out, and questions left open."""
-    return content.count(b"raise NotImplementedError()") + content.count(b": ...,")
+    """How much of a topic's text is not written yet: stubs as they were handed out, and questions left open.
+
+    Where a name is defined once more below its stub, the stub is none.
+    """
+    begin = list(_DEFINED.finditer(content))
+    parts = {b"": content[: begin[0].start()] if begin else content}
+    for this, after in itertools.zip_longest(begin, begin[1:]):
+        parts[this[1]] = content[this.start() : after.start() if after else None]
+    return sum(part.count(b"raise NotImplementedError()") + part.count(b": ...,") for part in parts.values())
+
+
+_DEFINED = re.compile(rb"^(?:def|class) +(\w+)", re.MULTILINE)

@@ -70,12 +70,16 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one case came to: answers by name, which constants were changed, warnings, and what went wrong if anything."""
+    """What one case came to: answers by name, which constants were changed, warnings, and what went wrong if anything.
+
+    numpy: NumPy's own words of the first warning, with the line at which it warned.
+    """
 
     outputs: dict[str, Any] = {}
     changed: list[int] = []
     warnings: list[str] = []
     failure: Failure | None = None
+    numpy: str = ""
 
 
 def honest(outcomes: Sequence[Outcome]) -> bool:
@@ -88,7 +92,7 @@ def _honest(outcome: Outcome, met: Iterator[int]) -> bool:
     failure = outcome.failure
     if failure is not None and (len(failure.kind) > 80 or len(failure.message) > LONGEST_TEXT):
         return False
-    if len(outcome.warnings) > MOST_WARNINGS or any(len(warning) > 80 for warning in outcome.warnings):
+    if len(outcome.warnings) > MOST_WARNINGS or any(len(warning) > 80 for warning in (*outcome.warnings, outcome.numpy)):
         return False
     changed = outcome.changed
     if len(changed) > MOST_CHANGED or len(set(changed)) < len(changed) or not all(0 <= index < 2**20 for index in changed):
@@ -156,7 +160,18 @@ def _perform(
     said = [str(type_name_of(w.category)) for w in caught[:MOST_WARNINGS]]
     changed = [i for i, (now, before) in enumerate(zip(given, constants, strict=True)) if not _same_bytes(now, before)]
     changed += [len(given) - 1 - slot for slot, held in slots.items() if slot < 0 and not _as_it_was(*held)]
-    return Outcome(outputs, changed, said, failure)
+    return Outcome(outputs, changed, said, failure, next(filter(None, (_numpy_words(w, source_name) for w in caught)), ""))
+
+
+def _numpy_words(warning: warnings.WarningMessage, source_name: str) -> str:
+    """What NumPy says of a number that overflows, and such, and the line of the submission where that is."""
+    text = str(warning.message) if type(warning.message) is RuntimeWarning else ""
+    if " encountered in " not in text:
+        return ""
+    file, _, cell = warning.filename.partition("#")
+    if not source_name or file != source_name:
+        return text[:80]
+    return f"{text} at {f'cell {cell}, ' if cell.isdecimal() else ''}line {warning.lineno}"[:80]
 
 
 def type_name_of(category: type) -> str:
