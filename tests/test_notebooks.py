@@ -16,6 +16,7 @@ from autograder.handing_out.assignments import stub_module
 from autograder.submission.notebook import Cell, read_cells
 from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.load import without_magics
+from tests.test_grading import grade_command
 
 RIGHT = OURS.reference_source("activations")
 STUBS = stub_module(RIGHT)
@@ -105,6 +106,12 @@ def test_what_is_written_below_a_stub_is_written(any_grader: Grader, tmp_path: P
     score, _, notices = scored(any_grader, folder)
     assert score > 0
     assert notices[0].endswith("activations.ipynb was graded, as more is written in it.")
+
+
+def test_what_is_to_be_mended_in_a_notebook_is_told_with_its_name(tmp_path: Path) -> None:
+    folder = write(tmp_path / "s", notebook("import numpy as np", "def sigmoid(x):\n    return np.tanh(x)"))
+    done = grade_command(folder, "-k", "activations/sigmoid/value", "--no-locate")
+    assert "1. sigmoid  activations.ipynb" in done.stdout
 
 
 def test_a_test_cell_of_nbgraders_is_not_run(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def print_end(found: Findings, console: Console, verbose: bool = False, submissi
     report = found.merged()
     if report is not None:
         print_legend(report.topics, console, verbose)
-        print_fixes(report, console, UNIT)
+        print_fixes(report, console, UNIT, submission.file_names if submission else {})
     for notice in found.notices:
         console.print(Text(f"Note: {plain(notice, 500)}", style="yellow"))
     for fault in found.faults:

@@ -96,13 +96,13 @@ class _Watching:
             for topic, found in check_topics(self._grader, submission, topics, self._keyword):
                 self._waiting.discard(topic)
                 self._parts[topic] = found
-                self._tell(found)
+                self._tell(found, submission)
         except Superseded:  # the next look is at what was saved meanwhile
             self.console.print(Text("It was saved again; what was running is ended.", style="dim"))
             return
         self.console.print(Text(Findings.together(self._parts.values()).summary(), style="bold"))
 
-    def _tell(self, found: Findings) -> None:
+    def _tell(self, found: Findings, submission: Submission) -> None:
         """What a save changed in a topic, and one thing to mend."""
         for topic in found.topics:
             if topic.problem:
@@ -113,7 +113,7 @@ class _Watching:
                 self.console.print(Text(f"{sign.mark} {name} {words}", style=_STYLES[sign.meaning]))
             if not changes:
                 self.console.print(Text("No check changed.", style="dim"))
-            self._show_one(found, {name for _, name, _ in changes})
+            self._show_one(found, {name for _, name, _ in changes}, submission)
         for said in (*found.quizzes, *found.notices, *found.faults):
             self.console.print(Text(plain(said, 2000)))
 
@@ -128,13 +128,13 @@ class _Watching:
             if words:
                 yield sign_of(exercise), exercise.name, words
 
-    def _show_one(self, found: Findings, changed: set[str]) -> None:
+    def _show_one(self, found: Findings, changed: set[str], submission: Submission) -> None:
         """The first thing to mend, best in what this save has touched."""
         merged = found.merged()
         fixes = fixes_of(merged) if merged else []
         fixes.sort(key=lambda entry: entry[1].exercise not in changed)
         for topic, fix in fixes[:1]:
-            print_fix("", topic, fix, self.console, UNIT)
+            print_fix("", topic, fix, self.console, UNIT, files=submission.file_names)
 
 
 def _change(before: ExerciseReport, now: ExerciseReport) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.course.settings import Course
     from autograder.grading.engine import Selected
     from autograder.recording.answers import Answers
+    from autograder.submission.read import Submission
 
 
 @click.command("run", hidden=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -129,7 +130,7 @@ def run(
     else:
         if json_path:
             write_file(Path(json_path), to_json(report))
-        _print(report, submission.name, verbose)
+        _print(report, submission, verbose)
     sys.exit(GraderFault.exit_code if missing else report.exit_code)
 
 
@@ -156,7 +157,7 @@ def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict
     return lambda check_id, _: check_id in chosen
 
 
-def _print(report: Any, name: str, verbose: bool) -> None:
+def _print(report: Any, submission: Submission, verbose: bool) -> None:
     from rich.console import Console
 
     from autograder.render.terminal import print_report
@@ -164,4 +165,4 @@ def _print(report: Any, name: str, verbose: bool) -> None:
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=100, no_color=True)
-    print_report(report, name, console, verbose)
+    print_report(report, submission.name, console, verbose, submission.file_names)

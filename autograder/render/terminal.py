@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -37,11 +38,15 @@ WIDEST = 100
 # In fewer columns there is no room beside a name: what is told of an exercise stands below it, and a matrix below its own.
 NARROW = 64
 
+# In which file of a submission each topic is, where that is another than a module of its name.
+Files = Mapping[str, str]
+_NAMED_ALIKE: Files = MappingProxyType({})
 
-def print_report(report: Report, name: str, console: Console, verbose: bool = False) -> None:
+
+def print_report(report: Report, name: str, console: Console, verbose: bool = False, files: Files = _NAMED_ALIKE) -> None:
     """Print a report. Text of the submission's has been made plain when the report was built, and is no markup here.
 
-    verbose: under an exercise that is not right, what each of its checks asks.
+    verbose: under an exercise that is not right, what each of its checks asks. files: in which file each topic is.
     """
     console = narrowed(console)
     console.print(Text.assemble((plain(name), "bold"), "  ", _points(report.score, report.max_score, "points")))
@@ -49,7 +54,7 @@ def print_report(report: Report, name: str, console: Console, verbose: bool = Fa
         console.print()
         print_topic(topic, console, verbose=verbose)
     print_legend(report.topics, console, verbose)
-    print_fixes(report, console)
+    print_fixes(report, console, files=files)
     for notice in report.notices:
         console.print(Text(f"Note: {notice}", style="yellow"))
     if report.not_found:
@@ -150,7 +155,7 @@ _STYLES = {"right": "green", "wrong": "red", "open": "dim", "manual": "cyan"}
 _ROW_STYLES = {"input": "", "answer": "red", "expected": "green"}
 
 
-def print_fixes(report: Report, console: Console, unit: str = "points") -> None:
+def print_fixes(report: Report, console: Console, unit: str = "points", files: Files = _NAMED_ALIKE) -> None:
     """What to mend first. unit: what scores count, in the plural."""
     fixes = fixes_of(report)
     if not fixes:
@@ -164,7 +169,7 @@ def print_fixes(report: Report, console: Console, unit: str = "points") -> None:
     for place, (topic, fix) in enumerate(shown, 1):
         if place > 1:
             console.print()
-        print_fix(f"{place}. ", topic, fix, console, unit, seen, place)
+        print_fix(f"{place}. ", topic, fix, console, unit, seen, place, files)
     if len(fixes) > len(shown):
         console.print(Text(f"And {len(fixes) - len(shown)} more; they will be shown when these are mended.", style="dim"))
     console.print()
@@ -178,12 +183,13 @@ def print_fix(
     unit: str = "points",
     seen: dict[tuple[str, str], int] | None = None,
     place: int = 1,
+    files: Files = _NAMED_ALIKE,
 ) -> None:
     """One thing to mend, with the smallest input that shows it. begin: what its first line begins with.
 
     seen: long values that were printed before, each with the place of what it belongs to; this one's are added.
     """
-    where = f"{plain(place_link(fix.place))}:" if fix.place else f"{topic.name}.py"
+    where = f"{plain(place_link(fix.place))}:" if fix.place else plain(files.get(topic.name, f"{topic.name}.py"))
     head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {where}", "dim"))
     points = Text(f"  {counted(fix.points, unit)}" if fix.points else "", style="yellow")
     console.print(head + points)

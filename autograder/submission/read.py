@@ -83,6 +83,11 @@ class Submission:
         meaning = meaning_of(name, self.catalogue)
         return meaning.topic if meaning else None
 
+    @property
+    def file_names(self) -> dict[str, str]:
+        """The name of each topic's file."""
+        return {topic: PurePosixPath(module.path).name for topic, module in self.modules.items()}
+
     def text_of(self, module: Module) -> str:
         """The text of a module; of a notebook its cells, one after the other."""
         if module.cells:
