@@ -245,6 +245,10 @@ def test_what_code_prints_goes_nowhere_unless_it_is_asked_for(student: Student) 
     assert shown.stdout == quiet.stdout
     assert "at the top" in shown.stderr
     assert "relu is called" in shown.stderr
+    # A search for the line would call changed copies, which print too.
+    path = student.write("activations", loud.replace("np.maximum", "np.minimum"))
+    called = student.grade("check", path, "-k", "/relu/", "--prints").stderr.count("relu is called")
+    assert called == shown.stderr.count("relu is called")
 
 
 def test_one_s_own_modules_and_data_are_found_beside_the_file(student: Student) -> None:
@@ -542,12 +546,13 @@ def test_a_notebook_is_left_as_it_was(student: Student) -> None:
 
 
 def test_what_check_cannot_do_is_a_sentence(student: Student, tmp_path: Path) -> None:
-    ((first,), (second,), (third,), (fourth,), (fifth,)) = notebook_outputs(
+    ((first,), (second,), (third,), (fourth,), (topic,), (fifth,)) = notebook_outputs(
         student,
         "from autograder import check\ncheck('sigmoidd')",
         "check('layers/relu')",
         "check('OneCycle')",
         "check(3)",
+        "check('layers')",
         f"import os\nos.chdir({str(tmp_path)!r})\ncheck('dropout_that_is_not_here', 'relu')",
     )
     said = [output["data"]["text/plain"] for output in (first, second, third, fourth, fifth)]
@@ -555,6 +560,7 @@ def test_what_check_cannot_do_is_a_sentence(student: Student, tmp_path: Path) ->
     assert "There is no exercise 'relu' in layers." in said[1]
     assert 'say check("schedules/OneCycle") or check("keras_models/OneCycle")' in said[2]
     assert "check takes names, functions and classes" in said[3]
+    assert "SkipNetwork" in topic["data"]["text/plain"]
     assert "There is no exercise" in said[4]
     assert "sigmoidd" in first["data"]["text/html"]
 

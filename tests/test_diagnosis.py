@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -71,6 +72,17 @@ class Dense:
 
 def dense(kernel: str = "self.x.T @ upstream", bias: str = "upstream.sum(axis=0)") -> str:
     return DENSE.replace("KERNEL", kernel).replace("BIAS", bias)
+
+
+def test_an_array_that_cannot_be_filled_is_told_by_its_shape(any_grader: Grader) -> None:
+    source = dense().replace("(input_shape[-1], self.units)", "(self.units, input_shape[-1])")
+    assert source != dense()
+    topic = graded(any_grader, layers=source)
+    (value,) = [c for e in topic.exercises for c in e.checks if c.id == "layers/Dense.forward/value" and c.diagnosis]
+    assert value.diagnosis is not None
+    told = value.diagnosis.text + value.diagnosis.evidence
+    assert "could not broadcast" not in told
+    assert re.search(r"An array that it makes has shape \(\d,\d\), where one of shape \(\d,\d\) is due", told)
 
 
 def test_two_bugs_in_one_function_are_both_named(any_grader: Grader) -> None:

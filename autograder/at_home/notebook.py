@@ -132,10 +132,12 @@ def _exercises(names: Sequence[str], given: Mapping[str, object]) -> dict[str, l
 
 
 def _meant(name: str, given: Mapping[str, object]) -> tuple[str, list[str]]:
-    """The topic of a name, and the exercises in it: one of this name, or all that belong to a class."""
+    """The topic of a name, and the exercises in it: one of this name, all that belong to a class, or all of a topic."""
     wanted, _, rest = name.rpartition("/")
     if wanted and wanted not in _catalogue().names:
         raise WrongUsage(f"There is no topic {wanted!r}; the topics are {', '.join(_catalogue().names)}.")
+    if name in _catalogue().names:
+        return name, [exercise.name for exercise in _catalogue().topic(name).exercises]
     candidates = {topic: found for topic in ([wanted] if wanted else _catalogue().names) if (found := _named(topic, rest))}
     if not candidates:
         raise WrongUsage(f"There is no exercise {rest!r}" + (f" in {wanted}." if wanted else f".{_nearest(rest)}"))

@@ -380,6 +380,8 @@ def _error_words(verdict: Verdict) -> str:
     message = plain(failure.message).strip() if verdict.check.public else known_words(failure.message)
     if failure.line:
         words = f"{raised_words(failure.kind)} at {place_of(failure)}"
+    elif message and (filled := _FILLED.fullmatch(message)):
+        words, message = f"An array that it makes has shape {filled['there']}, where one of shape {filled['due']} is due", ""
     else:
         words = _outside(failure)
     words += f": {message}" if message else ""
@@ -396,6 +398,8 @@ def _outside(failure: Failure) -> str:
     return _OUTSIDE.get(failure.kind, "{error}, outside of your module").format(error=raised)
 
 
+# NumPy's own words where a check fills an array of the module's, in place, with what it is given.
+_FILLED = re.compile(r"could not broadcast input array from shape (?P<due>\([\d,]*\)) into shape (?P<there>\([\d,]*\))")
 # Python's own words for arguments that a function does not take.
 _NOT_TAKEN = re.compile(r"\w\(\) (?:got|missing|takes) .*\bargument")
 _OUTSIDE = {
