@@ -997,7 +997,8 @@ def log_softmax_adds_1e_12(x):
 
 @misconception(
     exercise="log_softmax",
-    text="The probabilities are kept away from 0 before the logarithm, by 1e-15 as their smallest value: no answer is then below -34.54.",
+    text="The probabilities are kept away from 0 before the logarithm, by 1e-15 as their smallest value: no answer is then "
+    "below -34.54.",
     look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
 )
 def log_softmax_clips(x):
@@ -1006,7 +1007,8 @@ def log_softmax_clips(x):
 
 @misconception(
     exercise="log_softmax",
-    text="The probabilities are clipped before the logarithm, at 1e-12 and 1 - 1e-12: no answer is then below -27.63, and none is 0.",
+    text="The probabilities are clipped before the logarithm, at 1e-12 and 1 - 1e-12: no answer is then below -27.63, and "
+    "none is 0.",
     look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
 )
 def log_softmax_clips_at_both_ends(x):

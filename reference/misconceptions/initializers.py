@@ -714,7 +714,8 @@ def lecun_normal_of_fan_out(shape, rng):
 
 @misconception(
     exercise="lecun_normal",
-    text="Your standard deviation is 1 / fan_in, which is the variance that is due: the root is missing, or drawn from the 1 alone.",
+    text="Your standard deviation is 1 / fan_in, which is the variance that is due: the root is missing, or drawn from the 1 "
+    "alone.",
     look="What is 1 / fan_in, and what does the draw take: a variance, or a standard deviation?",
 )
 def lecun_normal_variance_as_stddev(shape, rng):

@@ -84,7 +84,8 @@ def limit_from_three(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
-    text="You took the standard deviation, sqrt(2 / (features + units)), for the limit: the variance is a third of what it should be.",
+    text="You took the standard deviation, sqrt(2 / (features + units)), for the limit: the variance is a third of what it "
+    "should be.",
     look="How does the variance of a uniform distribution depend on its limits?",
 )
 def limit_is_the_standard_deviation(self, input_shape):

@@ -1285,7 +1285,8 @@ def velocity_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9):
 
 @misconception(
     exercise="velocity_momentum",
-    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed in place, so "
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
     "that all rows but the first are the last place.",
     look="How many different arrays are in your list after three steps?",
 )
@@ -1399,7 +1400,8 @@ def accumulator_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9)
 
 @misconception(
     exercise="accumulator_momentum",
-    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed in place, so "
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
     "that all rows but the first are the last place.",
     look="How many different arrays are in your list after three steps?",
 )
@@ -1541,7 +1543,8 @@ def lookahead_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9):
 
 @misconception(
     exercise="lookahead_nesterov",
-    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed in place, so "
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
     "that all rows but the first are the last place.",
     look="How many different arrays are in your list after three steps?",
 )

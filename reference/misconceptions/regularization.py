@@ -1212,7 +1212,8 @@ def early_stopping_starts_from_the_baseline(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="A value becomes the best only if it beats the baseline too. Until one does, best and best_epoch say nothing of how far training came.",
+    text="A value becomes the best only if it beats the baseline too. Until one does, best and best_epoch say nothing of how "
+    "far training came.",
     look="Which of step 2's two conditions decides about best, and which about the wait alone?",
 )
 def early_stopping_best_must_beat_the_baseline(self, epoch, value, weights=None):
@@ -1252,7 +1253,8 @@ def early_stopping_later_best_must_beat_the_baseline(self, epoch, value, weights
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
-    text="All of step 2 but the return is done only where the value beats the baseline. Until one does, nothing is the best, every value "
+    text="All of step 2 but the return is done only where the value beats the baseline. Until one does, nothing is the best, "
+    "every value "
     "is better than that, and training never stops.",
     look="Which lines of your function stand inside of the question about the baseline, and which of them belong there?",
 )

@@ -164,7 +164,8 @@ def descent_keeps_one_array(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="scheduled_descent",
-    text="One array, the caller's, is put into the path again and again and updated in place: every row is the last point, and the "
+    text="One array, the caller's, is put into the path again and again and updated in place: every row is the last point, "
+    "and the "
     "caller's start has moved too.",
     look="How many different arrays are in your list, and whose are they?",
 )
@@ -178,7 +179,8 @@ def descent_keeps_the_callers_array(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="scheduled_descent",
-    text="Only the start is kept as it was. The point that moves is one array, put into the path at every step and updated in place, so "
+    text="Only the start is kept as it was. The point that moves is one array, put into the path at every step and updated "
+    "in place, so "
     "that all rows but the first are the last point.",
     look="How many different arrays are in your list after three steps?",
 )
@@ -1158,7 +1160,8 @@ def one_cycle_ends_where_the_final_steps_begin(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The final stretch begins at total_steps - final_steps, while the cycle ends at 2h: where these differ, the rate rests at its "
+    text="The final stretch begins at total_steps - final_steps, while the cycle ends at 2h: where these differ, the rate "
+    "rests at its "
     "start for a step.",
     look="With 10 steps of which 3 are final ones, from which step to which does your last line go?",
     replaces="OneCycle.__call__",
@@ -1172,7 +1175,8 @@ def one_cycle_rests_before_the_final_stretch(self, step):
 
 @misconception(
     exercise="OneCycle",
-    text="The final stretch falls from step 2h on within final_steps steps, so where total_steps - final_steps is odd it arrives a step "
+    text="The final stretch falls from step 2h on within final_steps steps, so where total_steps - final_steps is odd it "
+    "arrives a step "
     "before total_steps.",
     look="With 10 steps of which 3 are final ones, how many steps are there from 2h to total_steps?",
     replaces="OneCycle.__call__",
@@ -1656,9 +1660,11 @@ def cooldown_overlooks_the_best(self, epoch, value, learning_rate):
 
 @misconception(
     exercise="ReduceLROnPlateau.cooldown",
-    text="An epoch in which the cooldown is counted down does nothing else: a new best value in it goes unnoticed, and the epoch that ends "
+    text="An epoch in which the cooldown is counted down does nothing else: a new best value in it goes unnoticed, and the "
+    "epoch that ends "
     "the cooldown is not waited for.",
-    look="Which lines of your function does an epoch reach while cooldown_counter is above 0, and which of the docstring's three?",
+    look="Which lines of your function does an epoch reach while cooldown_counter is above 0, and which of the docstring's "
+    "three?",
     replaces="ReduceLROnPlateau.on_epoch_end",
 )
 def cooldown_returns_at_once(self, epoch, value, learning_rate):

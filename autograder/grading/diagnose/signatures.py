@@ -544,7 +544,18 @@ def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
         offsets.append(offset)
     if max(offsets) - min(offsets) < min(1e-9, 1e-3 * abs(offsets[0])):
         return Signature("offset", f"Every number is off by the same amount, {number(offsets[0])}.")
-    return Signature("offset", "In each case every number is off by one and the same amount.")
+    known = _offset_words(offsets, [p.case for p in pairs])
+    return Signature("offset", f"In each case every number is off by one and the same amount{known}.")
+
+
+def _offset_words(offsets: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str:
+    """What amounts that differ are, in the terms of their cases."""
+    names = [_numbers_in(case) for case in cases]
+    for of, words in ((lambda n: n, ""), (lambda n: 1 / n if n else math.inf, "1 divided by ")):
+        for name in names[0]:
+            if all(name in found for found in names) and np.allclose(np.abs(offsets), [of(n[name]) for n in names], _CLOSE, 0):
+                return f", {words}{name}"
+    return ""
 
 
 def _is_input(pairs: Sequence[Pair]) -> Signature | None:
