@@ -627,6 +627,20 @@ def test_a_small_number_before_a_logarithm_is_told(added: float) -> None:
         assert "logarithm" not in nothing.sentence
 
 
+def test_an_offset_is_told_in_the_terms_of_its_case() -> None:
+    sizes = (3, 5)
+    pairs = [Pair(X - 1 / n, X, {"seed": 2**70, "y_true": np.arange(n)}) for n in sizes]
+    found = describe(pairs)
+    assert found is not None
+    assert (
+        found.sentence
+        == "In each case every number is off by one and the same amount, and that is 1 divided by the length of y_true."
+    )
+    found = describe([Pair(X + n / 10, X, {"seed": 2**70, "shift": n / 10}) for n in sizes])
+    assert found is not None
+    assert found.sentence == "In each case every number is off by one and the same amount, and that is shift."
+
+
 def test_a_small_number_is_told_where_nothing_is_due() -> None:
     found = describe([Pair(np.full(5, 1e-10), np.zeros(5), {})])
     assert found is not None

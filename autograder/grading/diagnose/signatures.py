@@ -553,8 +553,11 @@ def _offset_words(offsets: Sequence[float], cases: Sequence[Mapping[str, Any]]) 
     names = [_numbers_in(case) for case in cases]
     for of, words in ((lambda n: n, ""), (lambda n: 1 / n if n else math.inf, "1 divided by ")):
         for name in names[0]:
-            if all(name in found for found in names) and np.allclose(np.abs(offsets), [of(n[name]) for n in names], _CLOSE, 0):
-                return f", {words}{name}"
+            if all(
+                name in found and math.isclose(abs(offset), of(found[name]), rel_tol=_CLOSE)
+                for offset, found in zip(offsets, names, strict=True)
+            ):
+                return f", and that is {words}{name}"
     return ""
 
 
