@@ -1025,6 +1025,54 @@ def nadam_averages_with_its_schedule(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
+    text="Of the average of the gradients the share u_t is kept, while the new gradient enters it with 1 - beta_1.",
+    look="Which number does the docstring's note give to the averages, and do your two shares add up to 1?",
+)
+def nadam_keeps_its_share_of_the_average(self, gradient, parameter, slot):
+    t = self.iterations + 1
+    share, next_share = _nadam_share(self, t), _nadam_share(self, t + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    m = slot["m"] = share * slot.get("m", 0.0) + (1.0 - self.beta_1) * gradient
+    v = slot["v"] = self.beta_2 * slot.get("v", 0.0) + (1.0 - self.beta_2) * gradient**2
+    m_hat = next_share * m / (1.0 - product * next_share) + (1.0 - share) * gradient / (1.0 - product)
+    parameter -= self.learning_rate * m_hat / (np.sqrt(v / (1.0 - self.beta_2**t)) + self.epsilon)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The corrections are Adam's, by powers of beta_1, while the shares change from step to step.",
+    look="Of which numbers is U_t the product?",
+)
+def nadam_corrects_by_powers_of_beta(self, gradient, parameter, slot):
+    t = self.iterations + 1
+    _nadam(
+        self,
+        gradient,
+        parameter,
+        slot,
+        _nadam_share(self, t),
+        _nadam_share(self, t + 1),
+        self.beta_1**t,
+        self.beta_1 ** (t + 1),
+    )
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The look ahead uses today's share, u_t, in the place of tomorrow's.",
+    look="Which u stands before m in the formula of m hat?",
+)
+def nadam_looks_ahead_with_todays_share(self, gradient, parameter, slot):
+    share = _nadam_share(self, self.iterations + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    _nadam(self, gradient, parameter, slot, share, share, product, product * share)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
     text="The gradient's own share in the step is 1 - beta_1, as in the average, and not 1 - u_t.",
     look="What stands before g in the formula of m hat, and what in that of m?",
 )

@@ -496,6 +496,16 @@ def power_decay_divides_by_one(self, step):
 
 @misconception(
     exercise="PowerDecay",
+    text="There are no parentheses: the rate is divided by the 1 alone, and the power is one of decay_steps alone.",
+    look="Is your rate smaller or larger than the initial one at step 1? What does Python compute first: /, + or **?",
+    replaces="PowerDecay.__call__",
+)
+def power_decay_without_parentheses(self, step):
+    return self.initial_learning_rate / 1.0 + step / self.decay_steps**self.power
+
+
+@misconception(
+    exercise="PowerDecay",
     text="The power is a factor of step / decay_steps in your code, as the decay rate is in inverse time decay.",
     look="Is c above the parentheses in the formula, or inside of them?",
     replaces="PowerDecay.__call__",
@@ -795,6 +805,20 @@ def polynomial_raises_the_difference(self, step):
         done = min(step, self.decay_steps) / self.decay_steps
     product = (self.initial_learning_rate - self.end_learning_rate) * (1.0 - done)
     return math.copysign(abs(product) ** self.power, product) + self.end_learning_rate
+
+
+@misconception(
+    exercise="PolynomialDecay",
+    text="Only the number of steps is raised to the power: ** binds before / and -.",
+    look="What is 1 - 6 / 9 ** 2 in Python, and what is (1 - 6 / 9) ** 2? And what is your rate at decay_steps?",
+    replaces="PolynomialDecay.__call__",
+)
+def polynomial_raises_the_steps_only(self, step):
+    if self.cycle:
+        done = step / (self.decay_steps * max(1, math.ceil(step / self.decay_steps))) ** self.power
+    else:
+        done = min(step, self.decay_steps) / self.decay_steps**self.power
+    return (self.initial_learning_rate - self.end_learning_rate) * (1.0 - done) + self.end_learning_rate
 
 
 @misconception(
