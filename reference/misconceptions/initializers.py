@@ -428,15 +428,6 @@ def glorot_normal_with_the_root_of_two(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
-    text="The weights are far too small, as happens when a variance is passed on as a standard deviation.",
-    look="What is 2 / (fan_in + fan_out), and what does the draw take: a variance, or a standard deviation?",
-)
-def glorot_normal_variance_as_stddev(shape, rng):
-    return truncated_normal(shape, rng, stddev=2.0 / sum(compute_fans(shape)) / TRUNCATED_STDDEV)
-
-
-@misconception(
-    exercise="glorot_normal",
     text="You make a generator with a seed of your own at every call: layers of the same shape start from identical matrices.",
     look="Where does your function use the rng that it is given?",
 )
