@@ -671,6 +671,7 @@ X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]])
         (np.round(X), "rounded to a whole number"),
         (X * (1 + 1e-7), "to five digits or more"),
         (np.minimum(X, 2), "it is always 2, and larger numbers are due"),
+        (np.clip(X, -1, 2), "it is -1 where smaller numbers are due, and 2 where larger ones are"),
         (np.array([X[0], [9.0, 9.0, -8.0]]), "Its first row is right, and no other"),
         (X * np.where(X < 0, -1.0, 1.0) * np.abs(X + 0.125), "times x, entry by entry: a factor too many"),
         (X * 0 + 7, "7 everywhere, where other numbers are due"),
@@ -684,8 +685,41 @@ def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
     assert words in found.sentence
 
 
+@pytest.mark.parametrize("added", [1e-12, 1e-9, 1e-7])
+def test_a_small_number_before_a_logarithm_is_told(added: float) -> None:
+    p = np.array([0.7, 0.2, 0.1 - 1e-5, 1e-5])
+    for sign, words in ((1, "It is the logarithm"), (-1, "It is minus the logarithm")):
+        found = describe([Pair(sign * np.log(p + added), sign * np.log(p), {})])
+        assert found is not None
+        assert found.sentence.startswith(f"{words} of numbers that are {added:.4g} too large, as happens where")
+        nothing = describe([Pair(sign * np.log(p * (1 + added)), sign * np.log(p), {})])
+        assert nothing is not None
+        assert "logarithm" not in nothing.sentence
+
+
+def test_an_offset_is_told_in_the_terms_of_its_case() -> None:
+    sizes = (3, 5)
+    pairs = [Pair(X - 1 / n, X, {"seed": 2**70, "y_true": np.arange(n)}) for n in sizes]
+    found = describe(pairs)
+    assert found is not None
+    assert (
+        found.sentence
+        == "In each case every number is off by one and the same amount, and that is 1 divided by the length of y_true."
+    )
+    found = describe([Pair(X + n / 10, X, {"seed": 2**70, "shift": n / 10}) for n in sizes])
+    assert found is not None
+    assert found.sentence == "In each case every number is off by one and the same amount, and that is shift."
+
+
+def test_a_small_number_is_told_where_nothing_is_due() -> None:
+    found = describe([Pair(np.full(5, 1e-10), np.zeros(5), {})])
+    assert found is not None
+    assert found.sentence == "Every number is off by the same amount, 1e-10."
+
+
 W = np.array([[0.3, -1.2, 2.0], [0.7, 1.1, -0.4]])
 STEP = np.array([[0.5, -0.25, 0.1], [-0.75, 0.125, 2.0]])
+ONE_ARRAY = "as happens where one and the same array is put into every row and changed afterwards."
 OPPOSITE = "is as large as it should be, in the opposite direction."
 
 
@@ -711,7 +745,9 @@ OPPOSITE = "is as large as it should be, in the opposite direction."
         (np.stack([X[0], X[0], X[0]]), np.stack([*X, W[0]]), {}, "Its first row is right, and all others repeat it."),
         (np.stack([X[0], X[1], X[1]]), np.stack([*X, W[0]]), {},
          "Its first two rows are right, and those behind them repeat the last of these."),
-        (np.stack([X[1], X[1]]), X, {}, "Every row of it is what is due in the last."),
+        (np.stack([X[1], X[1]]), X, {}, f"Every row of it is what is due in the last, {ONE_ARRAY}"),
+        (np.stack([X[0], W[0], W[0]]), np.stack([*X, W[0]]), {},
+         f"Its first row is right, and every other is what is due in the last, {ONE_ARRAY}"),
     ],
 )  # fmt: skip
 def test_a_change_of_what_was_given_is_held_against_the_change_that_is_due(

@@ -979,6 +979,44 @@ def log_softmax_adds_an_epsilon(x):
 
 @misconception(
     exercise="log_softmax",
+    text="1e-9 is added before the logarithm. It avoids log(0), but changes every answer, and the smallest the most.",
+    look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
+)
+def log_softmax_adds_1e_9(x):
+    return np.log(softmax(x) + 1e-9)
+
+
+@misconception(
+    exercise="log_softmax",
+    text="1e-12 is added before the logarithm. It avoids log(0), but changes every answer, and the smallest the most.",
+    look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
+)
+def log_softmax_adds_1e_12(x):
+    return np.log(softmax(x) + 1e-12)
+
+
+@misconception(
+    exercise="log_softmax",
+    text="The probabilities are kept away from 0 before the logarithm, by 1e-15 as their smallest value: no answer is then "
+    "below -34.54.",
+    look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
+)
+def log_softmax_clips(x):
+    return np.log(np.maximum(softmax(x), 1e-15))
+
+
+@misconception(
+    exercise="log_softmax",
+    text="The probabilities are clipped before the logarithm, at 1e-12 and 1 - 1e-12: no answer is then below -27.63, and "
+    "none is 0.",
+    look="The true value for logits (1000, -1000) is finite. Which form of the formula never needs log(0)?",
+)
+def log_softmax_clips_at_both_ends(x):
+    return np.log(np.clip(softmax(x), 1e-12, 1.0 - 1e-12))
+
+
+@misconception(
+    exercise="log_softmax",
     text="exp(x) overflows for large logits, and its sum is 0 for very negative ones: nothing is subtracted before exp.",
     look="Which number can you subtract from all logits of a row without changing the answer?",
 )

@@ -617,6 +617,35 @@ def gradient_descent_appends_one_array(gradient, w, learning_rate, steps):
 
 @misconception(
     exercise="gradient_descent",
+    text="The path holds the same array again and again. It is changed in place, so at the end every row is the last place.",
+    look="How many different arrays are in your list? What does `w -= ...` do to those that are there already?",
+)
+def gradient_descent_appends_one_copy(gradient, w, learning_rate, steps):
+    w = w.copy()
+    path = [w]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@misconception(
+    exercise="gradient_descent",
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
+    "that all rows but the first are the last place.",
+    look="How many different arrays are in your list after three steps?",
+)
+def gradient_descent_appends_the_end_behind_the_start(gradient, w, learning_rate, steps):
+    path, w = [w], w.copy()
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@misconception(
+    exercise="gradient_descent",
     text="The path is right, but it is walked in the caller's own array (w -= ...), whose start is gone afterwards.",
     look="Which array does w -= ... change?",
 )
@@ -1104,6 +1133,11 @@ def likelihood_of_each_example(x, y, weights, bias):
     return np.where(y == 1, a, 1 - a)
 
 
+def _of_probabilities(y, a, logarithm=np.log):
+    """The negative log-likelihood from probabilities, with another way to take their logarithm."""
+    return -np.sum(y * logarithm(a) + (1 - y) * logarithm(1 - a))
+
+
 # --- negative_log_likelihood ------------------------------------------------------------------------------------------
 
 
@@ -1130,12 +1164,183 @@ def negative_log_likelihood_clips(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
+    text="You clip the probabilities at 1e-15 to stay away from log(0). A neuron that is sure and wrong then pays about 34.5 "
+    "at most, "
+    "whatever its logit, and gets no gradient.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
+)
+def negative_log_likelihood_clips_at_1e_15(x, y, weights, bias):
+    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-15, 1 - 1e-15))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="You clip the probabilities at 1e-12 to stay away from log(0). A neuron that is sure and wrong then pays about 27.6 "
+    "at most, "
+    "whatever its logit, and gets no gradient.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
+)
+def negative_log_likelihood_clips_at_1e_12(x, y, weights, bias):
+    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-12, 1 - 1e-12))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="You clip the probabilities at 1e-10 to stay away from log(0). A neuron that is sure and wrong then pays about 23 "
+    "at most, "
+    "whatever its logit, and gets no gradient.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
+)
+def negative_log_likelihood_clips_at_1e_10(x, y, weights, bias):
+    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-10, 1 - 1e-10))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="You clip the probabilities at 1e-9 to stay away from log(0). A neuron that is sure and wrong then pays about 20.7 "
+    "at most, "
+    "whatever its logit, and gets no gradient.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
+)
+def negative_log_likelihood_clips_at_1e_9(x, y, weights, bias):
+    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-9, 1 - 1e-9))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="You clip the probabilities at 1e-8 to stay away from log(0). A neuron that is sure and wrong then pays about 18.4 "
+    "at most, "
+    "whatever its logit, and gets no gradient.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
+)
+def negative_log_likelihood_clips_at_1e_8(x, y, weights, bias):
+    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-8, 1 - 1e-8))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="What goes into a logarithm is kept from falling below 1e-15. A neuron that is sure and wrong then pays 34.5 at "
+    "most, whatever "
+    "its logit.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_stays_above_1e_15(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-15)))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="What goes into a logarithm is kept from falling below 1e-12. A neuron that is sure and wrong then pays 27.6 at "
+    "most, whatever "
+    "its logit.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_stays_above_1e_12(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-12)))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="What goes into a logarithm is kept from falling below 1e-10. A neuron that is sure and wrong then pays 23 at most, "
+    "whatever "
+    "its logit.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_stays_above_1e_10(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-10)))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="What goes into a logarithm is kept from falling below 1e-7. A neuron that is sure and wrong then pays 16.1 at "
+    "most, whatever "
+    "its logit.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_stays_above_1e_7(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-7)))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
     text="A small number is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron pays.",
     look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
 )
 def negative_log_likelihood_adds_an_epsilon(x, y, weights, bias):
     a = predict_proba(x, weights, bias)
     return -np.sum(y * np.log(a + 1e-8) + (1 - y) * np.log(1 - a + 1e-8))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-15 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
+    "pays.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_adds_1e_15(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-15))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-12 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
+    "pays.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_adds_1e_12(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-12))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-10 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
+    "pays.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_adds_1e_10(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-10))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-9 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
+    "pays.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_adds_1e_9(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-9))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-7 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
+    "pays.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_adds_1e_7(x, y, weights, bias):
+    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-7))
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-15 is added to the finished likelihood before its logarithm. Of many examples the product is smaller than that "
+    "already, "
+    "and the answer then says nothing of them.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_of_the_product_and_1e_15(x, y, weights, bias):
+    return -np.log(likelihood(x, y, weights, bias) + 1e-15)
+
+
+@misconception(
+    exercise="negative_log_likelihood",
+    text="1e-12 is added to the finished likelihood before its logarithm. Of many examples the product is smaller than that "
+    "already, "
+    "and the answer then says nothing of them.",
+    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
+)
+def negative_log_likelihood_of_the_product_and_1e_12(x, y, weights, bias):
+    return -np.log(likelihood(x, y, weights, bias) + 1e-12)
 
 
 @misconception(

@@ -419,6 +419,15 @@ def glorot_normal_divides_by_the_sum(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
+    text="The root is drawn from the 2 alone and not from the whole quotient, so the weights are far too small.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def glorot_normal_with_the_root_of_two(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0) / sum(compute_fans(shape)) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
     text="You make a generator with a seed of your own at every call: layers of the same shape start from identical matrices.",
     look="Where does your function use the rng that it is given?",
 )
@@ -474,6 +483,16 @@ def glorot_uniform_one_sided(shape, rng):
 )
 def glorot_uniform_without_root(shape, rng):
     limit = 6.0 / sum(compute_fans(shape))
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="glorot_uniform",
+    text="The root is drawn from the 6 alone and not from the whole quotient, so the weights are far too small.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def glorot_uniform_with_the_root_of_six(shape, rng):
+    limit = np.sqrt(6.0) / sum(compute_fans(shape))
     return rng.uniform(-limit, limit, shape)
 
 
@@ -536,6 +555,15 @@ def he_normal_is_lecun_normal(shape, rng):
 )
 def he_normal_variance_as_stddev(shape, rng):
     return truncated_normal(shape, rng, stddev=2.0 / compute_fans(shape)[0] / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="he_normal",
+    text="The root is drawn from the 2 alone and not from the whole quotient, so the weights are far too small.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def he_normal_with_the_root_of_two(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0) / compute_fans(shape)[0] / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -617,6 +645,26 @@ def he_uniform_stddev_as_limit(shape, rng):
 
 @misconception(
     exercise="he_uniform",
+    text="The root is drawn from the 6 alone and not from the whole quotient, so the weights are far too small.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def he_uniform_with_the_root_of_six(shape, rng):
+    limit = np.sqrt(6.0) / compute_fans(shape)[0]
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="he_uniform",
+    text="Your limit is 6 / fan_in, which makes the weights of a wide layer far too small.",
+    look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which variance does yours give for fan_in = 200?",
+)
+def he_uniform_without_root(shape, rng):
+    limit = 6.0 / compute_fans(shape)[0]
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="he_uniform",
     text="You draw normal numbers of the right variance: they have tails, and heap up in the middle.",
     look="What is the largest weight that he_uniform may return?",
 )
@@ -653,6 +701,16 @@ def lecun_normal_is_he_normal(shape, rng):
 )
 def lecun_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="lecun_normal",
+    text="Your standard deviation is 1 / fan_in, which is the variance that is due: the root is missing, or drawn from the 1 "
+    "alone.",
+    look="What is 1 / fan_in, and what does the draw take: a variance, or a standard deviation?",
+)
+def lecun_normal_variance_as_stddev(shape, rng):
+    return truncated_normal(shape, rng, stddev=1.0 / compute_fans(shape)[0] / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -701,6 +759,26 @@ def lecun_normal_for_matrices_only(shape, rng):
 )
 def lecun_uniform_stddev_as_limit(shape, rng):
     limit = np.sqrt(1.0 / compute_fans(shape)[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="lecun_uniform",
+    text="The root is drawn from the 3 alone and not from the whole quotient, so the weights are far too small.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def lecun_uniform_with_the_root_of_three(shape, rng):
+    limit = np.sqrt(3.0) / compute_fans(shape)[0]
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="lecun_uniform",
+    text="Your limit is 3 / fan_in, which makes the weights of a wide layer far too small.",
+    look="The variance of a uniform distribution on ±limit is limit**2 / 3. Which variance does yours give for fan_in = 200?",
+)
+def lecun_uniform_without_root(shape, rng):
+    limit = 3.0 / compute_fans(shape)[0]
     return rng.uniform(-limit, limit, shape)
 
 

@@ -84,6 +84,33 @@ def limit_from_three(self, input_shape):
 
 @misconception(
     exercise="Dense.build",
+    text="You took the standard deviation, sqrt(2 / (features + units)), for the limit: the variance is a third of what it "
+    "should be.",
+    look="How does the variance of a uniform distribution depend on its limits?",
+)
+def limit_is_the_standard_deviation(self, input_shape):
+    features = input_shape[-1]
+    limit = np.sqrt(2.0 / (features + self.units))
+    self.parameters = {"kernel": self.rng.uniform(-limit, limit, (features, self.units))}
+    if self.use_bias:
+        self.parameters["bias"] = np.zeros(self.units)
+
+
+@misconception(
+    exercise="Dense.build",
+    text="The root is drawn from the 6 alone, so the limit falls with the size of the layer far too fast.",
+    look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
+)
+def limit_with_the_root_of_six(self, input_shape):
+    features = input_shape[-1]
+    limit = np.sqrt(6.0) / (features + self.units)
+    self.parameters = {"kernel": self.rng.uniform(-limit, limit, (features, self.units))}
+    if self.use_bias:
+        self.parameters["bias"] = np.zeros(self.units)
+
+
+@misconception(
+    exercise="Dense.build",
     text="The variance is Glorot's, but weights far beyond the limit turn up.",
     look="Keras's default for a Dense kernel is glorot_uniform. Which of rng's distributions do you draw from?",
 )

@@ -65,6 +65,26 @@ def _categorical_gradient(y_true, y_pred, from_logits=False):
     return slope / (y_pred.sum(axis=-1, keepdims=True) * len(y_pred))
 
 
+def _binary_by(y_true, y_pred, logarithm):
+    """The loss of probabilities with another way to take their logarithm."""
+    require_equal_shapes(y_true, y_pred)
+    return float(-np.mean(y_true * logarithm(y_pred) + (1.0 - y_true) * logarithm(1.0 - y_pred)))
+
+
+def _categorical_by(y_true, p, logarithm):
+    """The same of rows that sum to 1."""
+    require_equal_shapes(y_true, p)
+    return float(-(y_true * logarithm(p)).sum(axis=-1).mean())
+
+
+def _adding(small):
+    return lambda p: np.log(p + small)
+
+
+def _clipping(small):
+    return lambda p: np.log(np.clip(p, small, 1.0 - small))
+
+
 def _one_hot(y_true, y_pred):
     require_class_numbers(y_true, y_pred)
     return np.eye(y_pred.shape[-1])[y_true]
@@ -659,6 +679,84 @@ def bce_adds_an_epsilon(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
+    text="1e-8 is added before each logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def bce_adds_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, y_pred, _adding(1e-8))
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="1e-12 is added before each logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def bce_adds_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, y_pred, _adding(1e-12))
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="1e-15 is added before each logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def bce_adds_1e_15(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, y_pred, _adding(1e-15))
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="You clip at 1e-8 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def bce_clips_at_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, np.clip(y_pred, 1e-8, 1.0 - 1e-8), np.log)
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="You clip at 1e-12 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def bce_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, np.clip(y_pred, 1e-12, 1.0 - 1e-12), np.log)
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="What goes into a logarithm is kept from falling below EPSILON, and p itself is not clipped: a right prediction of "
+    "0 or 1 keeps its loss of 0.",
+    look="Between which two numbers does the docstring clip p, and what is then the largest 1 - p?",
+)
+def bce_logarithms_stay_above_epsilon(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, y_pred, lambda p: np.log(np.maximum(p, EPSILON)))
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="What goes into a logarithm is kept from falling below 1e-12, and p itself is not clipped.",
+    look="Between which two numbers does the docstring clip p, and what is then the largest 1 - p?",
+)
+def bce_logarithms_stay_above_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary_by(y_true, y_pred, lambda p: np.log(np.maximum(p, 1e-12)))
+
+
+@misconception(
+    exercise="binary_crossentropy",
     text="You clip at another number than EPSILON, so the loss of a sure and wrong prediction is another one.",
     look="How large is the largest loss that the handout names, and how large is yours?",
 )
@@ -827,6 +925,31 @@ def bce_gradient_does_not_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy_gradient",
+    text="You clip at a smaller number than EPSILON, so there is a slope where the loss no longer moves.",
+    look="Between which two numbers does the docstring clip, and between which does your code?",
+)
+def bce_gradient_clips_elsewhere(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    p = np.clip(y_pred, 1e-12, 1.0 - 1e-12)
+    return np.where(p == y_pred, (p - y_true) / (p * (1.0 - p)) / y_pred.size, 0.0)
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient",
+    text="EPSILON is added to what you divide by, instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def bce_gradient_adds_an_epsilon(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return ((1.0 - y_true) / (1.0 - y_pred + EPSILON) - y_true / (y_pred + EPSILON)) / y_pred.size
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient",
     text="You clip, and then take the slope as if nothing had been clipped: it is not 0 where the loss no longer moves at "
     "all.",
     look="How much does the clipped probability change when y_pred goes from 0 to 1e-8?",
@@ -897,6 +1020,59 @@ def bce_ignores_from_logits(y_true, y_pred, from_logits=False):
 )
 def bce_from_logits_clips(y_true, y_pred, from_logits=False):
     return _binary(y_true, _sigmoid(y_pred) if from_logits else y_pred)
+
+
+@misconception(
+    exercise="binary_crossentropy.from_logits",
+    replaces="binary_crossentropy",
+    text="You make probabilities first and clip them at 1e-12. The loss of a sure and wrong prediction then stops at about "
+    "27.6.",
+    look="Put p = sigmoid(z) into the formula and simplify on paper first. What is -log(sigmoid(z))?",
+)
+def bce_from_logits_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _binary(y_true, y_pred)
+    return _binary_by(y_true, np.clip(_sigmoid(y_pred), 1e-12, 1.0 - 1e-12), np.log)
+
+
+@misconception(
+    exercise="binary_crossentropy.from_logits",
+    replaces="binary_crossentropy",
+    text="You make probabilities first and add EPSILON before the logarithm: every answer is a little too small, and the "
+    "loss of a sure and wrong prediction stops at about 16.",
+    look="Put p = sigmoid(z) into the formula and simplify on paper first. What is -log(sigmoid(z))?",
+)
+def bce_from_logits_adds_an_epsilon(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _binary(y_true, y_pred)
+    return _binary_by(y_true, _sigmoid(y_pred), _adding(EPSILON))
+
+
+@misconception(
+    exercise="binary_crossentropy.from_logits",
+    replaces="binary_crossentropy",
+    text="You make probabilities first and add 1e-12 before the logarithm: every answer is a little too small, and the loss "
+    "of a sure and wrong prediction stops at about 27.6.",
+    look="Put p = sigmoid(z) into the formula and simplify on paper first. What is -log(sigmoid(z))?",
+)
+def bce_from_logits_adds_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _binary(y_true, y_pred)
+    return _binary_by(y_true, _sigmoid(y_pred), _adding(1e-12))
+
+
+@misconception(
+    exercise="binary_crossentropy.from_logits",
+    replaces="binary_crossentropy",
+    text="You make probabilities first and keep what goes into a logarithm from falling below EPSILON. The loss of a sure "
+    "and wrong prediction "
+    "then stops at 16.1.",
+    look="Put p = sigmoid(z) into the formula and simplify on paper first. What is -log(sigmoid(z))?",
+)
+def bce_from_logits_stays_above_epsilon(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _binary(y_true, y_pred)
+    return _binary_by(y_true, _sigmoid(y_pred), lambda p: np.log(np.maximum(p, EPSILON)))
 
 
 @misconception(
@@ -1202,6 +1378,83 @@ def cce_adds_an_epsilon(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy",
+    text="1e-8 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def cce_adds_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _adding(1e-8))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="1e-12 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def cce_adds_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _adding(1e-12))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="1e-15 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def cce_adds_1e_15(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _adding(1e-15))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="You clip at 1e-8 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def cce_clips_at_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _clipping(1e-8))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="You clip at 1e-12 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def cce_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _clipping(1e-12))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="You clip at 1e-15 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def cce_clips_at_1e_15(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), _clipping(1e-15))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
+    text="You clip from below alone: a probability of 1 keeps its loss of 0.",
+    look="Between which two numbers does the docstring clip?",
+)
+def cce_clips_from_below_alone(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical(y_true, y_pred, True)
+    return _categorical_by(y_true, _renormalised(y_pred), lambda p: np.log(np.maximum(p, EPSILON)))
+
+
+@misconception(
+    exercise="categorical_crossentropy",
     text="Unequal shapes are let through, and NumPy broadcasts them, as one row of labels against every row of predictions.",
     look="Print the shape of y_true * y_pred for y_true of shape (3,) and y_pred of shape (5, 3).",
 )
@@ -1235,6 +1488,147 @@ def cce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
     require_equal_shapes(y_true, y_pred)
     p = _renormalised(y_pred)
     return np.where(_clipped(p) == p, -y_true / _clipped(p), 0.0) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p, which are clipped and not divided by their row's sum: that sum is "
+    "no part of your loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_entry(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / _clipped(y_pred) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the clipped p, as if the row's sum were no part of the loss, and as if nothing had been clipped.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_p(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / _clipped(_renormalised(y_pred)) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p, neither clipped nor divided by their row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_bare_entry(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / y_pred / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p, not clipped, as if the row's sum were no part of the loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_bare_p(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / _renormalised(y_pred) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p, clipped from below alone and not divided by their row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_entry_clipped_below(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / np.maximum(y_pred, EPSILON) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p, clipped to [EPSILON, 1] and not divided by their row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_entry_up_to_one(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / np.clip(y_pred, EPSILON, 1.0) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p and 1e-12 added to them: neither clipping nor the row's sum is in "
+    "your loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_entry_and_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / (y_pred + 1e-12) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p, divided by the row's sum: the other classes' entries have a part in p as well, through that sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_p_and_the_sum(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / _clipped(_renormalised(y_pred)) / (y_pred.sum(axis=-1, keepdims=True) * len(y_pred))
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p, divided by the row's sum, and 0 where p is clipped: the other classes' entries have a part in p as "
+    "well, through that sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_leaves_the_sum_of_labels_out(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return np.where(
+        _clipped(_renormalised(y_pred)) == _renormalised(y_pred), -y_true / _clipped(_renormalised(y_pred)), 0.0
+    ) / (y_pred.sum(axis=-1, keepdims=True) * len(y_pred))
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="This is -y/p with the entries themselves for p and EPSILON added to them: neither clipping nor the row's sum is in "
+    "your loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def cce_gradient_is_one_over_the_entry_and_an_epsilon(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return -y_true / (y_pred + EPSILON) / len(y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="You clip at a smaller number than EPSILON, so there is a slope where the loss no longer moves.",
+    look="Between which two numbers does the docstring clip, and between which does your code?",
+)
+def cce_gradient_clips_elsewhere(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    total = y_pred.sum(axis=-1, keepdims=True)
+    p = np.clip(y_pred / total, 1e-12, 1.0 - 1e-12)
+    counted = np.where(p == y_pred / total, y_true, 0.0)
+    return (counted.sum(axis=-1, keepdims=True) - counted / p) / (total * len(y_pred))
 
 
 @misconception(
@@ -1389,6 +1783,58 @@ def cce_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
 )
 def cce_from_logits_clips(y_true, y_pred, from_logits=False):
     return _categorical(y_true, _softmax(y_pred) if from_logits else y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy.from_logits",
+    replaces="categorical_crossentropy",
+    text="You make probabilities first and clip them at 1e-12. The loss of a sure and wrong prediction then stops at about "
+    "27.6.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def cce_from_logits_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _categorical(y_true, y_pred)
+    return _categorical_by(y_true, _softmax(y_pred), _clipping(1e-12))
+
+
+@misconception(
+    exercise="categorical_crossentropy.from_logits",
+    replaces="categorical_crossentropy",
+    text="You make probabilities first and add EPSILON before the logarithm: every answer is a little too small, and the "
+    "loss of a sure and wrong prediction stops at about 16.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def cce_from_logits_adds_an_epsilon(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _categorical(y_true, y_pred)
+    return _categorical_by(y_true, _softmax(y_pred), _adding(EPSILON))
+
+
+@misconception(
+    exercise="categorical_crossentropy.from_logits",
+    replaces="categorical_crossentropy",
+    text="You make probabilities first and add 1e-12 before the logarithm: every answer is a little too small, and the loss "
+    "of a sure and wrong prediction stops at about 27.6.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def cce_from_logits_adds_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _categorical(y_true, y_pred)
+    return _categorical_by(y_true, _softmax(y_pred), _adding(1e-12))
+
+
+@misconception(
+    exercise="categorical_crossentropy.from_logits",
+    replaces="categorical_crossentropy",
+    text="You make probabilities first and keep them away from 0 by 1e-15, added or as their smallest value. The loss of a "
+    "sure and wrong prediction then stops at about 34.5.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def cce_from_logits_keeps_off_zero(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _categorical(y_true, y_pred)
+    return _categorical_by(y_true, _softmax(y_pred), _clipping(1e-15))
 
 
 @misconception(
@@ -1694,6 +2140,95 @@ def scce_takes_any_label(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
+    text="A small number, EPSILON, is added before the logarithm instead of clipping. It changes every answer, not only "
+    "those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def scce_adds_an_epsilon(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _adding(EPSILON))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="1e-8 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def scce_adds_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _adding(1e-8))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="1e-12 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def scce_adds_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _adding(1e-12))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="1e-15 is added before the logarithm instead of clipping. It changes every answer, not only those at the edges.",
+    look="What does clipping do to a probability of 0.3, and what does your addition do to it?",
+)
+def scce_adds_1e_15(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _adding(1e-15))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="You clip at 1e-8 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def scce_clips_at_1e_8(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _clipping(1e-8))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="You clip at 1e-12 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def scce_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _clipping(1e-12))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="You clip at 1e-15 and not at EPSILON, so the loss of a sure and wrong prediction is another one.",
+    look="How large is the largest loss that the handout names, and how large is yours?",
+)
+def scce_clips_at_1e_15(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), _clipping(1e-15))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="You clip from below alone: a probability of 1 keeps its loss of 0.",
+    look="Between which two numbers does the docstring clip?",
+)
+def scce_clips_from_below_alone(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    return _categorical_by(_one_hot(y_true, y_pred), _renormalised(y_pred), lambda p: np.log(np.maximum(p, EPSILON)))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
     text="Whatever comes is used as an index, and NumPy broadcasts indices too: one label serves all rows, and a column of labels "
     "takes every label in every row.",
     look="What is p[np.arange(5), y_true] for y_true of shape (1,), and of shape (5, 1)? Which given function refuses them?",
@@ -1744,6 +2279,125 @@ def scce_gradient_without_renormalisation(y_true, y_pred, from_logits=False):
     y_true = _one_hot(y_true, y_pred)
     p = _renormalised(y_pred)
     return np.where(_clipped(p) == p, -y_true / _clipped(p), 0.0) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1 divided by the entry itself, clipped: the other classes' entries have a part in the "
+    "loss as well, through the row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_entry(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / _clipped(y_pred) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p with the clipped p, as if the row's sum were no part of the loss, and as if nothing "
+    "had been clipped.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_p(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / _clipped(_renormalised(y_pred)) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p with the entries themselves for p, neither clipped nor divided by their row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_bare_entry(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / y_pred / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p, not clipped, as if the row's sum were no part of the loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_bare_p(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / _renormalised(y_pred) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p with the entries themselves for p, clipped from below alone and not divided by "
+    "their row's sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_entry_clipped_below(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / np.maximum(y_pred, EPSILON) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p with the entries themselves for p and 1e-12 added to them: neither clipping nor the "
+    "row's sum is in your loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_entry_and_1e_12(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / (y_pred + 1e-12) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p, divided by the row's sum, and 0 where p is clipped: the other classes' entries "
+    "have a part in p as well, through that sum.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_leaves_the_sum_of_labels_out(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return np.where(
+        _clipped(_renormalised(y_pred)) == _renormalised(y_pred), -y_true / _clipped(_renormalised(y_pred)), 0.0
+    ) / (y_pred.sum(axis=-1, keepdims=True) * len(y_pred))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class this is -1/p with the entries themselves for p and EPSILON added to them: neither clipping nor "
+    "the row's sum is in your loss.",
+    look="Multiply your gradient by the row and add up. The handout says what must come out, and why.",
+)
+def scce_gradient_is_one_over_the_entry_and_an_epsilon(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    return -y_true / (y_pred + EPSILON) / len(y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="You clip at a smaller number than EPSILON, so there is a slope where the loss no longer moves.",
+    look="Between which two numbers does the docstring clip, and between which does your code?",
+)
+def scce_gradient_clips_elsewhere(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    y_true = _one_hot(y_true, y_pred)
+    total = y_pred.sum(axis=-1, keepdims=True)
+    p = np.clip(y_pred / total, 1e-12, 1.0 - 1e-12)
+    counted = np.where(p == y_pred / total, y_true, 0.0)
+    return (counted.sum(axis=-1, keepdims=True) - counted / p) / (total * len(y_pred))
 
 
 @misconception(
@@ -1882,6 +2536,58 @@ def scce_from_logits_applies_softmax_twice(y_true, y_pred, from_logits=False):
 )
 def scce_from_logits_clips(y_true, y_pred, from_logits=False):
     return _sparse(y_true, _softmax(y_pred) if from_logits else y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
+    text="You make probabilities first and clip them at 1e-12. The loss of a sure and wrong prediction then stops at about "
+    "27.6.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def scce_from_logits_clips_at_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    return _categorical_by(_one_hot(y_true, y_pred), _softmax(y_pred), _clipping(1e-12))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
+    text="You make probabilities first and add EPSILON before the logarithm: every answer is a little too small, and the "
+    "loss of a sure and wrong prediction stops at about 16.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def scce_from_logits_adds_an_epsilon(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    return _categorical_by(_one_hot(y_true, y_pred), _softmax(y_pred), _adding(EPSILON))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
+    text="You make probabilities first and add 1e-12 before the logarithm: every answer is a little too small, and the loss "
+    "of a sure and wrong prediction stops at about 27.6.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def scce_from_logits_adds_1e_12(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    return _categorical_by(_one_hot(y_true, y_pred), _softmax(y_pred), _adding(1e-12))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
+    text="You make probabilities first and keep them away from 0 by 1e-15, added or as their smallest value. The loss of a "
+    "sure and wrong prediction then stops at about 34.5.",
+    look="Write log(softmax(z)) in terms of z and simplify it before you compute anything.",
+)
+def scce_from_logits_keeps_off_zero(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    return _categorical_by(_one_hot(y_true, y_pred), _softmax(y_pred), _clipping(1e-15))
 
 
 @misconception(

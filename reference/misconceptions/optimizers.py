@@ -1009,6 +1009,85 @@ def nadam_without_its_schedule(self, gradient, parameter, slot):
 @misconception(
     exercise="Nadam",
     replaces="Nadam.update",
+    text="The average of the gradients is formed with today's u_t in the place of beta_1.",
+    look="Which number does the docstring's note give to the averages, and which to the step?",
+)
+def nadam_averages_with_its_schedule(self, gradient, parameter, slot):
+    t = self.iterations + 1
+    share, next_share = _nadam_share(self, t), _nadam_share(self, t + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    m = slot["m"] = share * slot.get("m", 0.0) + (1.0 - share) * gradient
+    v = slot["v"] = self.beta_2 * slot.get("v", 0.0) + (1.0 - self.beta_2) * gradient**2
+    m_hat = next_share * m / (1.0 - product * next_share) + (1.0 - share) * gradient / (1.0 - product)
+    parameter -= self.learning_rate * m_hat / (np.sqrt(v / (1.0 - self.beta_2**t)) + self.epsilon)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="Of the average of the gradients the share u_t is kept, while the new gradient enters it with 1 - beta_1.",
+    look="Which number does the docstring's note give to the averages, and do your two shares add up to 1?",
+)
+def nadam_keeps_its_share_of_the_average(self, gradient, parameter, slot):
+    t = self.iterations + 1
+    share, next_share = _nadam_share(self, t), _nadam_share(self, t + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    m = slot["m"] = share * slot.get("m", 0.0) + (1.0 - self.beta_1) * gradient
+    v = slot["v"] = self.beta_2 * slot.get("v", 0.0) + (1.0 - self.beta_2) * gradient**2
+    m_hat = next_share * m / (1.0 - product * next_share) + (1.0 - share) * gradient / (1.0 - product)
+    parameter -= self.learning_rate * m_hat / (np.sqrt(v / (1.0 - self.beta_2**t)) + self.epsilon)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The corrections are Adam's, by powers of beta_1, while the shares change from step to step.",
+    look="Of which numbers is U_t the product?",
+)
+def nadam_corrects_by_powers_of_beta(self, gradient, parameter, slot):
+    t = self.iterations + 1
+    _nadam(
+        self,
+        gradient,
+        parameter,
+        slot,
+        _nadam_share(self, t),
+        _nadam_share(self, t + 1),
+        self.beta_1**t,
+        self.beta_1 ** (t + 1),
+    )
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The look ahead uses today's share, u_t, in the place of tomorrow's.",
+    look="Which u stands before m in the formula of m hat?",
+)
+def nadam_looks_ahead_with_todays_share(self, gradient, parameter, slot):
+    share = _nadam_share(self, self.iterations + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    _nadam(self, gradient, parameter, slot, share, share, product, product * share)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The gradient's own share in the step is 1 - beta_1, as in the average, and not 1 - u_t.",
+    look="What stands before g in the formula of m hat, and what in that of m?",
+)
+def nadam_weighs_the_gradient_by_beta(self, gradient, parameter, slot):
+    m, v = _adam_averages(self, gradient, slot)
+    t = self.iterations + 1
+    share, next_share = _nadam_share(self, t), _nadam_share(self, t + 1)
+    product = slot["product"] = slot.get("product", 1.0) * share
+    m_hat = next_share * m / (1.0 - product * next_share) + (1.0 - self.beta_1) * gradient / (1.0 - product)
+    parameter -= self.learning_rate * m_hat / (np.sqrt(v / (1.0 - self.beta_2**t)) + self.epsilon)
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
     text="The product of the shares grows by one factor for every parameter instead of every step: with several parameters "
     "it is right for the first one in the first step, and wrong from there on.",
     look="How often is the product multiplied in one step with four parameters?",
@@ -1238,6 +1317,53 @@ def velocity_stores_one_array(theta, hessian, b, learning_rates, momentum=0.9):
 
 @misconception(
     exercise="velocity_momentum",
+    text="The path holds the same array again and again. It is changed in place, so at the end every row is the last place.",
+    look="How many different arrays are in your list, and what does -= or += do to those that are there already?",
+)
+def velocity_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9):
+    theta = theta.copy()
+    path = [theta]
+    velocity = np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta, hessian, b)
+        theta += velocity
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="velocity_momentum",
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
+    "that all rows but the first are the last place.",
+    look="How many different arrays are in your list after three steps?",
+)
+def velocity_stores_the_end_behind_the_start(theta, hessian, b, learning_rates, momentum=0.9):
+    path, theta = [theta], theta.copy()
+    velocity = np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta, hessian, b)
+        theta += velocity
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="velocity_momentum",
+    text="theta is moved in place, and it is the caller's array.",
+    look="Which lines of your function change the array that was passed in?",
+)
+def velocity_moves_the_callers_theta(theta, hessian, b, learning_rates, momentum=0.9):
+    path, velocity = [theta.copy()], np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta, hessian, b)
+        theta += velocity
+        path.append(theta.copy())
+    return np.array(path)
+
+
+@misconception(
+    exercise="velocity_momentum",
     text="The starting place is missing from the path, which has one row for each step only.",
     look="How many places does one visit in ten steps, the start included?",
 )
@@ -1286,6 +1412,68 @@ def accumulator_is_a_step_late(theta, hessian, b, learning_rates, momentum=0.9):
         return theta - rate * accumulator, momentum * accumulator + gradient
 
     return _descend(theta, learning_rates, step)
+
+
+@misconception(
+    exercise="accumulator_momentum",
+    text="One array is moved in place and put into the path again and again: all rows show the last place, and the caller's theta has "
+    "moved too.",
+    look="How many different arrays are in your list?",
+)
+def accumulator_stores_one_array(theta, hessian, b, learning_rates, momentum=0.9):
+    path = [theta]
+    accumulator = np.zeros_like(theta)
+    for rate in learning_rates:
+        accumulator = momentum * accumulator + quadratic_gradient(theta, hessian, b)
+        theta -= rate * accumulator
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="accumulator_momentum",
+    text="The path holds the same array again and again. It is changed in place, so at the end every row is the last place.",
+    look="How many different arrays are in your list, and what does -= or += do to those that are there already?",
+)
+def accumulator_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9):
+    theta = theta.copy()
+    path = [theta]
+    accumulator = np.zeros_like(theta)
+    for rate in learning_rates:
+        accumulator = momentum * accumulator + quadratic_gradient(theta, hessian, b)
+        theta -= rate * accumulator
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="accumulator_momentum",
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
+    "that all rows but the first are the last place.",
+    look="How many different arrays are in your list after three steps?",
+)
+def accumulator_stores_the_end_behind_the_start(theta, hessian, b, learning_rates, momentum=0.9):
+    path, theta = [theta], theta.copy()
+    accumulator = np.zeros_like(theta)
+    for rate in learning_rates:
+        accumulator = momentum * accumulator + quadratic_gradient(theta, hessian, b)
+        theta -= rate * accumulator
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="accumulator_momentum",
+    text="The starting place is missing from the path, which has one row for each step only.",
+    look="How many places does one visit in ten steps, the start included?",
+)
+def accumulator_leaves_the_start_out(theta, hessian, b, learning_rates, momentum=0.9):
+    def step(theta, accumulator, rate):
+        accumulator = momentum * accumulator + quadratic_gradient(theta, hessian, b)
+        return theta - rate * accumulator, accumulator
+
+    return _descend(theta, learning_rates, step)[1:]
 
 
 @misconception(
@@ -1367,3 +1555,79 @@ def lookahead_looks_too_far(theta, hessian, b, learning_rates, momentum=0.9):
         return theta + velocity, velocity
 
     return _descend(theta, learning_rates, step)
+
+
+@misconception(
+    exercise="lookahead_nesterov",
+    text="One array is moved in place and put into the path again and again: all rows show the last place, and the caller's theta has "
+    "moved too.",
+    look="How many different arrays are in your list?",
+)
+def lookahead_stores_one_array(theta, hessian, b, learning_rates, momentum=0.9):
+    path = [theta]
+    velocity = np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta + momentum * velocity, hessian, b)
+        theta += velocity
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="lookahead_nesterov",
+    text="The path holds the same array again and again. It is changed in place, so at the end every row is the last place.",
+    look="How many different arrays are in your list, and what does -= or += do to those that are there already?",
+)
+def lookahead_stores_one_copy(theta, hessian, b, learning_rates, momentum=0.9):
+    theta = theta.copy()
+    path = [theta]
+    velocity = np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta + momentum * velocity, hessian, b)
+        theta += velocity
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="lookahead_nesterov",
+    text="Only the start is kept as it was. The place that moves is one array, put into the path at every step and changed "
+    "in place, so "
+    "that all rows but the first are the last place.",
+    look="How many different arrays are in your list after three steps?",
+)
+def lookahead_stores_the_end_behind_the_start(theta, hessian, b, learning_rates, momentum=0.9):
+    path, theta = [theta], theta.copy()
+    velocity = np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta + momentum * velocity, hessian, b)
+        theta += velocity
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="lookahead_nesterov",
+    text="theta is moved in place, and it is the caller's array.",
+    look="Which lines of your function change the array that was passed in?",
+)
+def lookahead_moves_the_callers_theta(theta, hessian, b, learning_rates, momentum=0.9):
+    path, velocity = [theta.copy()], np.zeros_like(theta)
+    for rate in learning_rates:
+        velocity = momentum * velocity - rate * quadratic_gradient(theta + momentum * velocity, hessian, b)
+        theta += velocity
+        path.append(theta.copy())
+    return np.array(path)
+
+
+@misconception(
+    exercise="lookahead_nesterov",
+    text="The starting place is missing from the path, which has one row for each step only.",
+    look="How many places does one visit in ten steps, the start included?",
+)
+def lookahead_leaves_the_start_out(theta, hessian, b, learning_rates, momentum=0.9):
+    def step(theta, velocity, rate):
+        velocity = momentum * velocity - rate * quadratic_gradient(theta + momentum * velocity, hessian, b)
+        return theta + velocity, velocity
+
+    return _descend(theta, learning_rates, step)[1:]

@@ -282,6 +282,24 @@ def clip_by_norm_takes_the_spectral_norm(gradients, clipnorm):
 
 @misconception(
     exercise="clip_by_norm",
+    text="The sum of squares stands where the norm should, in the comparison and in the division.",
+    look="If a gradient is doubled, should its norm double or become four times as large?",
+)
+def clip_by_norm_without_root(gradients, clipnorm):
+    return [gradient * (clipnorm / max(clipnorm, np.square(gradient).sum())) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_norm",
+    text="Your norm is the sum of the absolute values.",
+    look="The norm of [3, 4] is 5. What does your code make of it?",
+)
+def clip_by_norm_adds_absolute_values(gradients, clipnorm):
+    return [gradient * (clipnorm / max(clipnorm, np.abs(gradient).sum())) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_norm",
     text="An array that need not be shortened is returned itself, not as a copy: whoever changes the result changes the gradient that "
     "was passed in.",
     look="What does your function return where the norm is below the limit?",
@@ -318,6 +336,46 @@ def clip_by_global_norm_one_by_one(gradients, global_clipnorm):
 )
 def clip_by_global_norm_adds_norms(gradients, global_clipnorm):
     norm = sum(np.sqrt(np.square(gradient).sum()) for gradient in gradients)
+    return [gradient * (global_clipnorm / max(global_clipnorm, norm)) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_global_norm",
+    text="You take the root of the sum of the norms, and not of their squares.",
+    look="For the norms 3 and 4 the global norm is 5. What does your code make of them?",
+)
+def clip_by_global_norm_takes_the_root_of_norms(gradients, global_clipnorm):
+    norm = np.sqrt(sum(np.sqrt(np.square(gradient).sum()) for gradient in gradients))
+    return [gradient * (global_clipnorm / max(global_clipnorm, norm)) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_global_norm",
+    text="The largest of the arrays' norms stands for the norm of all.",
+    look="Imagine all arrays laid end to end as one long vector: what is its norm?",
+)
+def clip_by_global_norm_takes_the_largest_norm(gradients, global_clipnorm):
+    norm = max(np.sqrt(np.square(gradient).sum()) for gradient in gradients)
+    return [gradient * (global_clipnorm / max(global_clipnorm, norm)) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_global_norm",
+    text="The norm is the mean of the arrays' norms.",
+    look="Imagine all arrays laid end to end as one long vector: what is its norm?",
+)
+def clip_by_global_norm_averages_norms(gradients, global_clipnorm):
+    norm = sum(np.sqrt(np.square(gradient).sum()) for gradient in gradients) / len(gradients)
+    return [gradient * (global_clipnorm / max(global_clipnorm, norm)) for gradient in gradients]
+
+
+@misconception(
+    exercise="clip_by_global_norm",
+    text="Your norm is the sum of the absolute values of all entries.",
+    look="For the gradients [3, 4] and [12] the global norm is 13. What does your code make of them?",
+)
+def clip_by_global_norm_adds_absolute_values(gradients, global_clipnorm):
+    norm = sum(np.abs(gradient).sum() for gradient in gradients)
     return [gradient * (global_clipnorm / max(global_clipnorm, norm)) for gradient in gradients]
 
 
@@ -1145,6 +1203,68 @@ def early_stopping_starts_from_the_baseline(self, epoch, value, weights=None):
         self.best, self.best_epoch, self.wait = value, epoch, 0
         if self.restore_best_weights:
             self.best_weights = [array.copy() for array in weights]
+        return False
+    if self.wait >= self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text="A value becomes the best only if it beats the baseline too. Until one does, best and best_epoch say nothing of how "
+    "far training came.",
+    look="Which of step 2's two conditions decides about best, and which about the wait alone?",
+)
+def early_stopping_best_must_beat_the_baseline(self, epoch, value, weights=None):
+    self.wait += 1
+    better = self.best is None or self._improves(value, self.best)
+    if better and (self.baseline is None or self._improves(value, self.baseline)):
+        self.best, self.best_epoch, self.wait = value, epoch, 0
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        return False
+    if self.wait >= self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text="After the first epoch, a value becomes the best only if it beats the baseline too.",
+    look="Which of step 2's two conditions decides about best, and which about the wait alone?",
+)
+def early_stopping_later_best_must_beat_the_baseline(self, epoch, value, weights=None):
+    self.wait += 1
+    beats = self.baseline is None or self._improves(value, self.baseline)
+    if self.best is None or (self._improves(value, self.best) and beats):
+        self.best, self.best_epoch = value, epoch
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        if beats:
+            self.wait = 0
+        return False
+    if self.wait >= self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text="All of step 2 but the return is done only where the value beats the baseline. Until one does, nothing is the best, "
+    "every value "
+    "is better than that, and training never stops.",
+    look="Which lines of your function stand inside of the question about the baseline, and which of them belong there?",
+)
+def early_stopping_goes_on_until_the_baseline_is_beaten(self, epoch, value, weights=None):
+    self.wait += 1
+    if self.best is None or self._improves(value, self.best):
+        if self.baseline is None or self._improves(value, self.baseline):
+            self.best, self.best_epoch, self.wait = value, epoch, 0
+            if self.restore_best_weights:
+                self.best_weights = [array.copy() for array in weights]
         return False
     if self.wait >= self.patience:
         self.stopped_epoch = epoch

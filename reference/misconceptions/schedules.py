@@ -164,6 +164,36 @@ def descent_keeps_one_array(theta, hessian, schedule, steps):
 
 @misconception(
     exercise="scheduled_descent",
+    text="One array, the caller's, is put into the path again and again and updated in place: every row is the last point, "
+    "and the "
+    "caller's start has moved too.",
+    look="How many different arrays are in your list, and whose are they?",
+)
+def descent_keeps_the_callers_array(theta, hessian, schedule, steps):
+    path = [theta]
+    for step in range(steps):
+        theta -= schedule(step) * (hessian @ theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="scheduled_descent",
+    text="Only the start is kept as it was. The point that moves is one array, put into the path at every step and updated "
+    "in place, so "
+    "that all rows but the first are the last point.",
+    look="How many different arrays are in your list after three steps?",
+)
+def descent_keeps_the_end_behind_the_start(theta, hessian, schedule, steps):
+    path, theta = [theta], theta.copy()
+    for step in range(steps):
+        theta -= schedule(step) * (hessian @ theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@misconception(
+    exercise="scheduled_descent",
     text="theta is updated in place, and it is the caller's array: after the call the caller's start has moved.",
     look="Which array does `theta -= ...` change?",
 )
@@ -197,6 +227,40 @@ def exponential_decay_multiplies(self, step):
 )
 def exponential_decay_ignores_decay_steps(self, step):
     return self.initial_learning_rate * self.decay_rate**step
+
+
+@misconception(
+    exercise="ExponentialDecay",
+    text="The power is taken first, and its result divided by decay_steps: ** binds before /.",
+    look="What is 2 ** 6 / 3 in Python, and what is 2 ** (6 / 3)? And what is your rate at step 0?",
+    replaces="ExponentialDecay.__call__",
+)
+def exponential_decay_divides_the_power(self, step):
+    if self.staircase:
+        return self.initial_learning_rate * self.decay_rate ** (step // self.decay_steps)
+    return self.initial_learning_rate * self.decay_rate**step / self.decay_steps
+
+
+@misconception(
+    exercise="ExponentialDecay",
+    text="The power is taken first, and its result divided by decay_steps, with a staircase too: ** binds before / and //.",
+    look="What is 2 ** 6 / 3 in Python, and what is 2 ** (6 / 3)? And what is your rate at step 0?",
+    replaces="ExponentialDecay.__call__",
+)
+def exponential_decay_divides_both_powers(self, step):
+    if self.staircase:
+        return self.initial_learning_rate * self.decay_rate**step // self.decay_steps
+    return self.initial_learning_rate * self.decay_rate**step / self.decay_steps
+
+
+@misconception(
+    exercise="ExponentialDecay",
+    text="The power is taken first, and its result divided by decay_steps: ** binds before /. And staircase is not used.",
+    look="What is 2 ** 6 / 3 in Python, and what is 2 ** (6 / 3)? And what is your rate at step 0?",
+    replaces="ExponentialDecay.__call__",
+)
+def exponential_decay_divides_every_power(self, step):
+    return self.initial_learning_rate * self.decay_rate**step / self.decay_steps
 
 
 @misconception(
@@ -279,6 +343,18 @@ def exponential_staircase_rounds_up(self, step):
 
 @misconception(
     exercise="ExponentialDecay.staircase",
+    text="The power is taken first, and its result divided by decay_steps and rounded down: ** binds before //.",
+    look="What is 2 ** 6 // 3 in Python, and what is 2 ** (6 // 3)? And what is your rate at step 0?",
+    replaces="ExponentialDecay.__call__",
+)
+def exponential_staircase_divides_the_power(self, step):
+    if self.staircase:
+        return self.initial_learning_rate * self.decay_rate**step // self.decay_steps
+    return self.initial_learning_rate * self.decay_rate ** (step / self.decay_steps)
+
+
+@misconception(
+    exercise="ExponentialDecay.staircase",
     text="staircase is not used: the decay is smooth whatever was asked for.",
     look="Where does your code look at self.staircase?",
     replaces="ExponentialDecay.__call__",
@@ -314,6 +390,15 @@ def tenth_is_a_factor(initial_learning_rate, decay_epochs):
 )
 def tenth_in_every_epoch(initial_learning_rate, decay_epochs):
     return lambda epoch: initial_learning_rate * 0.1**epoch
+
+
+@misconception(
+    exercise="exponential_decay",
+    text="The power is taken first, and its result divided by decay_epochs: ** binds before /.",
+    look="What is 2 ** 6 / 3 in Python, and what is 2 ** (6 / 3)? And what is your rate at epoch 0?",
+)
+def tenth_divides_the_power(initial_learning_rate, decay_epochs):
+    return lambda epoch: initial_learning_rate * 0.1**epoch / decay_epochs
 
 
 @misconception(
@@ -391,6 +476,36 @@ def power_decay_raises_the_time_only(self, step):
 
 @misconception(
     exercise="PowerDecay",
+    text="Only decay_steps is raised to the power: ** binds before / and +.",
+    look="What is 1 + 6 / 3 ** 2 in Python, and what is (1 + 6 / 3) ** 2? And what is your rate at decay_steps?",
+    replaces="PowerDecay.__call__",
+)
+def power_decay_raises_the_steps_only(self, step):
+    return self.initial_learning_rate / (1.0 + step / self.decay_steps**self.power)
+
+
+@misconception(
+    exercise="PowerDecay",
+    text="The rate is divided by the 1 alone, and step / decay_steps, or a power of it, is added.",
+    look="Is your rate smaller or larger than the initial one at step 1? Where do the parentheses stand in the formula?",
+    replaces="PowerDecay.__call__",
+)
+def power_decay_divides_by_one(self, step):
+    return self.initial_learning_rate / 1.0 + (step / self.decay_steps) ** self.power
+
+
+@misconception(
+    exercise="PowerDecay",
+    text="There are no parentheses: the rate is divided by the 1 alone, and the power is one of decay_steps alone.",
+    look="Is your rate smaller or larger than the initial one at step 1? What does Python compute first: /, + or **?",
+    replaces="PowerDecay.__call__",
+)
+def power_decay_without_parentheses(self, step):
+    return self.initial_learning_rate / 1.0 + step / self.decay_steps**self.power
+
+
+@misconception(
+    exercise="PowerDecay",
     text="The power is a factor of step / decay_steps in your code, as the decay rate is in inverse time decay.",
     look="Is c above the parentheses in the formula, or inside of them?",
     replaces="PowerDecay.__call__",
@@ -438,6 +553,17 @@ def inverse_time_ignores_decay_rate(self, step):
 )
 def inverse_time_ignores_decay_steps(self, step):
     return self.initial_learning_rate / (1.0 + self.decay_rate * step)
+
+
+@misconception(
+    exercise="InverseTimeDecay",
+    text="The rate is divided by the 1 alone, and decay_rate * step / decay_steps is added.",
+    look="Is your rate smaller or larger than the initial one at step 1? Where do the parentheses stand in the formula?",
+    replaces="InverseTimeDecay.__call__",
+)
+def inverse_time_divides_by_one(self, step):
+    count = step // self.decay_steps if self.staircase else step / self.decay_steps
+    return self.initial_learning_rate / 1.0 + self.decay_rate * count
 
 
 @misconception(
@@ -679,6 +805,20 @@ def polynomial_raises_the_difference(self, step):
         done = min(step, self.decay_steps) / self.decay_steps
     product = (self.initial_learning_rate - self.end_learning_rate) * (1.0 - done)
     return math.copysign(abs(product) ** self.power, product) + self.end_learning_rate
+
+
+@misconception(
+    exercise="PolynomialDecay",
+    text="Only the number of steps is raised to the power: ** binds before / and -.",
+    look="What is 1 - 6 / 9 ** 2 in Python, and what is (1 - 6 / 9) ** 2? And what is your rate at decay_steps?",
+    replaces="PolynomialDecay.__call__",
+)
+def polynomial_raises_the_steps_only(self, step):
+    if self.cycle:
+        done = step / (self.decay_steps * max(1, math.ceil(step / self.decay_steps))) ** self.power
+    else:
+        done = min(step, self.decay_steps) / self.decay_steps**self.power
+    return (self.initial_learning_rate - self.end_learning_rate) * (1.0 - done) + self.end_learning_rate
 
 
 @misconception(
@@ -1032,6 +1172,59 @@ def one_cycle_forgets_the_final_steps(self, step):
 
 @misconception(
     exercise="OneCycle",
+    text="The way down ends at total_steps - final_steps. Where that is odd, it is a step longer than the way up.",
+    look="With 10 steps of which 3 are final ones, what is h, what is 2h, and where does your cycle end?",
+    replaces="OneCycle.__call__",
+)
+def one_cycle_ends_where_the_final_steps_begin(self, step):
+    end = self.total_steps - self.final_steps
+    rates = [self.start_learning_rate, self.max_learning_rate, self.start_learning_rate, self.final_learning_rate]
+    return float(np.interp(step, [0, end // 2, end, self.total_steps], rates))
+
+
+@misconception(
+    exercise="OneCycle",
+    text="The final stretch begins at total_steps - final_steps, while the cycle ends at 2h: where these differ, the rate "
+    "rests at its "
+    "start for a step.",
+    look="With 10 steps of which 3 are final ones, from which step to which does your last line go?",
+    replaces="OneCycle.__call__",
+)
+def one_cycle_rests_before_the_final_stretch(self, step):
+    end = self.total_steps - self.final_steps
+    start, half = self.start_learning_rate, end // 2
+    rates = [start, self.max_learning_rate, start, start, self.final_learning_rate]
+    return float(np.interp(step, [0, half, 2 * half, end, self.total_steps], rates))
+
+
+@misconception(
+    exercise="OneCycle",
+    text="The final stretch falls from step 2h on within final_steps steps, so where total_steps - final_steps is odd it "
+    "arrives a step "
+    "before total_steps.",
+    look="With 10 steps of which 3 are final ones, how many steps are there from 2h to total_steps?",
+    replaces="OneCycle.__call__",
+)
+def one_cycle_arrives_early(self, step):
+    half = (self.total_steps - self.final_steps) // 2
+    rates = [self.start_learning_rate, self.max_learning_rate, self.start_learning_rate, self.final_learning_rate]
+    return float(np.interp(step, [0, half, 2 * half, 2 * half + self.final_steps], rates))
+
+
+@misconception(
+    exercise="OneCycle",
+    text="Half of the cycle is not rounded down, so the top may lie between two steps.",
+    look="With 10 steps of which 3 are final ones, at which step is your rate largest?",
+    replaces="OneCycle.__call__",
+)
+def one_cycle_does_not_round_half(self, step):
+    half = (self.total_steps - self.final_steps) / 2
+    rates = [self.start_learning_rate, self.max_learning_rate, self.start_learning_rate, self.final_learning_rate]
+    return float(np.interp(step, [0, half, 2 * half, self.total_steps], rates))
+
+
+@misconception(
+    exercise="OneCycle",
     text="After the cycle the rate stays at its start.",
     look="What should the rate be at total_steps?",
     replaces="OneCycle.__call__",
@@ -1130,6 +1323,28 @@ def one_cycle_momentum_not_mirrored(self, step):
 def one_cycle_momentum_stays_low(self, step):
     half = (self.total_steps - self.final_steps) // 2
     return float(np.interp(step, [0, half], [self.max_momentum, self.min_momentum]))
+
+
+@misconception(
+    exercise="OneCycle.momentum",
+    text="Momentum is back up at total_steps - final_steps. Where that is odd, its way up is a step longer than its way down.",
+    look="With 10 steps of which 3 are final ones, what is h, what is 2h, and where does your cycle end?",
+    replaces="OneCycle.momentum",
+)
+def one_cycle_momentum_ends_where_the_final_steps_begin(self, step):
+    end = self.total_steps - self.final_steps
+    return float(np.interp(step, [0, end // 2, end], [self.max_momentum, self.min_momentum, self.max_momentum]))
+
+
+@misconception(
+    exercise="OneCycle.momentum",
+    text="Half of the cycle is not rounded down, so the smallest momentum may lie between two steps.",
+    look="With 10 steps of which 3 are final ones, at which step is your momentum smallest?",
+    replaces="OneCycle.momentum",
+)
+def one_cycle_momentum_does_not_round_half(self, step):
+    half = (self.total_steps - self.final_steps) / 2
+    return float(np.interp(step, [0, half, 2 * half], [self.max_momentum, self.min_momentum, self.max_momentum]))
 
 
 @misconception(
@@ -1463,6 +1678,22 @@ def cooldown_counts_down_last(self, epoch, value, learning_rate):
 def cooldown_overlooks_the_best(self, epoch, value, learning_rate):
     _cool(self)
     if self.cooldown_counter > 0:
+        return learning_rate
+    return _watched(self, value, learning_rate, lambda new, best: _plateau_improves(self, new, best))
+
+
+@misconception(
+    exercise="ReduceLROnPlateau.cooldown",
+    text="An epoch in which the cooldown is counted down does nothing else: a new best value in it goes unnoticed, and the "
+    "epoch that ends "
+    "the cooldown is not waited for.",
+    look="Which lines of your function does an epoch reach while cooldown_counter is above 0, and which of the docstring's "
+    "three?",
+    replaces="ReduceLROnPlateau.on_epoch_end",
+)
+def cooldown_returns_at_once(self, epoch, value, learning_rate):
+    if self.cooldown_counter > 0:
+        _cool(self)
         return learning_rate
     return _watched(self, value, learning_rate, lambda new, best: _plateau_improves(self, new, best))
 

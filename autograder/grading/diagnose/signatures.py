@@ -359,6 +359,22 @@ def _nearly(pairs: Sequence[Pair]) -> Signature | None:
     return None
 
 
+def _logarithm_of_more(pairs: Sequence[Pair]) -> Signature | None:
+    """Logarithms, or minus those, of numbers that are too large by one small number: it was added to what may be 0."""
+    observed, expected = (np.concatenate(found) for found in zip(*(p.flat for p in pairs), strict=True))
+    if np.unique(np.round(expected, 6)).size < FEWEST_NUMBERS or not np.isfinite(observed).all():
+        return None
+    for sign in (1, -1):
+        if (sign * expected).max() > 0:
+            continue
+        more = np.exp(sign * observed) - np.exp(sign * expected)
+        added = float(np.median(more))
+        if 1e-14 < added < 1e-2 and (np.abs(more - added) <= 1e-3 * added + 4e-16).all():
+            whose = f"{'minus ' * (sign < 0)}the logarithm of numbers that are {number(added)} too large"
+            return Signature("logarithm", f"It is {whose}, {AS_HAPPENS} something small is added before the logarithm.")
+    return None
+
+
 # float32 keeps seven digits, of which a computation loses one or two.
 _FIVE_DIGITS = 1e-5
 
@@ -524,12 +540,27 @@ def _constant_offset(pairs: Sequence[Pair]) -> Signature | None:
         if observed.size < 2 or not np.isfinite(observed).all():
             return None
         offset = float(np.median(observed - expected))
-        if abs(offset) < 1e-8 or not _near(observed, expected + offset):
+        # A small one could be what rounding leaves of another relation; where 0 is due nothing is rounded.
+        if abs(offset) < (1e-8 if expected.any() else 1e-12) or not _near(observed, expected + offset):
             return None
         offsets.append(offset)
-    if len(set(np.round(offsets, 9))) == 1:
+    if max(offsets) - min(offsets) < min(1e-9, 1e-3 * abs(offsets[0])):
         return Signature("offset", f"Every number is off by the same amount, {number(offsets[0])}.")
-    return Signature("offset", "In each case every number is off by one and the same amount.")
+    known = _offset_words(offsets, [p.case for p in pairs])
+    return Signature("offset", f"In each case every number is off by one and the same amount{known}.")
+
+
+def _offset_words(offsets: Sequence[float], cases: Sequence[Mapping[str, Any]]) -> str:
+    """What amounts that differ are, in the terms of their cases."""
+    names = [_numbers_in(case) for case in cases]
+    for of, words in ((lambda n: n, ""), (lambda n: 1 / n if n else math.inf, "1 divided by ")):
+        for name in names[0]:
+            if all(
+                name in found and math.isclose(abs(offset), of(found[name]), rel_tol=_CLOSE)
+                for offset, found in zip(offsets, names, strict=True)
+            ):
+                return f", and that is {words}{name}"
+    return ""
 
 
 def _is_input(pairs: Sequence[Pair]) -> Signature | None:
@@ -788,13 +819,20 @@ def _cut_off(pairs: Sequence[Pair]) -> Signature | None:
         limits.append((observed[wrong], expected[wrong]))
     observed = np.concatenate([found for found, _ in limits])
     expected = np.concatenate([found for _, found in limits])
-    if observed.size < 2 or not _near(observed, np.full(observed.shape, observed[0])) or np.unique(expected).size < 2:
+    sides = [(observed[beyond], expected[beyond]) for beyond in (expected < observed, expected > observed)]
+    found = [(at, due, words) for (at, due), words in zip(sides, ("smaller", "larger"), strict=True) if at.size]
+    if not all(at.size > 1 and _near(at, np.full(at.shape, at[0])) for at, _, _ in found) or np.unique(expected).size < 2:
         return None
-    for beyond, words in ((expected > observed, "larger"), (expected < observed, "smaller")):
-        if beyond.all():
-            limit = number(float(observed[0]))
-            return Signature("cut_off", f"Where it is wrong it is always {limit}, and {words} numbers are due.")
-    return None
+    if len(found) == 1:
+        ((at, _, words),) = found
+        return Signature("cut_off", f"Where it is wrong it is always {number(float(at[0]))}, and {words} numbers are due.")
+    (low, _, _), (high, _, _) = found
+    if low[0] >= high[0]:
+        return None
+    lowest, highest = number(float(low[0])), number(float(high[0]))
+    return Signature(
+        "cut_off", f"Where it is wrong it is {lowest} where smaller numbers are due, and {highest} where larger ones are."
+    )
 
 
 # What an answer may be of two arrays that are given.
@@ -841,8 +879,11 @@ def _repeated(pairs: Sequence[Pair]) -> Signature | None:
         return None
     if sum(p.observed.size for p in pairs) < FEWEST_NUMBERS:
         return None
+    why = f"{AS_HAPPENS} one and the same array is put into every row and changed afterwards"
     if all(_near(p.observed, _in_every_row(p, p.expected[-1])) for p in pairs):
-        return Signature("repeated", "Every row of it is what is due in the last.")
+        return Signature("repeated", f"Every row of it is what is due in the last, {why}.")
+    if all(_is_the_end_from_its_second_row(p) for p in pairs):
+        return Signature("repeated", f"Its first row is right, and every other is what is due in the last, {why}.")
     begin = {_rows_that_begin(p) for p in pairs}
     if 0 in begin or not all(_repeats_from(p, _rows_that_begin(p) - 1) for p in pairs):
         return None
@@ -851,6 +892,11 @@ def _repeated(pairs: Sequence[Pair]) -> Signature | None:
         return Signature("repeated", f"Its first row is right, and {others} it.")
     first = f"{number_word(begin.pop())} " if len(begin) == 1 else ""
     return Signature("repeated", f"Its first {first}rows are right, and those behind them repeat the last of these.")
+
+
+def _is_the_end_from_its_second_row(pair: Pair) -> bool:
+    end = np.concatenate([pair.expected[:1], _in_every_row(pair, pair.expected[-1])[1:]])
+    return len(end) > 2 and _near(pair.observed, end) and not _near(pair.observed[1], pair.observed[0])
 
 
 def _rows_that_begin(pair: Pair) -> int:
@@ -1071,8 +1117,8 @@ def _close(observed: np.ndarray, expected: np.ndarray, relative: float, absolute
 
 
 _NUMBERS: tuple[Finder, ...] = (
-    _text, _not_finite, _nearly, _all_zero, _opposite_sign, _is_input, _repeated, _of_what_is_due, _change_turned_round,
-    _rounded, _to_five_digits, _constant_ratio, _due_for_another, _of_all_so_far, _constant_offset, _missing_term, _factor,
-    _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio, _change_of_another,
-    _of_two_inputs, _rows, _own_factors, _only_far_out, _some_entries,
+    _text, _not_finite, _logarithm_of_more, _nearly, _all_zero, _opposite_sign, _is_input, _repeated, _of_what_is_due,
+    _change_turned_round, _rounded, _to_five_digits, _constant_ratio, _due_for_another, _of_all_so_far, _constant_offset,
+    _missing_term, _factor, _one_number, _transposed, _shifted, _permuted, _cut_off, _only_where_negative, _change_ratio,
+    _change_of_another, _of_two_inputs, _rows, _own_factors, _only_far_out, _some_entries,
 )  # fmt: skip
