@@ -1186,28 +1186,6 @@ def negative_log_likelihood_clips_at_1e_12(x, y, weights, bias):
 
 @misconception(
     exercise="negative_log_likelihood",
-    text="You clip the probabilities at 1e-10 to stay away from log(0). A neuron that is sure and wrong then pays about 23 "
-    "at most, "
-    "whatever its logit, and gets no gradient.",
-    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
-)
-def negative_log_likelihood_clips_at_1e_10(x, y, weights, bias):
-    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-10, 1 - 1e-10))
-
-
-@misconception(
-    exercise="negative_log_likelihood",
-    text="You clip the probabilities at 1e-9 to stay away from log(0). A neuron that is sure and wrong then pays about 20.7 "
-    "at most, "
-    "whatever its logit, and gets no gradient.",
-    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula needs no clipping?",
-)
-def negative_log_likelihood_clips_at_1e_9(x, y, weights, bias):
-    return _of_probabilities(y, np.clip(predict_proba(x, weights, bias), 1e-9, 1 - 1e-9))
-
-
-@misconception(
-    exercise="negative_log_likelihood",
     text="You clip the probabilities at 1e-8 to stay away from log(0). A neuron that is sure and wrong then pays about 18.4 "
     "at most, "
     "whatever its logit, and gets no gradient.",
@@ -1237,17 +1215,6 @@ def negative_log_likelihood_stays_above_1e_15(x, y, weights, bias):
 )
 def negative_log_likelihood_stays_above_1e_12(x, y, weights, bias):
     return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-12)))
-
-
-@misconception(
-    exercise="negative_log_likelihood",
-    text="What goes into a logarithm is kept from falling below 1e-10. A neuron that is sure and wrong then pays 23 at most, "
-    "whatever "
-    "its logit.",
-    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
-)
-def negative_log_likelihood_stays_above_1e_10(x, y, weights, bias):
-    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(np.maximum(p, 1e-10)))
 
 
 @misconception(
@@ -1289,26 +1256,6 @@ def negative_log_likelihood_adds_1e_15(x, y, weights, bias):
 )
 def negative_log_likelihood_adds_1e_12(x, y, weights, bias):
     return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-12))
-
-
-@misconception(
-    exercise="negative_log_likelihood",
-    text="1e-10 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
-    "pays.",
-    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
-)
-def negative_log_likelihood_adds_1e_10(x, y, weights, bias):
-    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-10))
-
-
-@misconception(
-    exercise="negative_log_likelihood",
-    text="1e-9 is added before each logarithm. It avoids log(0), but changes every answer, and bounds what a wrong neuron "
-    "pays.",
-    look="What is the exact answer for the logit 1000 and the label 0? Which form of the formula never needs log(0)?",
-)
-def negative_log_likelihood_adds_1e_9(x, y, weights, bias):
-    return _of_probabilities(y, predict_proba(x, weights, bias), lambda p: np.log(p + 1e-9))
 
 
 @misconception(
