@@ -894,19 +894,21 @@ COUNT = Exercise("count_parameters", "Counting parameters", (
 KINDS_OF_LABELS = {"integers": "class numbers", "one_hot": "one-hot labels"}
 
 
-def labelled(draw: Draw, labels: Sequence[str], logits: bool) -> Inputs:
-    """Rows with labels of one kind or both, and with others: one loss alone may be that of many mistakes."""
+def labelled(draw: Draw, labels: str, logits: bool) -> Inputs:
+    """Rows with labels, and with others as well: one loss alone may be that of many mistakes."""
+    case = labelled_twice(draw)
+    return {"labels": labels, "logits": logits, **case, **{name: case[name][labels] for name in ("y", "others")}}
+
+
+def labelled_twice(draw: Draw) -> Inputs:
     features, classes = draws.one_of(draw, [(4, 3), (5, 4)])
     numbers = np.random.default_rng(draws.seeds(draw)).integers(0, classes, 11).astype(np.float64)
     numbers[:classes] = np.arange(classes)  # every class occurs
-    both = (numbers, (numbers + 1) % classes)
-    hot = [np.eye(classes)[each.astype(int)] for each in both]
+    both = {"y": numbers, "others": (numbers + 1) % classes}
     return {
-        "labels": list(labels),
-        "logits": logits,
         "kernel": draws.values(draw, features, classes),
         "x": draws.values(draw, 11, features),
-        "y": {kind: hot if kind == "one_hot" else list(both) for kind in labels},
+        **{name: {"integers": y, "one_hot": np.eye(classes)[y.astype(int)]} for name, y in both.items()},
     }
 
 
@@ -917,14 +919,25 @@ def small_classifier(kernel: np.ndarray, logits: bool) -> Any:
     return model
 
 
-def compiled_and_evaluated(student: Any, labels: list[str], logits: bool, kernel: np.ndarray, x: np.ndarray, y: Inputs) -> Any:
+def compiled_and_evaluated(student: Any, **case: Any) -> Any:
     fresh()
-    found = {}
-    for kind in labels:
-        model = student.compile_classifier(small_classifier(kernel, logits), labels=kind, from_logits=logits)
-        numbers = [snapshot(model.evaluate(x, each, verbose=0)) for each in y[kind]]
-        found[kind] = {"compiled": inside("compile_values")(model), "found": numbers}
-    return found
+    return evaluated(student, **case)
+
+
+def evaluated(
+    student: Any, labels: str, logits: bool, kernel: np.ndarray, x: np.ndarray, y: Any, others: Any
+) -> dict[str, Any]:
+    model = student.compile_classifier(small_classifier(kernel, logits), labels=labels, from_logits=logits)
+    return {
+        "compiled": inside("compile_values")(model),
+        "found": snapshot(model.evaluate(x, y, verbose=0)),
+        "found with other labels": model.evaluate(x, others, verbose=0),
+    }
+
+
+def compiled_for_logits(student: Any, kernel: np.ndarray, x: np.ndarray, y: Inputs, others: Inputs) -> Any:
+    fresh()
+    return {kind: evaluated(student, kind, True, kernel, x, y[kind], others[kind]) for kind in KINDS_OF_LABELS}
 
 
 def loss_told(loss: Any) -> tuple[str, bool]:
@@ -936,17 +949,9 @@ def loss_told(loss: Any) -> tuple[str, bool]:
 
 
 def evaluated_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
-    claims = {}
-    for kind in case["labels"]:
-        of_kind = f" of {KINDS_OF_LABELS[kind]}" if len(case["labels"]) > 1 else ""
-        claims |= {f"{name}{of_kind}": claim for name, claim in evaluated_of(kind, case, answers[kind]).items()}
-    return claims
-
-
-def evaluated_of(kind: str, case: Inputs, answers: Inputs) -> dict[str, Claim]:
     probabilities = softmax(case["x"] @ case["kernel"])
     name, logits = loss_told(answers["compiled"]["loss"])
-    due = "categorical_crossentropy" if kind == "one_hot" else "sparse_categorical_crossentropy"
+    due = "categorical_crossentropy" if case["labels"] == "one_hot" else "sparse_categorical_crossentropy"
     claims = {
         "kind of loss": Claim(LOSSES.get(name, "another"), LOSSES[due], 0, said=f"The loss is {LOSSES.get(name, 'another')}.")
     }
@@ -954,16 +959,25 @@ def evaluated_of(kind: str, case: Inputs, answers: Inputs) -> dict[str, Claim]:
         # Keras sees a softmax of its own in front of such a loss, warns, and mends it in its own loops; nobody else does.
         said = "from_logits is True, and the model ends with softmax: what it answers are no logits."
         claims["from_logits of probabilities"] = Claim(logits, False, 0, said=said)
-    for which, y, found in zip(("", " with other labels"), case["y"][kind], answers["found"], strict=True):
+    for which, y in (("", case["y"]), (" with other labels", case["others"])):
+        found = answers[f"found{which}"]
         if not isinstance(found, list) or len(found) != 2:
             said = "evaluate does not answer two numbers, the loss and one metric."
             return {**claims, "metrics": Claim(False, True, 0, said=said)}
-        classes = y.argmax(axis=1) if kind == "one_hot" else y.astype(int)
+        classes = y.argmax(axis=1) if case["labels"] == "one_hot" else y.astype(int)
         loss = -float(np.log(probabilities[np.arange(len(classes)), classes]).mean())
         accuracy = float((probabilities.argmax(axis=1) == classes).mean())
         # Keras sums losses and metrics in float32 in places.
         claims[f"loss{which}"] = Claim(float(found[0]), loss, 1e-5 * (1 + loss))
         claims[f"accuracy{which}"] = Claim(float(found[1]), accuracy, 1e-5)
+    return claims
+
+
+def logits_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
+    claims: dict[str, Claim] = {}
+    for kind, words in KINDS_OF_LABELS.items():
+        of_kind = {**case, "labels": kind, "logits": True, "y": case["y"][kind], "others": case["others"][kind]}
+        claims |= {f"{name} of {words}": claim for name, claim in evaluated_right(of_kind, answers[kind], right).items()}
     return claims
 
 
@@ -1024,11 +1038,11 @@ def refused(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
 
 COMPILE = Exercise("compile_classifier", "Compiling: the loss that fits", (
     told("integers", "Class numbers and softmax: evaluate gives the mean of -ln p of the right class, and the accuracy.",
-         lambda draw: labelled(draw, ["integers"], False), compiled_and_evaluated, evaluated_right, public=True),
-    told("one_hot", "One-hot labels and softmax: the same two numbers.", lambda draw: labelled(draw, ["one_hot"], False),
+         lambda draw: labelled(draw, "integers", False), compiled_and_evaluated, evaluated_right, public=True),
+    told("one_hot", "One-hot labels and softmax: the same two numbers.", lambda draw: labelled(draw, "one_hot", False),
          compiled_and_evaluated, evaluated_right),
     told("logits", "A last layer without softmax and from_logits=True: the same two numbers, for both kinds of labels.",
-         lambda draw: labelled(draw, list(KINDS_OF_LABELS), True), compiled_and_evaluated, evaluated_right),
+         labelled_twice, compiled_for_logits, logits_right),
     told("optimizer", "The optimizer is SGD with the given learning rate and no momentum; the model itself is returned.",
          compile_case, compiled_with_rate, compiled_right),
     told("other_labels", "Other labels than these two are refused with a ValueError.",
