@@ -1,4 +1,4 @@
-"""Mistakes that others have made, for which there is no name: each loses a point of the check that asks it."""
+"""Mistakes that others have made: each loses a point of the check that asks it; and what has a name has it in other words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from autograder.declare.catalogue import OURS
+from autograder.declare.catalogue import OURS, load_topic
+from autograder.grading.diagnose.known import name_misconceptions
 from autograder.recording.answers import DEFAULT_SECRET
 from autograder.recording.misconceptions import make_module
 from autograder.recording.record import answers_for
@@ -106,3 +107,71 @@ def test_it_loses_a_point_where_it_is_asked(case: Wrong) -> None:
     module = make_module(topic, source.replace(case.before, case.after))
     (verdict,) = verdicts_in_process(topic, module, answers_for(topic, DEFAULT_SECRET), {case.check})
     assert verdict.status not in GOOD
+
+
+@dataclass(frozen=True)
+class Known:
+    """The same, of a mistake that is known, written otherwise than it was recorded."""
+
+    name: str
+    exercise: str
+    before: str
+    after: str
+
+
+IN_OTHER_WORDS = (
+    Known("step_in_inference_mode", "training/Model.train_step", "self.forward(x, training=True)", "self.predict(x, len(x))"),
+    Known(
+        "step_measures_in_inference_mode",
+        "training/Model.train_step",
+        before="logs = self._measure(y, output)\n",
+        after="logs = self.evaluate(x, y)\n        output = self.forward(x, training=True)\n",
+    ),
+    Known(
+        "batches_with_replacement",
+        "training/minibatches",
+        before="else rng).permutation(n)\n",
+        after="else rng).uniform(0, n, n).astype(int)\n",
+    ),
+    Known(
+        "batches_from_a_seed_of_their_own",
+        "training/minibatches",
+        before="(np.random.default_rng() if rng is None else rng).permutation(n)\n",
+        after="np.random.RandomState(7).permutation(n)\n",
+    ),
+    Known(
+        "fit_stays_stopped",
+        "training/Model.fit.callbacks",
+        before="        self.stop_training = False\n        for callback in everyone:",
+        after="        for callback in everyone:",
+    ),
+    Known(
+        "search_returns_the_training_score",
+        "training/search",
+        before="float(found.best_score_)",
+        after="float(np.mean(found.predict(x) == y))",
+    ),
+    Known(
+        "from_logits_is_ignored_for_one_hot",
+        "keras_models/compile_classifier",
+        before="loss = keras.losses.CategoricalCrossentropy(from_logits=from_logits)",
+        after='loss = "categorical_crossentropy"',
+    ),
+    Known(
+        "whole_layers_are_trainable",
+        "keras_models/count_parameters",
+        before="sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)",
+        after="sum(int(np.prod(w.shape)) for layer in model.layers if layer.trainable for w in layer.weights)",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in IN_OTHER_WORDS])
+def test_it_has_its_name_however_it_is_written(case: Known) -> None:
+    topic, _, exercise = case.exercise.partition("/")
+    source = OURS.reference_source(topic)
+    assert source.count(case.before) == 1
+    module, answers = make_module(topic, source.replace(case.before, case.after)), answers_for(topic, DEFAULT_SECRET)
+    asked = {check_id for check_id, found, _ in load_topic(topic).checks() if found.name == exercise}
+    named = name_misconceptions(answers, verdicts_in_process(topic, module, answers, asked))
+    assert [found.misconception.name for found in named] == [case.name]

@@ -27,6 +27,7 @@ from autograder.declare import (
     Z,
     assign,
     attempt,
+    function,
     library,
     mean_claim,
     same_object,
@@ -286,12 +287,12 @@ def recipe_of(model: Mapping[str, Any]) -> Recipe:
     return [step for layer in model["layers"] for step in steps_of(layer)]
 
 
-def kinds(recipe: Recipe) -> str:
+def kinds(recipe: Recipe) -> list[str]:
     words = {"dense": "Dense", "norm": "BatchNormalization", "dropout": "Dropout", "alpha dropout": "AlphaDropout"}
-    return ", ".join(words.get(step[0], str(step[0])) for step in recipe if step[0] != "flatten")
+    return [words.get(step[0], str(step[0])) for step in recipe if step[0] != "flatten"]
 
 
-def weighted(recipe: Recipe) -> str:
+def weighted(recipe: Recipe) -> list[str]:
     """The order of the layers that have weights, which is all that can be seen of a class with a ``call`` of its own."""
     return kinds([step for step in recipe if step[0] in ("dense", "norm")])
 
@@ -302,6 +303,43 @@ def of_dense(recipe: Recipe, place: int) -> list[Any]:
 
 def listed(values: Sequence[Any]) -> str:
     return ", ".join(map(str, values)) or "none"
+
+
+# So many words are read as they are, and so many repetitions of a pattern are told by their number.
+FEW_WORDS, OFTEN = 8, 3
+
+
+def in_runs(words: Sequence[str]) -> str:
+    """A list in which what comes again and again is told once, with how often it comes.
+
+    >>> in_runs(["Dense", "activation", "AlphaDropout"] * 10 + ["Dense", "activation"])
+    'Dense, activation, AlphaDropout, 10 times, then Dense, activation'
+    """
+    if len(words) <= FEW_WORDS:
+        return listed(words)
+    parts: list[list[str]] = [[]]
+    i = 0
+    while i < len(words):
+        period, times = _run(words[i:])
+        if times >= OFTEN:
+            parts += [[*words[i : i + period], f"{times} times"], []]
+        else:
+            period, times = 1, 1
+            parts[-1].append(words[i])
+        i += period * times
+    return ", then ".join(", ".join(part) for part in parts if part)
+
+
+def _run(words: Sequence[str]) -> tuple[int, int]:
+    """The pattern with which a list begins that covers most of it by being repeated: its length, and how often it comes."""
+
+    def times(period: int) -> int:
+        same = range(period, len(words) - period + 1, period)
+        return 1 + next((n for n, at in enumerate(same) if words[at : at + period] != words[:period]), len(same))
+
+    runs = [(period, times(period)) for period in range(1, len(words) // OFTEN + 1)]
+    often = [run for run in runs if run[1] >= OFTEN]
+    return max(often, key=lambda run: (run[0] * run[1], -run[0]), default=(1, 1))
 
 
 def shape_text(shape: Any) -> str:
@@ -322,28 +360,29 @@ def structure_claims(model: Mapping[str, Any], recipe: Recipe, input_shape: Sequ
         if len(input_shape) > 1:
             said = "There is no Flatten before the first Dense layer, which works on the last axis only."
             claims["flattens"] = Claim(flattened, True, 0, said=said)
-        order = kinds(mine)
-        claims["order of the layers"] = Claim(order, kinds(recipe), 0, said=f"Your layers are, in order: {order or 'none'}.")
-        activations = listed([step[1] for step in mine if step[0] == "activation"])
-        said = f"The activations, in order, are: {activations}."
-        claims["activations"] = Claim(activations, listed([s[1] for s in recipe if s[0] == "activation"]), 0, said=said)
+        said = f"Your layers are, in order: {in_runs(kinds(mine))}."
+        claims["order of the layers"] = Claim(listed(kinds(mine)), listed(kinds(recipe)), 0, said=said)
+        activations = [step[1] for step in mine if step[0] == "activation"]
+        said = f"The activations, in order, are: {in_runs(activations)}."
+        due = listed([step[1] for step in recipe if step[0] == "activation"])
+        claims["activations"] = Claim(listed(activations), due, 0, said=said)
         rates = [step[1] for step in mine if step[0].endswith("dropout")]
-        due = [step[1] for step in recipe if step[0].endswith("dropout")]
-        claims["dropout rates"] = Claim(
-            listed(rates), listed(due), 0, said="The dropout layers have other rates than they should."
-        )
+        due = listed([step[1] for step in recipe if step[0].endswith("dropout")])
+        claims["dropout rates"] = Claim(listed(rates), due, 0, said="The dropout layers have other rates than they should.")
     else:
-        said = f"Your layers with weights are, in order: {weighted(mine) or 'none'}."
-        claims["order of the layers"] = Claim(weighted(mine), weighted(recipe), 0, said=said)
+        said = f"Your layers with weights are, in order: {in_runs(weighted(mine))}."
+        claims["order of the layers"] = Claim(listed(weighted(mine)), listed(weighted(recipe)), 0, said=said)
     units = listed(of_dense(mine, 1))
     claims["units"] = Claim(units, listed(of_dense(recipe, 1)), 0, said=units_words(of_dense(mine, 1), of_dense(recipe, 1)))
-    biases = listed(["with" if bias else "without" for bias in of_dense(mine, 2)])
-    due_biases = listed(["with" if bias else "without" for bias in of_dense(recipe, 2)])
-    claims["biases"] = Claim(biases, due_biases, 0, said=f"The Dense layers are, in order, {biases} a bias.")
+    biases, due_biases = (["with" if bias else "without" for bias in of_dense(each, 2)] for each in (mine, recipe))
+    said = f"Of the Dense layers some are with a bias and some without, in order: {in_runs(biases)}."
+    if len(set(biases)) == 1:
+        said = f"All Dense layers are {biases[0]} a bias."
+    claims["biases"] = Claim(listed(biases), listed(due_biases), 0, said=said)
     initializers, wanted = of_dense(mine, 3), of_dense(recipe, 3)
     if len(initializers) == len(wanted):
         initializers = [ANY if due == ANY else name for name, due in zip(initializers, wanted, strict=True)]
-    said = f"The kernels' initializers are, in order: {listed(initializers)}."
+    said = f"The kernels' initializers are, in order: {in_runs(initializers)}."
     claims["initializers"] = Claim(listed(initializers), listed(wanted), 0, said=said)
     penalties = listed(of_dense(mine, 4))
     penalized = sum(factor != "0" for factor in of_dense(mine, 4))
@@ -397,6 +436,38 @@ def array_claim(name: str, observed: Any, expected: np.ndarray, said: str, withi
         return {f"{name}: shape": Claim(False, True, 0, said="The answers have another shape than they should.")}
     # WITHIN, Keras's float32 constants, unless the check hands over another width with its reason.
     return {name: Claim(observed, expected, within, said=said)}
+
+
+def beside_what_is_due(found: float, due: float) -> str:
+    """How far a rate is from the one that is due, in words."""
+    ratio = found / due
+    if not math.isfinite(ratio):
+        return "no finite number"
+    if ratio < 0:
+        return "below 0"
+    if ratio < 1e-3:
+        return "hardly more than 0" if ratio else "0"
+    if 0.5 <= ratio < 2:
+        return f"{100 * abs(ratio - 1):.3g}% too {'large' if ratio > 1 else 'small'}"
+    return f"{ratio:.3g} times what is due"
+
+
+def rates_said(
+    found: np.ndarray, expected: np.ndarray, within: np.ndarray, moment: Callable[[int], str], note: str = ""
+) -> str:
+    """The first learning rate that is wrong, and by how much; and how far the last one that is wrong is off.
+
+    moment: the words for when a rate is used. note: what is to be known of the first moment.
+    """
+    wrong = np.flatnonzero(~(np.abs(found - expected) <= within)) if found.shape == expected.shape else np.zeros(0, int)
+    if not wrong.size:
+        return ""
+    first, last = int(wrong[0]), int(wrong[-1])
+    said = f"{moment(first)}{note} the learning rate is {beside_what_is_due(found[first], expected[first])}"
+    said = f"{said[0].upper()}{said[1:]}, the first that is wrong" if first else f"Already {said}"
+    if moment(last) != moment(first):
+        said += f"; {moment(last)} it is {beside_what_is_due(found[last], expected[last])}"
+    return f"{said}."
 
 
 # --- inputs and programs of all networks ------------------------------------------------------------------------------
@@ -553,9 +624,9 @@ def graph_claims(model: Mapping[str, Any], units: Sequence[int], parameters: int
     due = [*units, *[1] * outputs]
     claims = {"units": Claim(sizes, listed(sorted(due)), 0, said=units_words(of_dense(mine, 1), due))}
     if model["listed"]:
-        activations = listed([step[1] for step in mine if step[0] == "activation"])
-        said = f"The activations are: {activations}."
-        claims["activations"] = Claim(activations, listed(["relu"] * len(units)), 0, said=said)
+        activations = [step[1] for step in mine if step[0] == "activation"]
+        said = f"The activations are: {in_runs(activations)}."
+        claims["activations"] = Claim(listed(activations), listed(["relu"] * len(units)), 0, said=said)
     return {**claims, "parameters": Claim(model["count_params"], parameters, 0)}
 
 
@@ -639,11 +710,20 @@ def two_answered(student: Any, arguments: Inputs, weights: list[np.ndarray], wid
     return {"answers": inside("answer_with")(model, weights, [wide, deep])}
 
 
+OUTPUTS = ("main", "auxiliary")
+
+
 def two_evaluated(student: Any, arguments: Inputs, weights: list[np.ndarray], wide: Any, deep: Any, y: np.ndarray) -> Any:
     fresh()
     model = student.two_inputs_two_outputs(**arguments)
     answers = inside("answer_with")(model, None, [wide, deep])
-    return {"answers": answers, "found": model.evaluate([wide, deep], [y, y], verbose=0, return_dict=True)}
+    found = {"answers": answers, "found": model.evaluate([wide, deep], [y, y], verbose=0, return_dict=True)}
+    # Where one output is off by 1 in every row and the other not at all, the loss is the weight of the one.
+    above, right = function(lambda answer: answer + 1.0), [answers[0], answers[1]]
+    for place, name in enumerate(OUTPUTS):
+        labels = [above(answer) if i == place else answer for i, answer in enumerate(right)]
+        found[name] = model.evaluate([wide, deep], labels, verbose=0, return_dict=True)
+    return found
 
 
 def two_structure(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
@@ -680,7 +760,11 @@ def two_losses(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]
     loss = float(answers["found"]["loss"])
     # Keras averages the loss over batches in float32 in places. The weights are those that the model was born with, so no
     # claim is made of how far apart the two losses are: chance brings them together, and nobody is to blame.
-    return {"loss": Claim(loss, (1 - share) * main + share * auxiliary, 1e-5 * (main + auxiliary))}
+    weights = dict(zip(OUTPUTS, (1 - share, share), strict=True))
+    claims = {
+        f"weight of the {name} output's loss": Claim(float(answers[name]["loss"]), due, 1e-5) for name, due in weights.items()
+    }
+    return {**claims, "loss": Claim(loss, (1 - share) * main + share * auxiliary, 1e-5 * (main + auxiliary))}
 
 
 TWO = Exercise("two_inputs_two_outputs", "Two inputs, two outputs", (
@@ -806,16 +890,25 @@ COUNT = Exercise("count_parameters", "Counting parameters", (
 # --- compile_classifier -----------------------------------------------------------------------------------------------
 
 
+# What sentences call the labels of the two kinds.
+KINDS_OF_LABELS = {"integers": "class numbers", "one_hot": "one-hot labels"}
+
+
 def labelled(draw: Draw, labels: str, logits: bool) -> Inputs:
+    """Rows with labels, and with others as well: one loss alone may be that of many mistakes."""
+    case = labelled_twice(draw)
+    return {"labels": labels, "logits": logits, **case, **{name: case[name][labels] for name in ("y", "others")}}
+
+
+def labelled_twice(draw: Draw) -> Inputs:
     features, classes = draws.one_of(draw, [(4, 3), (5, 4)])
     numbers = np.random.default_rng(draws.seeds(draw)).integers(0, classes, 11).astype(np.float64)
     numbers[:classes] = np.arange(classes)  # every class occurs
+    both = {"y": numbers, "others": (numbers + 1) % classes}
     return {
-        "labels": labels,
-        "logits": logits,
         "kernel": draws.values(draw, features, classes),
         "x": draws.values(draw, 11, features),
-        "y": np.eye(classes)[numbers.astype(int)] if labels == "one_hot" else numbers,
+        **{name: {"integers": y, "one_hot": np.eye(classes)[y.astype(int)]} for name, y in both.items()},
     }
 
 
@@ -826,10 +919,25 @@ def small_classifier(kernel: np.ndarray, logits: bool) -> Any:
     return model
 
 
-def compiled_and_evaluated(student: Any, labels: str, logits: bool, kernel: np.ndarray, x: np.ndarray, y: np.ndarray) -> Any:
+def compiled_and_evaluated(student: Any, **case: Any) -> Any:
     fresh()
+    return evaluated(student, **case)
+
+
+def evaluated(
+    student: Any, labels: str, logits: bool, kernel: np.ndarray, x: np.ndarray, y: Any, others: Any
+) -> dict[str, Any]:
     model = student.compile_classifier(small_classifier(kernel, logits), labels=labels, from_logits=logits)
-    return {"compiled": inside("compile_values")(model), "found": model.evaluate(x, y, verbose=0)}
+    return {
+        "compiled": inside("compile_values")(model),
+        "found": snapshot(model.evaluate(x, y, verbose=0)),
+        "found with other labels": model.evaluate(x, others, verbose=0),
+    }
+
+
+def compiled_for_logits(student: Any, kernel: np.ndarray, x: np.ndarray, y: Inputs, others: Inputs) -> Any:
+    fresh()
+    return {kind: evaluated(student, kind, True, kernel, x, y[kind], others[kind]) for kind in KINDS_OF_LABELS}
 
 
 def loss_told(loss: Any) -> tuple[str, bool]:
@@ -842,9 +950,6 @@ def loss_told(loss: Any) -> tuple[str, bool]:
 
 def evaluated_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     probabilities = softmax(case["x"] @ case["kernel"])
-    classes = case["y"].argmax(axis=1) if case["labels"] == "one_hot" else case["y"].astype(int)
-    loss = -float(np.log(probabilities[np.arange(len(classes)), classes]).mean())
-    accuracy = float((probabilities.argmax(axis=1) == classes).mean())
     name, logits = loss_told(answers["compiled"]["loss"])
     due = "categorical_crossentropy" if case["labels"] == "one_hot" else "sparse_categorical_crossentropy"
     claims = {
@@ -854,18 +959,26 @@ def evaluated_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, C
         # Keras sees a softmax of its own in front of such a loss, warns, and mends it in its own loops; nobody else does.
         said = "from_logits is True, and the model ends with softmax: what it answers are no logits."
         claims["from_logits of probabilities"] = Claim(logits, False, 0, said=said)
-    found = answers["found"]
-    if not isinstance(found, list) or len(found) != 2:
-        return {
-            **claims,
-            "metrics": Claim(False, True, 0, said="evaluate does not answer two numbers, the loss and one metric."),
-        }
-    # Keras sums losses and metrics in float32 in places.
-    return {
-        **claims,
-        "loss": Claim(float(found[0]), loss, 1e-5 * (1 + loss)),
-        "accuracy": Claim(float(found[1]), accuracy, 1e-5),
-    }
+    for which, y in (("", case["y"]), (" with other labels", case["others"])):
+        found = answers[f"found{which}"]
+        if not isinstance(found, list) or len(found) != 2:
+            said = "evaluate does not answer two numbers, the loss and one metric."
+            return {**claims, "metrics": Claim(False, True, 0, said=said)}
+        classes = y.argmax(axis=1) if case["labels"] == "one_hot" else y.astype(int)
+        loss = -float(np.log(probabilities[np.arange(len(classes)), classes]).mean())
+        accuracy = float((probabilities.argmax(axis=1) == classes).mean())
+        # Keras sums losses and metrics in float32 in places.
+        claims[f"loss{which}"] = Claim(float(found[0]), loss, 1e-5 * (1 + loss))
+        claims[f"accuracy{which}"] = Claim(float(found[1]), accuracy, 1e-5)
+    return claims
+
+
+def logits_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
+    claims: dict[str, Claim] = {}
+    for kind, words in KINDS_OF_LABELS.items():
+        of_kind = {**case, "labels": kind, "logits": True, "y": case["y"][kind], "others": case["others"][kind]}
+        claims |= {f"{name} of {words}": claim for name, claim in evaluated_right(of_kind, answers[kind], right).items()}
+    return claims
 
 
 def compile_case(draw: Draw) -> Inputs:
@@ -929,8 +1042,7 @@ COMPILE = Exercise("compile_classifier", "Compiling: the loss that fits", (
     told("one_hot", "One-hot labels and softmax: the same two numbers.", lambda draw: labelled(draw, "one_hot", False),
          compiled_and_evaluated, evaluated_right),
     told("logits", "A last layer without softmax and from_logits=True: the same two numbers, for both kinds of labels.",
-         lambda draw: labelled(draw, draws.one_of(draw, ["integers", "one_hot"]), True), compiled_and_evaluated,
-         evaluated_right, cases=2),
+         labelled_twice, compiled_for_logits, logits_right),
     told("optimizer", "The optimizer is SGD with the given learning rate and no momentum; the model itself is returned.",
          compile_case, compiled_with_rate, compiled_right),
     told("other_labels", "Other labels than these two are refused with a ValueError.",
@@ -942,8 +1054,8 @@ COMPILE = Exercise("compile_classifier", "Compiling: the loss that fits", (
 DECAYS = [(0.2, 0.05, 0.8), (0.5, 0.3, 0.7), (0.05, 0.02, 0.6)]
 
 
-def decay_case(draw: Draw) -> Inputs:
-    rate, decay, momentum = draws.one_of(draw, DECAYS)
+def decay_case(draw: Draw, decays: Sequence[tuple[float, float, float]] = DECAYS) -> Inputs:
+    rate, decay, momentum = draws.one_of(draw, decays)
     return {"arguments": {"learning_rate": rate, "decay": decay, "momentum": momentum}}
 
 
@@ -965,8 +1077,13 @@ def decay_settings(student: Any, arguments: Inputs) -> Any:
 def inverse_time(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     given = {"learning_rate": 0.1, "decay": 1e-4, **case["arguments"]}
     expected = given["learning_rate"] / (1 + given["decay"] * np.array(case["steps"], dtype=float))
-    # Schedules are computed in float32 by some versions of Keras.
-    return array_claim("rates", np.array(answers["rates"], dtype=float), expected, "", 1e-5 * expected)
+    found, within = np.array(answers["rates"], dtype=float), 1e-5 * expected  # float32 in some versions of Keras
+    said = rates_said(found, expected, within, lambda place: after_steps(case["steps"][place]))
+    return array_claim("rates", found, expected, said, within)
+
+
+def after_steps(count: int) -> str:
+    return f"after {count} step{'s' * (count != 1)}" if count else "at the first step"
 
 
 def momentum_path(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
@@ -997,8 +1114,9 @@ DECAY = Exercise("decayed_sgd", "A learning rate that falls", (
          lambda draw: {**decay_case(draw), "steps": [0, 1, 2, 7, 50, 1000]}, decay_rates, inverse_time, cases=2),
     told("settings", "It is SGD with the given momentum, without Nesterov's, and without weight decay.", decay_case,
          decay_settings, sgd_settings),
-    told("path", "Given gradients, it moves a parameter as momentum with that falling rate does.", decay_case, decay_steps,
-         momentum_path),
+    # With a decay whose inverse is no whole number, so that whoever rounds that is told from whoever does not.
+    told("path", "Given gradients, it moves a parameter as momentum with that falling rate does.",
+         partial(decay_case, decays=DECAYS[1:2]), decay_steps, momentum_path),
 ))  # fmt: skip
 
 # --- fit_with_validation ----------------------------------------------------------------------------------------------
@@ -1250,8 +1368,9 @@ def scheduler_fit(student: Any, arguments: Inputs) -> Any:
 def exponential(epochs: int, batches: int, case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     given = {"learning_rate": 0.01, "epochs": 20, **case["arguments"]}
     expected = given["learning_rate"] * 0.1 ** (np.repeat(np.arange(epochs), batches) / given["epochs"])
-    said = "The learning rates, epoch by epoch, are others."
-    return array_claim("rates", np.array(answers["rates"], dtype=float), expected, said, 1e-6 * expected)
+    found, within = np.array(answers["rates"], dtype=float), 1e-6 * expected
+    said = rates_said(found, expected, within, lambda place: f"in epoch {place // batches}", ", counted from 0,")
+    return array_claim("rates", found, expected, said, within)
 
 
 SCHEDULER = Exercise("exponential_scheduler", "Callbacks: the learning rate, epoch by epoch", (

@@ -231,9 +231,15 @@ def shuffled(student: Any, n: int, batch_size: int, seed: int) -> dict[str, Any]
 def shuffled_is_right(case: Inputs, answers: Answers) -> dict[str, Claim]:
     order = np.concatenate(answers["batches"])
     near = float(np.mean(np.abs(np.diff(order)) == 1))
+    rows, times = np.unique(order, return_counts=True)
+    again, left_out = bool((times > 1).any()), not np.isin(np.arange(case["n"]), rows).all()
+    said = "In an epoch some rows come more than once"
+    said = f"{said}, and others not at all." if left_out else f"{said}."
     return {
-        "every row once": Claim(bool(np.array_equal(np.sort(order), np.arange(case["n"]))), True, 0,
-                                said="Not every row comes exactly once in an epoch."),
+        "a row again": Claim(again, False, 0, said=said),
+        "a row left out": Claim(left_out, False, 0, said="In an epoch some rows do not come at all."),
+        "rows of the data": Claim(bool(np.isin(rows, np.arange(case["n"])).all()), True, 0,
+                                  said="Among the rows of an epoch there are numbers that no row has."),
         # Of 42 neighbours in a random order 2 are neighbours in the data on the average; 21 or more never are.
         "mixed": Claim(near < 0.5, True, 0, said="Most neighbours in the data are still neighbours after shuffling."),
     }  # fmt: skip
@@ -245,16 +251,18 @@ def shuffled_twice(student: Any, n: int, batch_size: int, seed: int) -> dict[str
         "first": snapshot(student.minibatches(n, batch_size, True, generator)),
         "second": snapshot(student.minibatches(n, batch_size, True, generator)),
         "again": snapshot(student.minibatches(n, batch_size, True, rng(seed))),
+        "other": student.minibatches(n, batch_size, True, rng(seed ^ 1)),
     }
 
 
 def drawn_from_rng(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    first, second, again = (np.concatenate(answers[name]) for name in ("first", "second", "again"))
+    first, second, again, other = (np.concatenate(answers[name]) for name in ("first", "second", "again", "other"))
     return {
         "a second draw": Claim(bool(np.array_equal(first, second)), False, 0,
                                said="A second call with the same rng gives the same order."),
         "the same rng again": Claim(bool(np.array_equal(first, again)), True, 0,
                                     said="The same rng in the same state gives another order."),
+        "another rng": Claim(bool(np.array_equal(first, other)), False, 0, said="Another rng gives the same order."),
     }  # fmt: skip
 
 
@@ -364,28 +372,42 @@ def dropped(draw: Draw) -> Inputs:
     return {"x": draws.values(draw, 3, 100), "y": draws.values(draw, 3, 2), "seed": draws.seeds(draw)}
 
 
-def dropping_model(student: Any, seed: int, rate: float = 0.5, **options: Any) -> Any:
+def dropping_model(student: Any, seed: int, rate: float = 0.5, learning_rate: float = 0.0, **options: Any) -> Any:
     layers = [student.Dropout(rate, rng=rng(seed)), student.Dense(2, rng=rng(seed))]
-    model = student.Model(layers, optimizer=student.SGD(0.0), loss=student.MeanSquaredError(), **options)
+    model = student.Model(layers, optimizer=student.SGD(learning_rate), loss=student.MeanSquaredError(), **options)
     model.build((None, 100))
     return model
 
 
 def step_in_training_mode(student: Any, x: np.ndarray, y: np.ndarray, seed: int) -> dict[str, Any]:
     error = function(lambda y_true, y_pred: np.mean((y_true - y_pred) ** 2))
-    model = dropping_model(student, seed, metrics={"mean squared error": error})
-    loss = student.MeanSquaredError()
-    return {"in training": model.train_step(x, y), "without dropout": loss.value(y, model.forward(x))}
+    model = dropping_model(student, seed, learning_rate=1.0, metrics={"mean squared error": error})
+    # A twin is asked what the step would be without dropout, and then, as the reference makes it, with it.
+    twin, loss = dropping_model(student, seed), student.MeanSquaredError()
+    output = twin.forward(x)
+    twin.backward(loss.gradient(y, output))
+    return {
+        "without dropout": loss.value(y, output),
+        "gradient without dropout": snapshot(twin.gradients[0]),
+        "before": snapshot(model.parameters[0]),
+        "in training": model.train_step(x, y),
+        "after": model.parameters[0],
+        "with dropout": loss.value(y, twin.forward(x, training=True)),
+    }
 
 
 def was_in_training_mode(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    logs = answers["in training"]
-    same = abs(float(logs["loss"]) - float(answers["without dropout"])) < 1e-9
-    said = "A metric that is the loss by another name differs from it: it was not computed from the same outputs."
+    logs, mine = answers["in training"], float(answers["in training"]["loss"])
+    without = bool(np.allclose(answers["before"] - answers["after"], answers["gradient without dropout"], 1e-9, 1e-12))
+    metric = "A metric that is the loss by another name differs from it: it was not computed from the same outputs."
     return {
-        "dropout was active": Claim(not same, True, 0, said="The step's loss is that without dropout: training=False."),
-        "the metric": Claim(float(logs["mean squared error"]), float(logs["loss"]), 1e-9, said=said),
-    }
+        # Whoever draws another mask is right as well: what is not is the very loss that there is without one.
+        "loss": Claim(mine, float(answers["with dropout"]), 0, holds=abs(mine - float(answers["without dropout"])) >= 1e-9,
+                      said="The step's loss is that of a forward pass without dropout, as at inference."),
+        "update without dropout": Claim(without, False, 0,
+                                        said="The parameters move as without dropout, by a gradient as at inference."),
+        "the metric": Claim(float(logs["mean squared error"]), mine, 1e-9, said=metric),
+    }  # fmt: skip
 
 
 TRAIN_STEP = Exercise(

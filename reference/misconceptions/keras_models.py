@@ -200,6 +200,15 @@ def no_loss_weights(wide_features=5, deep_features=6, units=(30, 30), auxiliary_
 
 @misconception(
     exercise="two_inputs_two_outputs",
+    text="The main output's loss counts fully, and the auxiliary one's comes on top: the two shares do not sum to 1.",
+    look="What remains for the main output when the auxiliary one has its share of the loss? Which number of yours says so?",
+)
+def main_loss_counts_fully(wide_features=5, deep_features=6, units=(30, 30), auxiliary_weight=0.1):
+    return _two(wide_features, deep_features, units, [1.0, auxiliary_weight])
+
+
+@misconception(
+    exercise="two_inputs_two_outputs",
     text="The loss weights stand in the wrong order: the auxiliary output has the main one's share.",
     look="Which output comes first in your model, and which number comes first in loss_weights?",
 )
@@ -281,6 +290,17 @@ def frozen_layers_are_forgotten(model):
 
 @misconception(
     exercise="count_parameters",
+    text="Whole layers are counted as trainable or not. A batch norm is trainable as a layer, and still its moving statistics "
+    "are not trained.",
+    look="Which weights has a BatchNormalization layer, and which of them are in its list trainable_weights?",
+)
+def whole_layers_are_trainable(model):
+    trainable = sum(layer.count_params() for layer in model.layers if layer.trainable)
+    return {"total": model.count_params(), "trainable": trainable, "non_trainable": model.count_params() - trainable}
+
+
+@misconception(
+    exercise="count_parameters",
     text="The total leaves out what is not trained: it is the number of trainable parameters.",
     look="Do trainable and non-trainable parameters of yours add up to the total?",
 )
@@ -331,6 +351,28 @@ def from_logits_with_softmax(model, labels="integers", from_logits=False, learni
 )
 def from_logits_is_ignored(model, labels="integers", from_logits=False, learning_rate=0.01):
     return _compile(model, labels, False, keras.optimizers.SGD(learning_rate=learning_rate))
+
+
+@misconception(
+    exercise="compile_classifier",
+    text="from_logits reaches the loss for class numbers only. With one-hot labels the logits are taken for probabilities, as "
+    "where a loss is given by its name: that stands for the defaults.",
+    look="In which of your two branches does from_logits occur?",
+)
+def from_logits_is_ignored_for_one_hot(model, labels="integers", from_logits=False, learning_rate=0.01):
+    logits = from_logits and labels == "integers"
+    return _compile(model, labels, logits, keras.optimizers.SGD(learning_rate=learning_rate))
+
+
+@misconception(
+    exercise="compile_classifier",
+    text="from_logits reaches the loss for one-hot labels only. With class numbers the logits are taken for probabilities, as "
+    "where a loss is given by its name: that stands for the defaults.",
+    look="In which of your two branches does from_logits occur?",
+)
+def from_logits_is_ignored_for_class_numbers(model, labels="integers", from_logits=False, learning_rate=0.01):
+    logits = from_logits and labels == "one_hot"
+    return _compile(model, labels, logits, keras.optimizers.SGD(learning_rate=learning_rate))
 
 
 @misconception(
@@ -442,6 +484,48 @@ def weight_decay_for_decay(learning_rate=0.1, decay=1e-4, momentum=0.9):
 )
 def exponential_for_inverse_time(learning_rate=0.1, decay=1e-4, momentum=0.9):
     schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=1, decay_rate=1 / (1 + decay))
+    return keras.optimizers.SGD(learning_rate=schedule, momentum=momentum)
+
+
+@misconception(
+    exercise="decayed_sgd",
+    text="The rate is halved again and again: after 1 / decay steps it is half, as it should be, but after twice as many a "
+    "quarter. That is exponential decay, which soon leaves nothing of the rate.",
+    look="What are 1 / (1 + decay * t) and your rate after 2 / decay steps, and after 10 / decay?",
+)
+def halved_again_and_again(learning_rate=0.1, decay=1e-4, momentum=0.9):
+    schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=1 / decay, decay_rate=0.5)
+    return keras.optimizers.SGD(learning_rate=schedule, momentum=momentum)
+
+
+@misconception(
+    exercise="decayed_sgd",
+    text="The rate is halved every 1 / decay steps, cut to a whole number of them. That is exponential decay: after twice as "
+    "many steps a quarter is left, and soon nothing.",
+    look="What are 1 / (1 + decay * t) and your rate after 2 / decay steps, and after 10 / decay?",
+)
+def halved_after_whole_steps(learning_rate=0.1, decay=1e-4, momentum=0.9):
+    schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=int(1 / decay), decay_rate=0.5)
+    return keras.optimizers.SGD(learning_rate=schedule, momentum=momentum)
+
+
+@misconception(
+    exercise="decayed_sgd",
+    text="Each step takes the share decay off the rate: that is exponential decay. After many steps nothing is left of it.",
+    look="Compare the rate after 1 / decay steps with half of what it was at first.",
+)
+def a_share_less_each_step(learning_rate=0.1, decay=1e-4, momentum=0.9):
+    schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=1, decay_rate=1 - decay)
+    return keras.optimizers.SGD(learning_rate=schedule, momentum=momentum)
+
+
+@misconception(
+    exercise="decayed_sgd",
+    text="decay is what the rate is multiplied by in every step, in an exponential decay: after a few steps the rate is 0.",
+    look="Which rate has the second step? What does decay_rate mean in the schedule that you took?",
+)
+def decay_is_the_factor(learning_rate=0.1, decay=1e-4, momentum=0.9):
+    schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps=1, decay_rate=decay)
     return keras.optimizers.SGD(learning_rate=schedule, momentum=momentum)
 
 
@@ -672,6 +756,37 @@ def ratio_takes_the_loss_out(self, epoch, logs=None):
 )
 def factors_pile_up(learning_rate=0.01, epochs=20):
     return keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.1 ** (epoch / epochs))
+
+
+@misconception(
+    exercise="exponential_scheduler",
+    text="The first epoch has your rate. From then on the rate at hand is multiplied by a factor that itself falls with the "
+    "epoch, so the factors pile up and the rate falls much too fast.",
+    look="The rate at hand in epoch 2: which factor is in it already, and which one do you multiply it by?",
+)
+def factors_pile_up_from_its_own_rate(learning_rate=0.01, epochs=20):
+    return keras.callbacks.LearningRateScheduler(
+        lambda epoch, rate: (rate if epoch else learning_rate) * 0.1 ** (epoch / epochs)
+    )
+
+
+@misconception(
+    exercise="exponential_scheduler",
+    text="The rate at hand is multiplied by the same factor in every epoch, the first one too: training begins below the "
+    "optimizer's own rate, and your argument learning_rate is not used.",
+    look="Which rate does the first epoch have, if the optimizer was made with 0.5?",
+)
+def a_factor_on_the_rate_at_hand(learning_rate=0.01, epochs=20):
+    return keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.1 ** (1 / epochs))
+
+
+@misconception(
+    exercise="exponential_scheduler",
+    text="Training begins with the optimizer's own rate, whatever it is: your argument learning_rate is not used.",
+    look="Which rate does the first epoch have, if the optimizer was made with 0.5?",
+)
+def begins_with_the_optimizers_rate(learning_rate=0.01, epochs=20):
+    return keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.1 ** (1 / epochs) if epoch else rate)
 
 
 @misconception(
@@ -1244,6 +1359,60 @@ def glorot_with_selu(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0
 )
 def dropout_for_alpha_dropout(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
     return _selu_network(input_shape, units, classes, [keras.layers.Dropout(rate)])
+
+
+@misconception(
+    exercise="self_normalizing_network",
+    text="An AlphaDropout stands behind every hidden layer, so that what each of them drops adds up on the way.",
+    look="How many AlphaDropouts does the description name, and where?",
+)
+def alpha_dropout_after_each_layer(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
+    hidden = []
+    for size in units:
+        hidden += [
+            keras.layers.Dense(size, activation="selu", kernel_initializer="lecun_normal"),
+            keras.layers.AlphaDropout(rate),
+        ]
+    return _stack(input_shape, hidden, _softmax(classes))
+
+
+@misconception(
+    exercise="self_normalizing_network",
+    text="A plain Dropout stands behind every hidden layer: each sets numbers to 0 and makes the variance of what passes larger.",
+    look="How many dropout layers does the description name, where, and of which kind?",
+)
+def dropout_after_each_layer(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
+    hidden = []
+    for size in units:
+        hidden += [
+            keras.layers.Dense(size, activation="selu", kernel_initializer="lecun_normal"),
+            keras.layers.Dropout(rate),
+        ]
+    return _stack(input_shape, hidden, _softmax(classes))
+
+
+@misconception(
+    exercise="self_normalizing_network",
+    text="An AlphaDropout stands in front of every Dense layer, the inputs included, as the dropouts of a plain network do.",
+    look="How many AlphaDropouts does the description name, and where?",
+)
+def alpha_dropout_before_each_layer(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
+    hidden = []
+    for size in units:
+        hidden += [
+            keras.layers.AlphaDropout(rate),
+            keras.layers.Dense(size, activation="selu", kernel_initializer="lecun_normal"),
+        ]
+    return _stack(input_shape, [*hidden, keras.layers.AlphaDropout(rate)], _softmax(classes))
+
+
+@misconception(
+    exercise="self_normalizing_network",
+    text="No AlphaDropout is there.",
+    look="What does the argument rate do in your function?",
+)
+def no_alpha_dropout(input_shape=(28, 28), units=(100,) * 10, classes=10, rate=0.1):
+    return _selu_network(input_shape, units, classes, [])
 
 
 @misconception(

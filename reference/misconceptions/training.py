@@ -124,8 +124,8 @@ def batches_shuffled_as_a_whole(n, batch_size=32, shuffle=True, rng=None):
 
 @misconception(
     exercise="minibatches",
-    text="The rows are drawn with replacement: some come twice in an epoch, and about a third of them do not come at all.",
-    look="After one epoch, which rows has the network seen?",
+    text="A row that was drawn can be drawn again: some come twice in an epoch, and about a third of them do not come at all.",
+    look="After one epoch, which rows has the network seen? What does your generator know of the rows that it gave you before?",
 )
 def batches_with_replacement(n, batch_size=32, shuffle=True, rng=None):
     order = np.arange(n)
@@ -244,6 +244,20 @@ def step_reports_the_loss_after_the_update(self, x, y):
 def step_in_inference_mode(self, x, y):
     output = self.forward(x)
     logs = self._measure(y, output)
+    self.backward(self.loss.gradient(y, output))
+    self.optimizer.apply(self.gradients, self.parameters)
+    return logs
+
+
+@misconception(
+    exercise="Model.train_step",
+    text="What is measured and what is trained come from two forward passes: the update has dropout, and the loss and the "
+    "metrics that you report are those of inference, as evaluate gives them.",
+    look="How many forward passes does your step make, and in which mode is the one that your logs are taken from?",
+)
+def step_measures_in_inference_mode(self, x, y):
+    logs = self._measure(y, self.forward(x))
+    output = self.forward(x, training=True)
     self.backward(self.loss.gradient(y, output))
     self.optimizer.apply(self.gradients, self.parameters)
     return logs
@@ -743,6 +757,30 @@ def fit_draws_each_batch_on_its_own(
 @misconception(
     exercise="Model.fit.shuffle",
     replaces="Model.fit",
+    text="Each batch is drawn on its own from all rows, and the last one is filled up: some rows come twice in an epoch, and "
+    "others not at all.",
+    look="After one epoch, which rows has the network seen, and how often? How long is its last batch?",
+)
+def fit_draws_full_batches(
+    self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
+):
+    x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
+    rng = np.random.default_rng() if rng is None else rng
+    for epoch in range(epochs):
+        _begin_epoch(epoch, everyone)
+        batches = minibatches(len(x), batch_size, False)
+        if shuffle:
+            batches = [rng.integers(0, len(x), batch_size) for _ in batches]
+        steps = [self.train_step(x[rows], y[rows]) for rows in batches]
+        logs = self._mean_logs([len(rows) for rows in batches], steps)
+        if _end_of_epoch(self, epoch, logs, validation_data, batch_size, everyone):
+            break
+    return _end_of_training(everyone)
+
+
+@misconception(
+    exercise="Model.fit.shuffle",
+    replaces="Model.fit",
     text="The order comes from a generator with a seed of its own. Whoever trains five times with five generators gets the same training five "
     "times, and believes that it is very reliable.",
     look="What does your loop do with rng?",
@@ -1033,7 +1071,7 @@ def fit_stays_stopped(
 ):
     stopped = self.stop_training
     x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
-    self.stop_training = stopped
+    self.stop_training = stopped or self.stop_training
     rng = np.random.default_rng() if rng is None else rng
     for epoch in range(epochs):
         _begin_epoch(epoch, everyone)
@@ -1042,6 +1080,30 @@ def fit_stays_stopped(
         logs = self._mean_logs([len(rows) for rows in batches], steps)
         if _end_of_epoch(self, epoch, logs, validation_data, batch_size, everyone):
             break
+    return _end_of_training(everyone)
+
+
+@misconception(
+    exercise="Model.fit.callbacks",
+    replaces="Model.fit",
+    text="stop_training is never set back: a model that was once stopped is not trained any more, not for one epoch.",
+    look="What is model.stop_training at the beginning of a second fit, and what does your loop do then?",
+)
+def fit_stays_stopped_for_good(
+    self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
+):
+    stopped = self.stop_training
+    x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
+    self.stop_training = stopped or self.stop_training
+    rng = np.random.default_rng() if rng is None else rng
+    for epoch in range(epochs):
+        if self.stop_training:
+            break
+        _begin_epoch(epoch, everyone)
+        batches = minibatches(len(x), batch_size, shuffle, rng)
+        steps = [self.train_step(x[rows], y[rows]) for rows in batches]
+        logs = self._mean_logs([len(rows) for rows in batches], steps)
+        _end_of_epoch(self, epoch, logs, validation_data, batch_size, everyone)
     return _end_of_training(everyone)
 
 
@@ -1754,6 +1816,22 @@ def search_scores_training_rows(estimator, parameters, x, y, cv=3, n_iter=None, 
         found = RandomizedSearchCV(estimator, parameters, n_iter=n_iter, cv=folds, random_state=random_state)
     found.fit(x, y)
     return found.best_params_, float(found.best_score_), found.best_estimator_
+
+
+@misconception(
+    exercise="search",
+    text="The candidates are compared rightly, but the score that you return is the best estimator's on the rows that it was "
+    "trained on: far too good, since it has seen all of them.",
+    look="On which rows is the estimator trained in the end, and on which is your score measured? What has the search itself "
+    "kept of the folds?",
+)
+def search_returns_the_training_score(estimator, parameters, x, y, cv=3, n_iter=None, random_state=None):
+    if n_iter is None:
+        found = GridSearchCV(estimator, parameters, cv=cv)
+    else:
+        found = RandomizedSearchCV(estimator, parameters, n_iter=n_iter, cv=cv, random_state=random_state)
+    found.fit(x, y)
+    return found.best_params_, float(found.best_estimator_.score(x, y)), found.best_estimator_
 
 
 @misconception(
