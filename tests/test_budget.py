@@ -46,12 +46,12 @@ class Answering:
         return []
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
-        assert self.ahead_of in ([], [request]), "what waits at the worker is answered first"
-        self.ahead_of.clear()
+        assert self.ahead_of[:1] in ([], [request]), "what waits at the worker is answered first"
+        del self.ahead_of[:1]
         self.asked += 1
 
-    def ahead(self, request: bytes) -> None:
-        self.ahead_of.append(request)
+    def ahead(self, requests: Sequence[bytes]) -> None:
+        self.ahead_of = list(requests)
 
     def finish(self) -> list[Outcome]:
         return self.answer(self.asked - 1)

@@ -310,11 +310,7 @@ FEW_WORDS, OFTEN = 8, 3
 
 
 def in_runs(words: Sequence[str]) -> str:
-    """A list in which what comes again and again is told once, with how often it comes.
-
-    >>> in_runs(["Dense", "activation", "AlphaDropout"] * 10 + ["Dense", "activation"])
-    'Dense, activation, AlphaDropout, 10 times, then Dense, activation'
-    """
+    """A list in which what comes again and again is told once: ``Dense, activation, 10 times, then Dense``."""
     if len(words) <= FEW_WORDS:
         return listed(words)
     parts: list[list[str]] = [[]]

@@ -109,7 +109,10 @@ class Probe:
 
 def answers_as_probe(layer: Any) -> None:
     """Have a layer's forward answer as a :class:`Probe` does, also where its class lets nobody set what it does not name."""
-    forward = Probe().forward
+
+    def forward(x: Any, training: bool = False) -> Any:  # the Probe's own, written out for who copies this text alone
+        return x + (1.0 if training else 0.0)
+
     try:
         layer.forward = forward
     except AttributeError:
