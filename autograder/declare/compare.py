@@ -134,10 +134,10 @@ def observe(
     return seen
 
 
-# NumPy's functions, and what it calls the same of single numbers.
-_FUNCTIONS = "|".join(sorted(name for name, value in vars(np).items() if isinstance(value, np.ufunc)))
+# The names of NumPy's functions of numbers, for a pattern. Not by dir, which names modules that are loaded when looked at.
+UFUNCS = "|".join(sorted(name for name, value in vars(np).items() if isinstance(value, np.ufunc)))
 _WARNED = re.compile(
-    rf"(?P<what>overflow|underflow|divide by zero|invalid value) encountered in (?:scalar )?(?P<where>{_FUNCTIONS}|dot|reduce)"
+    rf"(?P<what>overflow|underflow|divide by zero|invalid value) encountered in (?:scalar )?(?P<where>{UFUNCS}|dot|reduce)"
     r"(?P<at> at (?:cell \d{1,3}, )?line \d{1,5})?"
 )
 

@@ -11,6 +11,8 @@ from functools import cache
 
 import numpy as np
 
+from autograder.declare.compare import UFUNCS
+
 # What may vary: a size, a shape, the name of a type, of an operator, of one of NumPy's functions, of an attribute that a
 # standard type has and another has not, of a key that the page for students speaks of.
 _TYPES = (
@@ -26,8 +28,7 @@ _PARTS = {
     "S": r"\((?:\d{1,2}(?:, ?\d{1,2})*,?)?\)",
     "T": rf"'?(?:numpy\.)?(?:{'|'.join(_TYPES)})'?",
     "O": "|".join(re.escape(sign) for sign in sorted(_OPERATORS, key=len, reverse=True)),
-    # Not by dir, which names modules of NumPy's that are loaded when they are looked at.
-    "F": "|".join(sorted(name for name, value in vars(np).items() if isinstance(value, np.ufunc))),
+    "F": UFUNCS,
     "K": "kernel|bias|gamma|beta|moving_mean|moving_variance|learning_rate|loss|val_loss|accuracy|val_accuracy",
     "A": "|".join(sorted({name for kind in _KINDS for name in dir(kind) if not name.startswith("_")})),
 }

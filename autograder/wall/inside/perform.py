@@ -168,10 +168,18 @@ def _numpy_words(warning: warnings.WarningMessage, source_name: str) -> str:
     text = str(warning.message) if type(warning.message) is RuntimeWarning else ""
     if " encountered in " not in text:
         return ""
-    file, _, cell = warning.filename.partition("#")
-    if not source_name or file != source_name:
+    cell = _cell_of(warning.filename, source_name)
+    if cell is None:
         return text[:80]
-    return f"{text} at {f'cell {cell}, ' if cell.isdecimal() else ''}line {warning.lineno}"[:80]
+    return f"{text} at {f'cell {cell}, ' if cell else ''}line {warning.lineno}"[:80]
+
+
+def _cell_of(file: str, source_name: str) -> int | None:
+    """Of a file of the submission's text the number of the cell, 0 of a module; None of any other file."""
+    name, _, number = file.partition("#")  # see cell_name in load.py
+    if not source_name or name != source_name:
+        return None
+    return int(number) if number.isdecimal() else 0
 
 
 def type_name_of(category: type) -> str:
@@ -187,9 +195,9 @@ def describe(error: BaseException, source_name: str, cell: int = 0) -> Failure:
     line = 0
     trace = error.__traceback__
     while trace is not None:
-        file, _, number = trace.tb_frame.f_code.co_filename.partition("#")  # see cell_name in load.py
-        if source_name and file == source_name:
-            line, cell = trace.tb_lineno, int(number) if number.isdecimal() else 0
+        own = _cell_of(trace.tb_frame.f_code.co_filename, source_name)
+        if own is not None:
+            line, cell = trace.tb_lineno, own
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and type(error.lineno) is int:
         line = error.lineno
