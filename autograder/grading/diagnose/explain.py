@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
 from autograder.grading.diagnose.known import Named, name_misconceptions
+from autograder.grading.diagnose.meanings import meaning_of
 from autograder.grading.diagnose.messages import known_words
 from autograder.grading.diagnose.order import (
     MAY_FOLLOW,
@@ -387,7 +388,8 @@ def _error_words(verdict: Verdict) -> str:
     words += f": {message}" if message else ""
     if count < len(verdict.failures):
         words += f" (in {of_all(count, len(verdict.failures), 'inputs')})"
-    return words + ("" if words.endswith(".") else ".")
+    sentences = [words + ("" if words.endswith(".") else "."), meaning_of(message)]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _outside(failure: Failure) -> str:

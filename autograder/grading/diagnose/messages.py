@@ -21,16 +21,21 @@ _TYPES = (
     "dict_values dict_items ufunc"
 ).split()
 _KINDS = (np.ndarray, list, dict, tuple, str, set, float)
+# What is taken for a method of an array: functions of NumPy's, and methods of other libraries' tensors.
+_NO_METHODS = "append|concatenate|stack|where|outer|zeros_like|ones_like|len|unsqueeze|permute|detach|numpy|cpu|clone|expand"
 _OPERATORS = ["+", "-", "*", "/", "//", "%", "@", "**", "<", ">", "<=", ">=", "&", "|", "^", "+=", "-=", "*=", "/=", "@=",
               r"** or pow()", r"** or pow"]  # fmt: skip
 _PARTS = {
     "N": r"-?\d{1,2}",
     "S": r"\((?:\d{1,2}(?:, ?\d{1,2})*,?)?\)",
-    "T": rf"'?(?:numpy\.)?(?:{'|'.join(_TYPES)})'?",
+    "T": rf"['\"]?(?:numpy\.)?(?:{'|'.join(_TYPES)})['\"]?",
     "O": "|".join(re.escape(sign) for sign in sorted(_OPERATORS, key=len, reverse=True)),
     "F": UFUNCS,
     "K": "kernel|bias|gamma|beta|moving_mean|moving_variance|learning_rate|loss|val_loss|accuracy|val_accuracy",
     "A": "|".join(sorted({name for kind in _KINDS for name in dir(kind) if not name.startswith("_")})),
+    "G": f"{UFUNCS}|{_NO_METHODS}",
+    "M": "sum|mean|max|min|prod|var|std|argmax|argmin|cumsum|cumprod|any|all|amax|amin|sort|concatenate|stack|clip",
+    "W": "axis|dim|dims|keepdim|keepdims|dtype|out|where|size|shape|ddof|correction",
 }
 
 # <N> stands for one of the parts; all else is as it is written. By the library that says it.
@@ -89,6 +94,7 @@ _PYTHON = """
     float() argument must be a string or a real number, not <T>
     int() argument must be a string, a bytes-like object or a real number, not <T>
     unhashable type: <T>
+    '<W>' is an invalid keyword argument for <M>()
     dictionary changed size during iteration
 """
 _NUMPY = """
@@ -101,6 +107,11 @@ _NUMPY = """
     only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices
     arrays used as indices must be of integer (or boolean) type
     axis <N> is out of bounds for array of dimension <N>
+    'numpy.ndarray' object has no attribute '<G>'
+    <M>() got an unexpected keyword argument '<W>'
+    <F>() got an unexpected keyword argument '<W>'
+    Cannot interpret '<N>' as a data type
+    either both or neither of x and y should be given
     operands could not be broadcast together with shapes <S> <S>
     operands could not be broadcast together with shapes <S> <S> <S>
     could not broadcast input array from shape <S> into shape <S>
@@ -145,6 +156,7 @@ _NUMPY = """
     scale < 0
     probabilities do not sum to 1
     <F>() takes from <N> to <N> positional arguments but <N> were given
+    ufunc '<F>' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''
     ufunc '<F>' did not contain a loop with signature matching types
     Cannot cast ufunc '<F>' output from dtype('<T>') to dtype('<T>') with casting rule 'same_kind'
     loop of ufunc does not support argument <N> of type <T> which has no callable <F> method
