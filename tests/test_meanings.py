@@ -86,13 +86,26 @@ SLIPS = {
     "x.sum()[0]": "has no entries",
     "list(3)": "`range(n)`",
     "x[y > 0, 0][np.array([True])]": "A mask",
+    # Of these NumPy warns, where it is not told to raise.
+    "np.exp(710 * y)": "`np.where`",
+    "np.square(1e200 * y)": "inf stands in its place",
+    "np.log(0 * y)": "is -inf",
+    "y / (0 * y)": "becomes inf",
+    "np.log(-y)": "negative number",
+    "np.sqrt(-y)": "root",
+    "(0 * y) / (0 * y)": "0 / 0",
+    "np.inf - np.inf * y": "inf - inf",
+    "np.inf * (0 * y)": "0 times inf",
+    "(-y) ** 0.3": "no whole number",
 }
+WARNED = "encountered in"
 
 
 def message_of(slip: str) -> str:
     names = {"np": np, "math": math, "x": X, "y": Y, "LABELS": LABELS, "READ_ONLY": READ_ONLY, **globals()}
     try:
-        eval(slip, names)
+        with np.errstate(all="raise"):
+            eval(slip, names)
     except Exception as error:
         return str(error)
     raise AssertionError(f"{slip} raises nothing")
@@ -112,7 +125,7 @@ def test_every_meaning_is_met_by_a_slip() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_what_is_explained_is_told_of_hidden_checks_too_unless_a_name_of_the_students_stands_in_it() -> None:
-    untold = {slip for slip in SLIPS if not known_words(message_of(slip))}
+    untold = {slip for slip in SLIPS if WARNED not in message_of(slip) and not known_words(message_of(slip))}
     assert untold == {"assigned_later()", "Layer().build(1)"}
 
 

@@ -185,6 +185,23 @@ MEANINGS = [
         r"boolean index did not match .*",
         "A mask has the shape of the array from which it chooses.",
     ),
+    (
+        r"overflow encountered in (?:exp|exp2|expm1|sinh|cosh)",
+        "Of numbers above 709 the exponential is too large for a float64. Exponentials of numbers up to 0 never are; and where "
+        "`np.where` chooses, both of its branches have been computed for all entries.",
+    ),
+    (r"overflow encountered in \w+", "A number has become too large for its type, and inf stands in its place."),
+    (r"divide by zero encountered in log\w*", "The logarithm of 0 is -inf."),
+    (
+        r"divide by zero encountered in \w+",
+        "What is divided by 0 becomes inf. Where `np.where` chooses, both of its branches have been computed for all entries.",
+    ),
+    (r"invalid value encountered in log\w*", "The logarithm of a negative number is NaN."),
+    (r"invalid value encountered in sqrt", "The root of a negative number is NaN."),
+    (r"invalid value encountered in (?:divide|true_divide|floor_divide)", "0 / 0 and inf / inf are NaN."),
+    (r"invalid value encountered in (?:add|subtract|reduce)", "inf - inf is NaN."),
+    (r"invalid value encountered in (?:multiply|dot|matmul)", "0 times inf is NaN, and so is inf - inf."),
+    (r"invalid value encountered in power", "A power that is no whole number has no value for a negative number: it is NaN."),
 ]
 _FORMS = [(re.compile(form, re.DOTALL), sentence) for form, sentence in MEANINGS]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.declare.compare import ERROR, INPUTS, WARNINGS, Observation, form_of
+from autograder.grading.diagnose.meanings import meaning_of
 from autograder.grading.diagnose.signatures import Pair, describe, forms_part, is_error
 from autograder.text import number, plain
 from autograder.wall.inside.lent import WRITTEN_OVER
@@ -32,7 +33,9 @@ def observation_words(
     cases = [_given_for(name, case) for case in cases]
     first, name = seen[0], told_name(name)
     if first.said:
-        return plain(first.said, LONGEST_ANSWER)
+        said = plain(first.said, LONGEST_ANSWER)
+        meaning = meaning_of(said.rpartition(": ")[2].rstrip(".")) if name == WARNINGS else ""
+        return f"{said} {meaning}".rstrip()
     if name == ERROR:
         return f"{raised_words(first.observed)}."
     if name == INPUTS:
