@@ -32,8 +32,11 @@ if sys.platform == "linux":
 # answers would be recorded for each. Where the secret matters, a test has one of its own.
 COURSE_SECRET = "5d41b7f0c29e4a86-of-the-tests"  # no half of it is a phrase that a comment may hold: it is looked for in kits
 WALLED = tuple(backend.name for backend in automatic())
-# Test files that share a fixture of the session that takes long to make.
-TOGETHER = dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader")
+# Test files that share what takes a process long to make or to load: a course of nbgrader's, Keras.
+TOGETHER = {
+    **dict.fromkeys(("test_term", "test_formgrader", "test_postgresql"), "nbgrader"),
+    **dict.fromkeys(("test_sentences", "test_oracles"), "keras"),
+}
 # Answers are recorded by whoever asks first, while others wait. The documentation goes through the topics from the front, the
 # sentences from the back; what asks for all answers as well comes once they are there, behind so many others.
 RECORD, ASK_FOR_ALL, BEHIND = ("test_docs", "test_sentences"), ("test_proof", "test_grading", "test_exam", "test_oracles"), 8

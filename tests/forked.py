@@ -1,18 +1,112 @@
-"""nbgrader's own commands, each in a process of its own, forked from one that has imported nbgrader already.
+"""Commands, each in a process of its own, forked from one that has imported what they import: `grade`, and nbgrader's.
 
-To import it takes longer than most of its commands do: three seconds of processor time, some thirty times in the tests.
+To import takes longer than most of these commands do, and the tests run hundreds of them. What depends on how Python is
+started, on its hash seed or its encoding, is run by a Python of its own.
 """
 
 from __future__ import annotations
 
+import atexit
+import importlib
+import json
 import multiprocessing
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# --- grade ------------------------------------------------------------------------------------------------------------------
+
+# What most commands import; a topic's table of checks, answers and the walls are each command's own.
+_MODULES = (
+    "autograder.grading.engine", "autograder.commands.run", "autograder.render.terminal", "autograder.render.html",
+    "autograder.recording.record",
+)  # fmt: skip
+# Python asks them once, when it is started.
+_ASKED_AT_THE_START = ("PYTHONHASHSEED", "PYTHONUTF8", "PYTHONIOENCODING", "PYTHONWARNINGS", "LANG", "LC_ALL")
+
+
+def grade_command(
+    *arguments: object, cwd: Path | None = None, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``grade ARGUMENTS`` in a folder, as its program does, with more in its environment."""
+    words, place = [str(argument) for argument in arguments], str(cwd or ROOT)
+    whole = {**os.environ, **environment}
+    if sys.platform != "linux" or any(name in environment for name in _ASKED_AT_THE_START):
+        command = [sys.executable, "-m", "autograder.cli", *words]
+        return subprocess.run(command, input=typed, capture_output=True, text=True, cwd=place, env=whole, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        given, out, err = (Path(folder, name) for name in ("in", "out", "err"))
+        given.write_text(typed, encoding="utf-8")
+        standard = [os.fspath(path) for path in (given, out, err)]
+        server = _serving()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        print(json.dumps([words, place, whole, standard]), file=server.stdin, flush=True)
+        code = int(server.stdout.readline())
+        return subprocess.CompletedProcess(words, code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+
+@cache
+def _serving() -> subprocess.Popen[str]:
+    """The process that forks. It ends where nobody writes to it any more."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.forked"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def serve() -> None:
+    """Fork for each line that is read, one after the other, and answer with the exit code."""
+    for name in _MODULES:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        words, place, environment, standard = json.loads(line)
+        child = os.fork()
+        if not child:
+            _become(place, environment, standard)
+            sys.argv = ["grade", *words]
+            from autograder.cli import main
+
+            _end(main)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def _end(main: Callable[[], object]) -> None:
+    """End a forked process as Python ends: with the code that was asked for, and all that was said."""
+    code: object = 1
+    try:
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _become(place: str, environment: Mapping[str, str], standard: Sequence[str]) -> None:
+    """Stand in a folder with an environment, and with files for what is read and said."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(place)
+    sys.path[0] = place
+    modes = (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT | os.O_APPEND] * 2)
+    for number, (path, mode) in enumerate(zip(standard, modes, strict=True)):
+        os.dup2(os.open(path, mode), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)  # the server's has read ahead
+
+
+# --- nbgrader ---------------------------------------------------------------------------------------------------------------
 
 
 def nbgrader(arguments: Sequence[str], place: Path, environment: Mapping[str, str]) -> tuple[int, str]:
@@ -33,13 +127,12 @@ def _forking() -> ForkServerContext:
 
 
 def _command(arguments: list[str], place: str, environment: dict[str, str], said: str) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(place)
-    nothing, output = os.open(os.devnull, os.O_RDONLY), os.open(said, os.O_WRONLY | os.O_APPEND)
-    for standard, to in ((0, nothing), (1, output), (2, output)):
-        os.dup2(to, standard)
+    _become(place, environment, (os.devnull, said, said))
     sys.argv = ["nbgrader", *arguments]
     from nbgrader.apps.nbgraderapp import main
 
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    serve()

@@ -22,9 +22,9 @@ from autograder.downloads.importing import import_download
 from autograder.downloads.table import Row, Tried
 from autograder.errors import GraderFault, WrongUsage
 from autograder.report import total
+from tests.forked import grade_command
 from tests.students import reference, stubs
 from tests.test_class import NOW, content_of
-from tests.test_grading import grade_command
 from tests.test_html import Tags
 
 WHOLE = total(exercise.max_score for exercise in load_topic("activations").exercises)

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from autograder.classroom.marks import Mark, Marks, as_json
 from autograder.cli import COMMANDS, main
 from autograder.declare.catalogue import load_topic, topic_names
-from tests.test_grading import grade_command
+from tests.forked import grade_command
 
 EVERY = (*COMMANDS, "run")
 TANH = "import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"

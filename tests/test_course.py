@@ -25,6 +25,7 @@ from autograder.grading.engine import grade
 from autograder.handing_out.new_course import make_course
 from autograder.submission.read import read_submission
 from tests.conftest import submission_of
+from tests.forked import grade_command
 
 DUE = datetime(2026, 12, 4, 22, 59, tzinfo=UTC)
 
@@ -374,7 +375,6 @@ def divides_by_one_less(values):
 
 def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) -> None:
     """In a process of its own, as a topic once found stays."""
-    import sys
 
     assert run("init", tmp_path / "winter", "-t", "activations")[0] == 0
     folder = tmp_path / "winter"
@@ -389,19 +389,12 @@ def test_a_course_has_topics_of_its_own_in_the_same_three_files(tmp_path: Path) 
     ):
         (tmp_path / name).mkdir()
         (tmp_path / name / "averages.py").write_text(source, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder.cli", str(tmp_path / name)],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = grade_command(tmp_path / name, cwd=folder)
         assert done.returncode == code, done.stdout + done.stderr
         assert words in done.stdout
 
 
 def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) -> None:
-    import sys
 
     for name, text, said in (("layers", "", "there is a topic 'layers' already"), ("mine", "1 / 0", "ZeroDivisionError")):
         folder = tmp_path / name
@@ -410,8 +403,7 @@ def test_a_topic_of_ones_own_may_not_take_a_name_or_be_broken(tmp_path: Path) ->
         (folder / "course.toml").write_text(f'topics = ["{name}"]\n[topic.{name}]\nleave_out = []\n', encoding="utf-8")
         (folder / "s").mkdir()
         (folder / "s" / f"{name}.py").write_text("x = 1", encoding="utf-8")
-        command = [sys.executable, "-m", "autograder.cli", str(folder / "s")]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        done = grade_command(folder / "s", cwd=folder)
         assert done.returncode == 2, done.stdout + done.stderr
         assert said in done.stderr
         assert "Traceback" not in done.stderr

@@ -13,8 +13,8 @@ from autograder.classroom.marks import as_json as marks_json
 from autograder.classroom.records import FAULT, GRADED, MISSING
 from autograder.errors import WrongUsage
 from autograder.report import CheckReport, Diagnosis, Report, to_json
+from tests.forked import grade_command
 from tests.test_class_page import record_of
-from tests.test_grading import grade_command
 
 
 def report_of(**points: int) -> Report:

@@ -19,6 +19,7 @@ import autograder
 import autograder.declare
 from autograder._former_names import TODAY
 from tests.conftest import ROOT
+from tests.forked import grade_command
 from tests.test_course import OWN
 
 PAGE = (ROOT / "docs" / "instructors" / "from-python.md").read_text(encoding="utf-8")
@@ -137,8 +138,7 @@ def test_a_course_with_checks_of_before_is_recorded_and_graded(tmp_path: Path) -
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "autograder.cli", "handed_in"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = grade_command("handed_in", cwd=tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "divides_by_one_less" in done.stdout
 

@@ -32,6 +32,7 @@ from autograder.report import Report, total
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, need_backend
 from tests.container import Container, packed_wheels
+from tests.forked import grade_command
 
 TOPIC = "activations"
 SECRET = "a term's own secret, 4c1f8e"
@@ -432,8 +433,7 @@ def test_libraries_are_pinned_for_the_topics_that_need_them() -> None:
 
 
 def test_an_assignment_says_which_topics_it_grades(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "autograder.cli", "gradescope"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = grade_command("gradescope", cwd=tmp_path)
     assert done.returncode == 2
     assert "Which topics does the assignment grade?" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -17,20 +17,7 @@ from autograder.handing_out.assignments import stub_module
 from autograder.report import schema
 from autograder.statuses import GOOD
 from tests.conftest import ROOT, WALLED, need_backend, submission_of
-
-
-def grade_command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command."""
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "autograder.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd or ROOT,
-        env={**os.environ, **environment},
-        check=False,
-    )
+from tests.forked import grade_command
 
 
 @pytest.fixture(scope="session")

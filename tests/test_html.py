@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ from autograder.report import (
 )
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
+from tests.forked import grade_command
 from tests.test_docs import LOOK, PHONE
 
 FIRST_TRY = ROOT / "docs" / "examples" / "first_try"
@@ -255,12 +254,10 @@ def test_nothing_is_loaded_from_anywhere(report: Report) -> None:
 
 def test_grade_writes_the_page(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    command = [sys.executable, "-m", "autograder.cli", str(FIRST_TRY), "-t", "layers", "--html", str(page)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = grade_command(FIRST_TRY, "-t", "layers", "--html", page, cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert re.search(r"of [1-9]\d* points", Tags(page.read_text(encoding="utf-8")).text)
-    command[-1] = str(tmp_path / "nowhere" / "report.html")
-    refused = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    refused = grade_command(FIRST_TRY, "-t", "layers", "--html", tmp_path / "nowhere" / "report.html", cwd=tmp_path)
     assert refused.returncode == 2
     assert "cannot be written" in refused.stderr
 

@@ -36,8 +36,8 @@ from autograder.grading.engine import Grader
 from autograder.submission.notebook import LARGEST_NOTEBOOK
 from autograder.submission.read import LARGEST_FILE, LARGEST_SUBMISSION, MOST_FILES, read_submission
 from tests.conftest import ROOT
+from tests.forked import grade_command
 from tests.test_bad_input import refused
-from tests.test_grading import grade_command
 
 TANH = b"import numpy as np\ndef tanh(x):\n    return np.tanh(x)\n"
 NOTEBOOK = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()

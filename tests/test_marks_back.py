@@ -23,9 +23,9 @@ from autograder.errors import WrongUsage
 from autograder.report import VERSION as REPORT_VERSION
 from autograder.report import Report, SandboxReport, Timing, TopicReport
 from tests.conftest import ROOT
+from tests.forked import grade_command
 from tests.students import mistakes, reference, stubs
 from tests.test_class import COURSE
-from tests.test_grading import grade_command
 
 Table = list[dict[str, str]]
 

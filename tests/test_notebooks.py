@@ -16,7 +16,7 @@ from autograder.handing_out.assignments import stub_module
 from autograder.submission.notebook import Cell, read_cells
 from autograder.submission.read import read_submission, submission_of_cells
 from autograder.wall.inside.load import without_magics
-from tests.test_grading import grade_command
+from tests.forked import grade_command
 
 RIGHT = OURS.reference_source("activations")
 STUBS = stub_module(RIGHT)

@@ -205,7 +205,8 @@ def test_every_explained_survivor_exists() -> None:
 def test_the_sources_are_importable_on_their_own() -> None:
     from autograder.recording.misconceptions import make_module
 
-    for topic in topic_names():
+    # What is written in Keras is made a module of its source alone wherever it is recorded: by a process that has Keras.
+    for topic in [name for name in topic_names() if "keras" not in OURS.topic(name).needs.imports]:
         assert make_module(topic, OURS.reference_source(topic)).__doc__
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import os
 import re
 import shutil
 import subprocess
@@ -40,6 +39,7 @@ from autograder.recording.misconceptions import make_module, mutants
 from autograder.recording.record import answers_for
 from autograder.report import at_level
 from tests.conftest import ROOT, submission_of
+from tests.forked import grade_command
 from tests.proof import verdicts_in_process
 
 TOPIC = "concepts"
@@ -838,9 +838,7 @@ def test_without_an_answer_no_file_is_told_of_that_is_not_there(tmp_path: Path) 
 
 
 def run_quiz(*arguments: str, typed: str = "", folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder.cli", "quiz", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, input=typed, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+    return grade_command("quiz", *arguments, typed=typed, cwd=folder)
 
 
 def test_the_command_asks_saves_and_checks(tmp_path: Path) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from autograder.grading.engine import Grader
 from autograder.render import classroom, gradescope, junit, prairielearn
 from autograder.report import CheckReport, Report, at_level, total
 from tests.conftest import COURSE_SECRET, ROOT, submission_of
+from tests.forked import grade_command
 
 TOPIC = "activations"
 RIGHT = OURS.reference_source(TOPIC)
@@ -271,9 +270,7 @@ def kit(folder: Path, source: str) -> Path:
 
 
 def grade(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder.cli", *arguments]
-    environment = {**os.environ, **more}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=environment)
+    return grade_command(*arguments, cwd=folder, **more)
 
 
 def workflow() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from autograder.render.words import fixes_of
 from autograder.report import Report
 from autograder.submission.read import read_submission
 from tests.conftest import ROOT, submission_of
+from tests.forked import grade_command
 
 FIRST_TRY = ROOT / "docs" / "examples" / "first_try"
 ESCAPE = "\x1b"
@@ -89,8 +90,7 @@ def test_colours_in_a_terminal_and_none_in_a_pipe_or_when_asked() -> None:
     assert ESCAPE in in_a_terminal()
     # NO_COLOR turns colours off (no-color.org); bold is no colour.
     assert not re.search(ESCAPE + r"\[[0-9;]*3[0-7]", in_a_terminal(NO_COLOR="1"))
-    command = [sys.executable, "-m", "autograder.cli", str(FIRST_TRY), "-t", "activations"]
-    piped = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False).stdout
+    piped = grade_command(FIRST_TRY, "-t", "activations").stdout
     assert ESCAPE not in piped
     assert "Three things to fix first" in piped
 

@@ -187,8 +187,8 @@ MEANINGS = [
     ),
     (
         r"overflow encountered in (?:exp|exp2|expm1|sinh|cosh)",
-        "Of numbers above 709 the exponential is too large for a float64. Exponentials of numbers up to 0 never are; and where "
-        "`np.where` chooses, both of its branches have been computed for all entries.",
+        "Of numbers above 709 the exponential is too large for a float64. Exponentials of numbers up to 0 never are; and "
+        "where `np.where` chooses, both of its branches have been computed for all entries.",
     ),
     (r"overflow encountered in \w+", "A number has become too large for its type, and inf stands in its place."),
     (r"divide by zero encountered in log\w*", "The logarithm of 0 is -inf."),
