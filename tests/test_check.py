@@ -221,7 +221,7 @@ def test_a_module_that_cannot_be_imported_is_told_in_one_line(source: str, said:
 
 def test_a_loop_without_end_an_exit_and_a_crash_cost_their_checks_alone(student: Student) -> None:
     source = OURS.reference_source("activations") + (
-        "\ndef tanh(x):\n    while True:\n        pass\n"
+        "\ndef tanh(x):\n    import time\n    while True:\n        time.sleep(1)\n"  # and leaves the processor to others
         "\ndef softplus(x):\n    raise SystemExit\n"
         "\ndef softmax(x):\n    import os\n    os._exit(0)\n"
     )
