@@ -1194,6 +1194,14 @@ def test_what_does_not_cross_arrives_as_the_name_of_its_type(value: Any, name: s
     assert back == wire.Foreign(name)
 
 
+def test_a_text_of_numpys_arrives_as_a_text() -> None:
+    value = {np.str_("choice"): np.str_("slope"), "choices": list(np.array(["slope", "sign"]))}
+    back = _decode_any.decode(wire.encode(wire.portable(value)))
+    assert back == {"choice": "slope", "choices": ["slope", "sign"]}
+    assert {type(text) for text in (*back, back["choice"], *back["choices"])} == {str}
+    assert wire.crossable(back)
+
+
 def test_a_value_too_deep_is_cut(sandbox: Sandbox) -> None:
     deep: list[Any] = []
     for _ in range(100):

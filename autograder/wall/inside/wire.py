@@ -98,7 +98,8 @@ def _portable(value: Any, depth: int, met: Iterator[int]) -> Any:
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else Foreign("int beyond 64 bits")
-    if kind is str:
+    if kind is str or kind is np.str_:
+        value = str.__str__(value)  # a text of NumPy's is one of Python's with more to it
         return value[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     if kind is np.ndarray:
         small = value.nbytes <= LARGEST_ARRAY if value.nbytes else _is_small(value.shape, value.itemsize)
@@ -109,13 +110,16 @@ def _portable(value: Any, depth: int, met: Iterator[int]) -> Any:
             return Foreign(f"{kind.__name__[:80]} too deep or too long")
         return [_portable(item, depth + 1, met) for item in entries]
     if kind is dict:
-        if depth >= DEEPEST or len(value) > MOST_ITEMS or any(type(key) is not str for key in value):
+        if depth >= DEEPEST or len(value) > MOST_ITEMS or any(type(key) not in _TEXTS for key in value):
             return Foreign("dict with other keys than strings, or too large")
         return {portable(key): _portable(item, depth + 1, met) for key, item in value.items()}
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         scalar = np.asarray(value)
         return scalar if scalar.dtype.str in DTYPES else Foreign(type_name(value))
     return Foreign(type_name(value))
+
+
+_TEXTS = (str, np.str_)
 
 
 def _is_named_tuple(kind: type) -> bool:
