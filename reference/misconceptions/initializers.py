@@ -265,6 +265,20 @@ def truncated_normal_draws_again_once(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
+    text="One number is drawn for all that lie outside: some 4.6% of the weights are equal to one another.",
+    look="How many numbers does rng.normal give without a size? How many places does your line write them to?",
+)
+def truncated_normal_draws_one_number_for_all(shape, rng, mean=0.0, stddev=0.05):
+    z = rng.standard_normal(shape)
+    outside = np.abs(z) > 2.0
+    while outside.any():
+        z[outside] = rng.standard_normal()
+        outside = np.abs(z) > 2.0
+    return mean + stddev * z
+
+
+@misconception(
+    exercise="truncated_normal",
     text="The mean is scaled along with the numbers: stddev multiplies both.",
     look="In which order do scaling and shifting come? What mean does 2 * (1 + z) have?",
 )
@@ -323,6 +337,19 @@ def fans_without_receptive_field(shape):
     if len(shape) < 2:
         return (int(shape[0]),) * 2 if shape else (1, 1)
     return int(shape[-2]), int(shape[-1])
+
+
+@misconception(
+    exercise="compute_fans",
+    text="The first two sizes are taken for the receptive field, as for images. With three axes the second is a number of channels "
+    "already, and with five one size is left out.",
+    look="Which sizes of (7, 16, 32) are channels, and which of (2, 3, 5, 16, 32)? How many stand before the last two?",
+)
+def fans_take_two_sizes_for_the_field(shape):
+    if len(shape) < 2:
+        return (int(shape[0]),) * 2 if shape else (1, 1)
+    field = int(shape[0] * shape[1]) if len(shape) > 2 else 1
+    return int(shape[-2]) * field, int(shape[-1]) * field
 
 
 @misconception(
@@ -419,6 +446,25 @@ def glorot_normal_divides_by_the_sum(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
+    text="You add up all sizes of the shape. That is fan_in + fan_out for a matrix alone: the sizes of a convolution's receptive "
+    "field multiply both fans, and a vector (n,) has n and n.",
+    look="What are the two fans of a (3, 3, 16, 32) kernel, and what is sum((3, 3, 16, 32))?",
+)
+def glorot_normal_adds_up_the_shape(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / max(sum(shape), 1)) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
+    text="You take the first and the last size for the two fans. Of a convolution's kernel the first one is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def glorot_normal_of_the_first_and_the_last_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / (shape[0] + shape[-1])) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
     text="The root is drawn from the 2 alone and not from the whole quotient, so the weights are far too small.",
     look="How far does the root sign reach in the formula, and where does your call of sqrt end?",
 )
@@ -463,6 +509,27 @@ def glorot_uniform_stddev_as_limit(shape, rng):
 )
 def glorot_uniform_is_he_uniform(shape, rng):
     limit = np.sqrt(6.0 / compute_fans(shape)[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="glorot_uniform",
+    text="You add up all sizes of the shape. That is fan_in + fan_out for a matrix alone: the sizes of a convolution's receptive "
+    "field multiply both fans, and a vector (n,) has n and n.",
+    look="What are the two fans of a (3, 3, 16, 32) kernel, and what is sum((3, 3, 16, 32))?",
+)
+def glorot_uniform_adds_up_the_shape(shape, rng):
+    limit = np.sqrt(6.0 / max(sum(shape), 1))
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="glorot_uniform",
+    text="You take the first and the last size for the two fans. Of a convolution's kernel the first one is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def glorot_uniform_of_the_first_and_the_last_size(shape, rng):
+    limit = np.sqrt(6.0 / (shape[0] + shape[-1]))
     return rng.uniform(-limit, limit, shape)
 
 
@@ -528,6 +595,15 @@ def glorot_uniform_for_matrices_only(shape, rng):
 )
 def he_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="he_normal",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def he_normal_of_the_first_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / shape[0]) / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -625,6 +701,16 @@ def he_uniform_of_fan_out(shape, rng):
 
 @misconception(
     exercise="he_uniform",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def he_uniform_of_the_first_size(shape, rng):
+    limit = np.sqrt(6.0 / shape[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="he_uniform",
     text="These are Glorot's limits, sqrt(6 / (fan_in + fan_out)).",
     look="On which of the two fans does He's variance depend?",
 )
@@ -701,6 +787,15 @@ def lecun_normal_is_he_normal(shape, rng):
 )
 def lecun_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="lecun_normal",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def lecun_normal_of_the_first_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / shape[0]) / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -889,6 +984,16 @@ def train_changes_the_given_kernels(x, targets, kernel, output_kernel, learning_
 
 @misconception(
     exercise="train_two_layers",
+    text="After no steps at all you hand back the arrays that you were given: kernel = kernel - ... makes a new one in the loop, "
+    "and the loop has not run.",
+    look="Which line makes the new arrays, and how often does it run where steps is 0?",
+)
+def train_makes_new_arrays_in_the_loop_alone(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
+    return _train(x, targets, kernel, output_kernel, learning_rate, steps) if steps else (kernel, output_kernel)
+
+
+@misconception(
+    exercise="train_two_layers",
     text="You update the output kernel first and then carry the error back through the new one.",
     look="Through which output kernel did the signal go forward: the old one, or the new one?",
 )
@@ -1036,6 +1141,20 @@ def signal_averaged_over_units(x, kernels, activation="linear"):
     for kernel in kernels:
         x = _bend(activation, x @ kernel)
         deviations.append(x.std(axis=0).mean())
+    return np.array(deviations, dtype=np.float64)
+
+
+@misconception(
+    exercise="signal_propagation",
+    text="You take a standard deviation for each example over its units and average these: differences between examples do not "
+    "count then.",
+    look="Which axis does your std run along, and which does the docstring ask for?",
+)
+def signal_averaged_over_examples(x, kernels, activation="linear"):
+    deviations = []
+    for kernel in kernels:
+        x = _bend(activation, x @ kernel)
+        deviations.append(x.std(axis=1).mean())
     return np.array(deviations, dtype=np.float64)
 
 
