@@ -419,6 +419,16 @@ def glorot_normal_cut_not_corrected(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def glorot_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / sum(compute_fans(shape))) * TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
     text="The variance is right, but nothing is cut off: Keras's glorot_normal is a truncated normal distribution.",
     look="How far out is your largest weight, in standard deviations?",
 )
@@ -590,8 +600,9 @@ def glorot_uniform_for_matrices_only(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def he_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
@@ -653,6 +664,16 @@ def he_normal_cut_not_corrected(shape, rng):
 
 @misconception(
     exercise="he_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def he_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / compute_fans(shape)[0]) * TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="he_normal",
     text="The variance is right, but nothing is cut off: Keras's he_normal is a truncated normal distribution.",
     look="How far out is your largest weight, in standard deviations?",
 )
@@ -691,8 +712,9 @@ def he_uniform_three_for_six(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def he_uniform_of_fan_out(shape, rng):
     limit = np.sqrt(6.0 / compute_fans(shape)[1])
@@ -782,8 +804,9 @@ def lecun_normal_is_he_normal(shape, rng):
 
 @misconception(
     exercise="lecun_normal",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def lecun_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
@@ -815,6 +838,16 @@ def lecun_normal_variance_as_stddev(shape, rng):
 )
 def lecun_normal_cut_not_corrected(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[0]))
+
+
+@misconception(
+    exercise="lecun_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def lecun_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[0]) * TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -889,8 +922,9 @@ def lecun_uniform_is_he_uniform(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def lecun_uniform_of_fan_out(shape, rng):
     limit = np.sqrt(3.0 / compute_fans(shape)[1])
