@@ -685,6 +685,13 @@ def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
     assert words in found.sentence
 
 
+def test_no_relation_is_told_of_numbers_so_small_that_any_would_do() -> None:
+    due = np.array([0.25, 0.125, 0.5]) ** 30
+    found = describe([Pair(due * [0.9, 0.8, 0.7], due, {})])
+    assert found is not None
+    assert "wrong, by up to 30% of what is due" in found.sentence
+
+
 @pytest.mark.parametrize("added", [1e-12, 1e-9, 1e-7])
 def test_a_small_number_before_a_logarithm_is_told(added: float) -> None:
     p = np.array([0.7, 0.2, 0.1 - 1e-5, 1e-5])

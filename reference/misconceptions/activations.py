@@ -984,7 +984,7 @@ def softmax_backward_at_the_activation(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The sum in the bracket runs over the whole batch, so the examples leak into one another.",
+    text="The sum of upstream times softmax runs over the whole batch, so the examples leak into one another.",
     look="Which shape has your sum, and how many rows has the batch?",
 )
 def softmax_backward_sums_the_batch(x, upstream):
