@@ -465,8 +465,8 @@ def leaky_relu_derivative_is_negative(x, negative_slope=0.2):
 
 @misconception(
     exercise="leaky_relu_derivative",
-    text="It is 1 on both sides of 0. If you write into one array side by side, the slope that the first line wrote on the left is "
-    "itself above 0, and the second line takes it for an x on the right.",
+    text="It is 1 on both sides of 0, unless the slope is 0. If you write into one array, one side after the other, the slope that the "
+    "first line wrote on the left is itself above 0, and the second line takes it for an x on the right.",
     look="Which array does your second condition ask, x or the one that the first line has changed already?",
 )
 def leaky_relu_derivative_asks_what_it_wrote(x, negative_slope=0.2):
@@ -567,8 +567,8 @@ def elu_derivative_is_one_at_zero(x, alpha=1.0):
 
 @misconception(
     exercise="elu_derivative",
-    text="It is 1 on both sides of 0. If you write into one array side by side, what the first line wrote on the left is itself "
-    "above 0, and the second line takes it for an x on the right.",
+    text="It is 1 on both sides of 0, where exp(x) is not 0. If you write into one array, one side after the other, what the first line "
+    "wrote on the left is itself above 0, and the second line takes it for an x on the right.",
     look="Which array does your second condition ask, x or the one that the first line has changed already?",
 )
 def elu_derivative_asks_what_it_wrote(x, alpha=1.0):
@@ -725,8 +725,8 @@ def selu_derivative_scales_the_value_again(x):
 
 @misconception(
     exercise="selu_derivative",
-    text="It is SELU_SCALE on both sides of 0. If you write into one array side by side, what the first line wrote on the left is "
-    "itself above 0, and the second line takes it for an x on the right.",
+    text="It is SELU_SCALE on both sides of 0. If you write into one array, one side after the other, what the first line wrote on the "
+    "left is itself above 0, and the second line takes it for an x on the right.",
     look="Which array does your second condition ask, x or the one that the first line has changed already?",
 )
 def selu_derivative_asks_what_it_wrote(x):
