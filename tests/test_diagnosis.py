@@ -685,6 +685,13 @@ def test_a_signature_says_what_it_sees(observed: object, words: str) -> None:
     assert words in found.sentence
 
 
+def test_no_relation_is_told_of_numbers_so_small_that_any_would_do() -> None:
+    due = np.array([0.25, 0.125, 0.5]) ** 30
+    found = describe([Pair(due * [0.9, 0.8, 0.7], due, {})])
+    assert found is not None
+    assert "wrong, by up to 30% of what is due" in found.sentence
+
+
 @pytest.mark.parametrize("added", [1e-12, 1e-9, 1e-7])
 def test_a_small_number_before_a_logarithm_is_told(added: float) -> None:
     p = np.array([0.7, 0.2, 0.1 - 1e-5, 1e-5])
@@ -1029,3 +1036,32 @@ def test_that_numbers_are_wrong_gives_way_to_how_they_are() -> None:
 
 def _checks_of(exercise: str) -> list[tuple[str, str, Check]]:
     return [(check_id, own.name, check) for check_id, own, check in load_topic("activations").checks() if own.name == exercise]
+
+
+GRID = """
+import numpy as np
+def max_gradient_through(depth, activation="sigmoid"):
+    x = np.linspace(-8, 8, 40)
+    slopes = {"sigmoid": 1 / (2 + 2 * np.cosh(x)), "tanh": np.cosh(x) ** -2.0, "relu": 1.0 * (x > 0)}
+    return float(slopes[activation].max() ** depth)
+"""
+ONE_NUMBER = """
+import numpy as np
+def truncated_normal(shape, rng, mean=0.0, stddev=0.05):
+    z = rng.standard_normal((2, *shape))[1]
+    z[np.abs(z) > 2] = rng.uniform(-2, 2)
+    return mean + stddev * z
+"""
+
+
+@pytest.mark.parametrize(
+    ("modules", "words"),
+    [
+        ({"activations": GRID}, "If you look for that on a grid, the steepest point is not among your numbers."),
+        ({"initializers": ONE_NUMBER}, "weights are one and the same number."),
+    ],
+)
+def test_a_check_says_what_no_known_mistake_does(modules: dict[str, str], words: str, any_grader: Grader) -> None:
+    (fix,) = [fix for fix in graded(any_grader, **modules).fix_first if fix.points > 1]
+    assert fix.misconception is None
+    assert words in fix.text

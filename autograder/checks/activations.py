@@ -440,6 +440,20 @@ def through_each(student: Any, depth: int) -> dict[str, Any]:
     return {name: student.max_gradient_through(depth, name) for name in ACTIVATIONS}
 
 
+def steepest(case: Inputs, answers: Answers) -> dict[str, Claim]:
+    """One layer lets through its steepest slope; who is a little below that has looked for it beside the place."""
+    claims = {}
+    for name, largest in {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0}.items():
+        found = answers[name]
+        right = bool(abs(found - largest) <= POWERS.relative * largest)
+        said = (
+            f"{name}: {found:.6g} is a slope that it has, and nearly its largest one. If you look for that on a grid, the "
+            "steepest point is not among your numbers."
+        )
+        claims[name] = Claim(found, largest, 0, right, said if 0.9 * largest < found < largest and not right else "")
+    return claims
+
+
 def through_sigmoids(student: Any, depth: int) -> dict[str, Any]:
     through = partial(student.max_gradient_through, activation="sigmoid")
     return {"result": through(depth), "below every float64": through(600)}  # .25**600 is 2**-1200, and the smallest 2**-1074
@@ -449,7 +463,7 @@ THROUGH = Exercise("max_gradient_through", "The most that a chain of activations
     Check("value", "The largest derivative of the activation, once for each of the layers.", depths(2, 12), through_each,
           tolerance=POWERS, public=True),
     Check("one_layer", "One layer lets through as much as the activation's derivative at its steepest point.", depths(1, 1),
-          through_each, cases=1),
+          through_each, measure=steepest, cases=1),
     Check("no_layers", "With no layer at all the gradient arrives unchanged.", depths(0, 0), through_each, cases=1),
     Check("deep", "A chain of n sigmoids passes on at most .25**n: very little if n is 30, and 0 only below every float64.",
           depths(30, 60), through_sigmoids, tolerance=POWERS),

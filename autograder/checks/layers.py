@@ -876,6 +876,14 @@ def model_backward(student: Any, x: np.ndarray, upstream: np.ndarray, **weights:
     return {"dx": model.backward(upstream), **layer_gradients(first, second)}
 
 
+def model_backward_in_rounds(student: Any, x: np.ndarray, upstream: np.ndarray, **weights: Any) -> dict[str, Any]:
+    model, first, second = model_of(student, **weights)
+    model.forward(x)
+    dx, found = snapshot(model.backward(upstream)), layer_gradients(first, second)
+    model.forward(x)  # a model whose layers were put in another order runs through them that way now
+    return {"dx": dx, **found, "dx of a second round": model.backward(upstream)}
+
+
 def model_backward_images(student: Any, x: np.ndarray, upstream: np.ndarray, **weights: Any) -> Any:
     model = model_of(student, **weights, flatten=True)[0]
     model.forward(x)
@@ -1035,8 +1043,8 @@ SEQUENTIAL_BACKWARD = Exercise("Sequential.backward", "Sequential: backward", (
     Check("images", "Through Flatten, the gradient arrives in the shape of the images.", image_model,
           model_backward_images, keras_input_gradient, cases=3),
     Check("one_row", "A batch of one row works.", one_row, model_backward, keras_model_backward, cases=3),
-    Check("square", "It is right where all layers have one size, and calls in a wrong order would give no error.",
-          square_model, model_backward, keras_model_backward, cases=3),
+    Check("square", "It is right where all layers have one size, and calls in a wrong order would give no error; in a second "
+          "round of forward and backward too.", square_model, model_backward_in_rounds, keras_model_backward, cases=3),
     Check("again", "backward can be called again, after the same forward or another one, and only the latest call counts, "
           "with an upstream of zeros too; nothing passed in is changed.", two_model_batches, model_backward_again, cases=3,
           untouched=True),

@@ -231,12 +231,12 @@ def unequal_batches(draw: Draw) -> Inputs:
 
 def no_such_classes(draw: Draw) -> Inputs:
     case = labelled(class_rows, sparse=True, shape=(5, 3))(draw)
-    below, above = case["y_true"].copy(), case["y_true"].copy()
-    below[1], above[1] = -1, 3
-    return {
-        **case,
-        "unequal": {"labels of -1": [below, case["y_pred"]], "labels of 3, of three classes": [above, case["y_pred"]]},
-    }
+    # NumPy takes the first two as indices.
+    wrong = {"labels of -1": -1, "labels of -3": -3, "labels of 3, of three classes": 3}
+    unequal = {which: [case["y_true"].copy(), case["y_pred"]] for which in wrong}
+    for which, label in wrong.items():
+        unequal[which][0][1] = label
+    return {**case, "unequal": unequal}
 
 
 # --- programs ---------------------------------------------------------------------------------------------------------

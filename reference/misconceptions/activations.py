@@ -320,6 +320,16 @@ def relu_derivative_is_boolean(x):
 
 @misconception(
     exercise="relu_derivative",
+    text="Your 1 and 0 are whole numbers: where both are Python's ints, NumPy makes an int64 array, into which no fraction can be "
+    "written later.",
+    look="What are the dtypes of np.where(x > 0, 1, 0) and of np.where(x > 0, 1.0, 0.0)?",
+)
+def relu_derivative_of_whole_numbers(x):
+    return np.where(x > 0, 1, 0)
+
+
+@misconception(
+    exercise="relu_derivative",
     text="You return the ReLU's value, not its slope.",
     look="By how much does relu(x) grow when x goes from 3 to 4?",
 )
@@ -453,6 +463,19 @@ def leaky_relu_derivative_is_negative(x, negative_slope=0.2):
     return np.where(x > 0, 1.0, -negative_slope)
 
 
+@misconception(
+    exercise="leaky_relu_derivative",
+    text="It is 1 on both sides of 0, unless the slope is 0. If you write into one array, one side after the other, the slope that the "
+    "first line wrote on the left is itself above 0, and the second line takes it for an x on the right.",
+    look="Which array does your second condition ask, x or the one that the first line has changed already?",
+)
+def leaky_relu_derivative_asks_what_it_wrote(x, negative_slope=0.2):
+    d = x.copy()
+    d[d <= 0] = negative_slope
+    d[d > 0] = 1.0
+    return d
+
+
 # --- elu --------------------------------------------------------------------------------------------------------------
 
 
@@ -544,6 +567,19 @@ def elu_derivative_is_one_at_zero(x, alpha=1.0):
 
 @misconception(
     exercise="elu_derivative",
+    text="It is 1 on both sides of 0, where exp(x) is not 0. If you write into one array, one side after the other, what the first line "
+    "wrote on the left is itself above 0, and the second line takes it for an x on the right.",
+    look="Which array does your second condition ask, x or the one that the first line has changed already?",
+)
+def elu_derivative_asks_what_it_wrote(x, alpha=1.0):
+    d = x.copy()
+    d[d <= 0] = alpha * np.exp(d[d <= 0])
+    d[d > 0] = 1.0
+    return d
+
+
+@misconception(
+    exercise="elu_derivative",
     text="np.where gets both answers computed for every entry, so exp(1000) overflows although its result is not picked.",
     look="Which numbers reach np.exp, and which of them need to?",
 )
@@ -590,6 +626,16 @@ def selu_scales_the_right_side_only(x):
 )
 def selu_rounds_its_constants(x):
     return 1.05 * np.where(x > 0, x, 1.67 * np.expm1(np.minimum(x, 0.0)))
+
+
+@misconception(
+    exercise="selu",
+    text="Your constants have four decimals, 1.6733 and 1.0507. They are chosen so that mean 0 and variance 1 reproduce "
+    "themselves, and the checks ask for eleven digits.",
+    look="The module has both constants with all their digits. What are they called?",
+)
+def selu_has_constants_of_four_decimals(x):
+    return 1.0507 * np.where(x > 0, x, 1.6733 * np.expm1(np.minimum(x, 0.0)))
 
 
 @misconception(
@@ -659,6 +705,37 @@ def selu_derivative_at_the_activation(x):
     return SELU_SCALE * np.where(x >= 0, 1.0, SELU_ALPHA * np.exp(np.minimum(selu(x), 0.0)))
 
 
+@misconception(
+    exercise="selu_derivative",
+    text="On the left you add SELU_ALPHA to the SELU's value, as fits the ELU. The SELU takes away more than that.",
+    look="Expand SELU_SCALE * SELU_ALPHA * (exp(x) - 1). What has to be added to it to leave the term with exp(x) alone?",
+)
+def selu_derivative_adds_alpha_alone(x):
+    return np.where(x >= 0, SELU_SCALE, selu(x) + SELU_ALPHA)
+
+
+@misconception(
+    exercise="selu_derivative",
+    text="On the left you add SELU_ALPHA to the SELU's value and multiply by SELU_SCALE, which the SELU's value has in it already.",
+    look="Which factors stand in front of exp(x) in selu(x), and which ones in your answer?",
+)
+def selu_derivative_scales_the_value_again(x):
+    return SELU_SCALE * np.where(x >= 0, 1.0, selu(x) + SELU_ALPHA)
+
+
+@misconception(
+    exercise="selu_derivative",
+    text="It is SELU_SCALE on both sides of 0. If you write into one array, one side after the other, what the first line wrote on the "
+    "left is itself above 0, and the second line takes it for an x on the right.",
+    look="Which array does your second condition ask, x or the one that the first line has changed already?",
+)
+def selu_derivative_asks_what_it_wrote(x):
+    d = x.copy()
+    d[d < 0] = SELU_SCALE * SELU_ALPHA * np.exp(d[d < 0])
+    d[d >= 0] = SELU_SCALE
+    return d
+
+
 # --- softplus ---------------------------------------------------------------------------------------------------------
 
 
@@ -696,6 +773,15 @@ def softplus_falls(x):
 )
 def softplus_adds_one_twice(x):
     return np.logaddexp(np.log(2.0), x)
+
+
+@misconception(
+    exercise="softplus",
+    text="These are the answers of log(e + exp(x)). np.logaddexp(a, b) takes the exponential of both its arguments, of a 1 too.",
+    look="Of which number is 1 the exponential? What should softplus(-1000) be, and what does your function answer?",
+)
+def softplus_by_logaddexp_of_one(x):
+    return np.logaddexp(1.0, x)
 
 
 # --- softplus_derivative ----------------------------------------------------------------------------------------------
@@ -898,7 +984,7 @@ def softmax_backward_at_the_activation(x, upstream):
 
 @misconception(
     exercise="softmax_backward",
-    text="The sum in the bracket runs over the whole batch, so the examples leak into one another.",
+    text="The sum of upstream times softmax runs over the whole batch, so the examples leak into one another.",
     look="Which shape has your sum, and how many rows has the batch?",
 )
 def softmax_backward_sums_the_batch(x, upstream):

@@ -265,6 +265,20 @@ def truncated_normal_draws_again_once(shape, rng, mean=0.0, stddev=0.05):
 
 @misconception(
     exercise="truncated_normal",
+    text="One number is drawn for all that lie outside: some 4.6% of the weights are equal to one another.",
+    look="How many numbers does rng.normal give without a size? How many places does your line write them to?",
+)
+def truncated_normal_draws_one_number_for_all(shape, rng, mean=0.0, stddev=0.05):
+    z = rng.standard_normal(shape)
+    outside = np.abs(z) > 2.0
+    while outside.any():
+        z[outside] = rng.standard_normal()
+        outside = np.abs(z) > 2.0
+    return mean + stddev * z
+
+
+@misconception(
+    exercise="truncated_normal",
     text="The mean is scaled along with the numbers: stddev multiplies both.",
     look="In which order do scaling and shifting come? What mean does 2 * (1 + z) have?",
 )
@@ -323,6 +337,19 @@ def fans_without_receptive_field(shape):
     if len(shape) < 2:
         return (int(shape[0]),) * 2 if shape else (1, 1)
     return int(shape[-2]), int(shape[-1])
+
+
+@misconception(
+    exercise="compute_fans",
+    text="The first two sizes are taken for the receptive field, as for images. With three axes the second is a number of channels "
+    "already, and with five one size is left out.",
+    look="Which sizes of (7, 16, 32) are channels, and which of (2, 3, 5, 16, 32)? How many stand before the last two?",
+)
+def fans_take_two_sizes_for_the_field(shape):
+    if len(shape) < 2:
+        return (int(shape[0]),) * 2 if shape else (1, 1)
+    field = int(shape[0] * shape[1]) if len(shape) > 2 else 1
+    return int(shape[-2]) * field, int(shape[-1]) * field
 
 
 @misconception(
@@ -392,6 +419,16 @@ def glorot_normal_cut_not_corrected(shape, rng):
 
 @misconception(
     exercise="glorot_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def glorot_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / sum(compute_fans(shape))) * TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
     text="The variance is right, but nothing is cut off: Keras's glorot_normal is a truncated normal distribution.",
     look="How far out is your largest weight, in standard deviations?",
 )
@@ -415,6 +452,25 @@ def glorot_normal_is_he_normal(shape, rng):
 )
 def glorot_normal_divides_by_the_sum(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / sum(compute_fans(shape))) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
+    text="You add up all sizes of the shape. That is fan_in + fan_out for a matrix alone: the sizes of a convolution's receptive "
+    "field multiply both fans, and a vector (n,) has n and n.",
+    look="What are the two fans of a (3, 3, 16, 32) kernel, and what is sum((3, 3, 16, 32))?",
+)
+def glorot_normal_adds_up_the_shape(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / max(sum(shape), 1)) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="glorot_normal",
+    text="You take the first and the last size for the two fans. Of a convolution's kernel the first one is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def glorot_normal_of_the_first_and_the_last_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / (shape[0] + shape[-1])) / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -463,6 +519,27 @@ def glorot_uniform_stddev_as_limit(shape, rng):
 )
 def glorot_uniform_is_he_uniform(shape, rng):
     limit = np.sqrt(6.0 / compute_fans(shape)[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="glorot_uniform",
+    text="You add up all sizes of the shape. That is fan_in + fan_out for a matrix alone: the sizes of a convolution's receptive "
+    "field multiply both fans, and a vector (n,) has n and n.",
+    look="What are the two fans of a (3, 3, 16, 32) kernel, and what is sum((3, 3, 16, 32))?",
+)
+def glorot_uniform_adds_up_the_shape(shape, rng):
+    limit = np.sqrt(6.0 / max(sum(shape), 1))
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="glorot_uniform",
+    text="You take the first and the last size for the two fans. Of a convolution's kernel the first one is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def glorot_uniform_of_the_first_and_the_last_size(shape, rng):
+    limit = np.sqrt(6.0 / (shape[0] + shape[-1]))
     return rng.uniform(-limit, limit, shape)
 
 
@@ -523,11 +600,21 @@ def glorot_uniform_for_matrices_only(shape, rng):
 
 @misconception(
     exercise="he_normal",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def he_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="he_normal",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def he_normal_of_the_first_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / shape[0]) / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -577,6 +664,16 @@ def he_normal_cut_not_corrected(shape, rng):
 
 @misconception(
     exercise="he_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def he_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(2.0 / compute_fans(shape)[0]) * TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="he_normal",
     text="The variance is right, but nothing is cut off: Keras's he_normal is a truncated normal distribution.",
     look="How far out is your largest weight, in standard deviations?",
 )
@@ -615,11 +712,22 @@ def he_uniform_three_for_six(shape, rng):
 
 @misconception(
     exercise="he_uniform",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def he_uniform_of_fan_out(shape, rng):
     limit = np.sqrt(6.0 / compute_fans(shape)[1])
+    return rng.uniform(-limit, limit, shape)
+
+
+@misconception(
+    exercise="he_uniform",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def he_uniform_of_the_first_size(shape, rng):
+    limit = np.sqrt(6.0 / shape[0])
     return rng.uniform(-limit, limit, shape)
 
 
@@ -696,11 +804,21 @@ def lecun_normal_is_he_normal(shape, rng):
 
 @misconception(
     exercise="lecun_normal",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def lecun_normal_of_fan_out(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[1]) / TRUNCATED_STDDEV)
+
+
+@misconception(
+    exercise="lecun_normal",
+    text="You take the first size for fan in. For a convolution's kernel that is its height.",
+    look="Which function of yours already finds the fans of any shape?",
+)
+def lecun_normal_of_the_first_size(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / shape[0]) / TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -720,6 +838,16 @@ def lecun_normal_variance_as_stddev(shape, rng):
 )
 def lecun_normal_cut_not_corrected(shape, rng):
     return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[0]))
+
+
+@misconception(
+    exercise="lecun_normal",
+    text="The correction for the cut is upside down: the width is multiplied by 0.8796 where it is divided by it, and the cut narrows it "
+    "a second time, to 0.774 of what is due.",
+    look="Must you start wider or narrower than the width that is to be left after the cut?",
+)
+def lecun_normal_multiplies_by_the_correction(shape, rng):
+    return truncated_normal(shape, rng, stddev=np.sqrt(1.0 / compute_fans(shape)[0]) * TRUNCATED_STDDEV)
 
 
 @misconception(
@@ -794,8 +922,9 @@ def lecun_uniform_is_he_uniform(shape, rng):
 
 @misconception(
     exercise="lecun_uniform",
-    text="You divide by fan_out, the number of units. On a square kernel this does not show.",
-    look="How many products does one unit add up?",
+    text="You divide by fan_out, the number of units, as where a kernel's shape is read as (out, in). On a square kernel this does not "
+    "show.",
+    look="How many products does one unit add up? Which of its two numbers does compute_fans give first?",
 )
 def lecun_uniform_of_fan_out(shape, rng):
     limit = np.sqrt(3.0 / compute_fans(shape)[1])
@@ -885,6 +1014,16 @@ def train_changes_the_given_kernels(x, targets, kernel, output_kernel, learning_
         kernel -= learning_rate * gradient
         output_kernel -= learning_rate * output_gradient
     return kernel, output_kernel
+
+
+@misconception(
+    exercise="train_two_layers",
+    text="After no steps at all you hand back the arrays that you were given: kernel = kernel - ... makes a new one in the loop, "
+    "and the loop has not run.",
+    look="Which line makes the new arrays, and how often does it run where steps is 0?",
+)
+def train_makes_new_arrays_in_the_loop_alone(x, targets, kernel, output_kernel, learning_rate=0.1, steps=1):
+    return _train(x, targets, kernel, output_kernel, learning_rate, steps) if steps else (kernel, output_kernel)
 
 
 @misconception(
@@ -1036,6 +1175,20 @@ def signal_averaged_over_units(x, kernels, activation="linear"):
     for kernel in kernels:
         x = _bend(activation, x @ kernel)
         deviations.append(x.std(axis=0).mean())
+    return np.array(deviations, dtype=np.float64)
+
+
+@misconception(
+    exercise="signal_propagation",
+    text="You take a standard deviation for each example over its units and average these: differences between examples do not "
+    "count then.",
+    look="Which axis does your std run along, and which does the docstring ask for?",
+)
+def signal_averaged_over_examples(x, kernels, activation="linear"):
+    deviations = []
+    for kernel in kernels:
+        x = _bend(activation, x @ kernel)
+        deviations.append(x.std(axis=1).mean())
     return np.array(deviations, dtype=np.float64)
 
 

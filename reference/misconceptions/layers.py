@@ -753,6 +753,18 @@ def flatten_joins_two_axes_only(self, x, training=False):
 
 @misconception(
     exercise="Flatten",
+    replaces="Flatten.forward",
+    text="Your rows are as long as the last two axes together, and reshape makes as many rows of it as it can. That is right for "
+    "images (batch, height, width) alone: of rows that are flat already it makes one, and of four axes too many.",
+    look="Which axis has to stay as it is, whatever the others are? Which of the two sizes do you leave to reshape as -1?",
+)
+def flatten_counts_the_last_two_axes(self, x, training=False):
+    self._shape = x.shape
+    return x.reshape(-1, x.shape[-2] * x.shape[-1]).copy()
+
+
+@misconception(
+    exercise="Flatten",
     replaces="Flatten.backward",
     text="The gradient is passed on flat.",
     look="What did forward change, and which shape does the layer before expect?",
@@ -1234,6 +1246,17 @@ def forward_returns_all_outputs(self, x, training=False):
 
 @misconception(
     exercise="Sequential.forward",
+    text="training is not passed on: every layer takes it for False, also while the model is trained.",
+    look="What do you pass to layer.forward beside x? Which layers will need to know?",
+)
+def forward_keeps_training_to_itself(self, x, training=False):
+    for layer in self.layers:
+        x = layer.forward(x)
+    return x
+
+
+@misconception(
+    exercise="Sequential.forward",
     text="Nothing is returned, so the caller receives None.",
     look="What does a Python function return that ends without a return statement?",
 )
@@ -1357,11 +1380,12 @@ def parameters_without_biases(self):
 
 @misconception(
     exercise="Sequential.parameters",
-    text="In each layer the bias comes before the kernel, as it does where the names are sorted by the alphabet.",
+    text="In each layer the bias comes before the kernel, as it does where the layer stores it first, or where the names are "
+    "sorted by the alphabet.",
     look="In which order does the stub want the arrays of one layer?",
 )
 @property
-def parameters_sorted_by_name(self):
+def parameters_with_the_bias_first(self):
     return [layer.parameters[name] for layer in self.layers for name in sorted(layer.parameters)]
 
 
@@ -1438,11 +1462,12 @@ def gradients_in_reverse(self):
 @misconception(
     exercise="Sequential.parameters",
     replaces="Sequential.gradients",
-    text="The bias's gradient comes before the kernel's, which is not the order of the parameters.",
-    look="Print the shapes of both lists side by side.",
+    text="The bias's gradient comes before the kernel's, as where backward stores it first and the dict's values are taken as "
+    "they come, or where names are sorted. That is not the order of the parameters.",
+    look="Print the shapes of both lists side by side. By whose names, in which order, could you take the gradients?",
 )
 @property
-def gradients_sorted_by_name(self):
+def gradients_with_the_bias_first(self):
     return [layer.gradients[name] for layer in self.layers for name in sorted(layer.gradients)]
 
 
@@ -1714,6 +1739,18 @@ def first_layer_is_averaged_twice(x, y, w1, w2):
 
 @misconception(
     exercise="two_layer_gradients",
+    text="Both gradients are divided by the batch size twice.",
+    look="Where does 1 / batch stand in your code? Follow it from delta_out to each of the two gradients, and count.",
+)
+def both_layers_are_averaged_twice(x, y, w1, w2):
+    hidden, a = _two_layer_parts(x, w1, w2)
+    delta_out = (a - y) / len(x)
+    delta_hidden = delta_out @ w2[:, 1:] * hidden * (1.0 - hidden)
+    return delta_hidden.T @ _bias_column(x) / len(x), delta_out.T @ _bias_column(hidden) / len(x)
+
+
+@misconception(
+    exercise="two_layer_gradients",
     text="The error travels back through the wrong columns of w2: the last one is dropped.",
     look="Which column of w2 has no hidden unit behind it?",
 )
@@ -1902,6 +1939,25 @@ def skip_is_averaged(self, x, training=False):
 
 
 @misconception(
+    exercise="SkipNetwork.forward",
+    text="training is not passed on: every layer takes it for False, also while the network is trained.",
+    look="What do you pass to the forward of each of the three layers beside its input?",
+)
+def skip_keeps_training_to_itself(self, x, training=False):
+    return x + self.output.forward(self.activation.forward(self.hidden.forward(x)))
+
+
+@misconception(
+    exercise="SkipNetwork.forward",
+    text="training is passed on to the two Dense layers, and not to the activation between them.",
+    look="How many layers has the network, and how often does training stand in your call of them?",
+)
+def skip_does_not_tell_the_activation(self, x, training=False):
+    inner = self.activation.forward(self.hidden.forward(x, training=training))
+    return x + self.output.forward(inner, training=training)
+
+
+@misconception(
     exercise="SkipNetwork.backward",
     text="The gradient comes back through the layers only.",
     look="x was used twice. How many gradients does it receive?",
@@ -2022,6 +2078,28 @@ def deep_path_without_tanh(self, wide, deep, training=False):
     self._wide_features = wide.shape[1]
     inner = self.hidden.forward(deep, training=training)
     self.activation.forward(inner, training=training)
+    return self.output.forward(np.concatenate([wide, inner], axis=1), training=training)
+
+
+@misconception(
+    exercise="TwoInputNetwork.forward",
+    text="training is not passed on: every layer takes it for False, also while the network is trained.",
+    look="What do you pass to the forward of each of the three layers beside its input?",
+)
+def two_inputs_keep_training_to_themselves(self, wide, deep, training=False):
+    self._wide_features = wide.shape[1]
+    inner = self.activation.forward(self.hidden.forward(deep))
+    return self.output.forward(np.concatenate([wide, inner], axis=1))
+
+
+@misconception(
+    exercise="TwoInputNetwork.forward",
+    text="training is passed on to the two Dense layers, and not to the activation between them.",
+    look="How many layers has the network, and how often does training stand in your call of them?",
+)
+def two_inputs_do_not_tell_the_activation(self, wide, deep, training=False):
+    self._wide_features = wide.shape[1]
+    inner = self.activation.forward(self.hidden.forward(deep, training=training))
     return self.output.forward(np.concatenate([wide, inner], axis=1), training=training)
 
 

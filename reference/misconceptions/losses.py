@@ -98,6 +98,12 @@ def _sparse_gradient(y_true, y_pred, from_logits=False):
     return _categorical_gradient(_one_hot(y_true, y_pred), y_pred, from_logits)
 
 
+def _require_equal_sizes(y_true, y_pred):
+    if y_true.size != y_pred.size:
+        raise ValueError(f"y_true has {y_true.size} entries and y_pred {y_pred.size}")
+    return y_true.reshape(y_pred.shape)
+
+
 # --- mean_squared_error -----------------------------------------------------------------------------------------------
 
 
@@ -168,6 +174,17 @@ def mse_takes_the_root(y_true, y_pred):
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def mse_broadcasts(y_true, y_pred):
+    return float(np.mean(np.square(y_pred - y_true)))
+
+
+@misconception(
+    exercise="mean_squared_error",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def mse_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
     return float(np.mean(np.square(y_pred - y_true)))
 
 
@@ -269,6 +286,17 @@ def mse_gradient_broadcasts(y_true, y_pred):
 
 @misconception(
     exercise="mean_squared_error_gradient",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def mse_gradient_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
+    return 2.0 * (y_pred - y_true) / y_pred.size
+
+
+@misconception(
+    exercise="mean_squared_error_gradient",
     text="Your gradient's array has the dtype of y_true. Where the targets are whole numbers it is int64 and cuts off what "
     "stands after the decimal point.",
     look="Which dtype does zeros_like(y_true) have if y_true is int64?",
@@ -365,6 +393,17 @@ def mae_broadcasts(y_true, y_pred):
     return float(np.mean(np.abs(y_pred - y_true)))
 
 
+@misconception(
+    exercise="mean_absolute_error",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def mae_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
+    return float(np.mean(np.abs(y_pred - y_true)))
+
+
 # --- mean_absolute_error_gradient -------------------------------------------------------------------------------------
 
 
@@ -397,6 +436,29 @@ def mae_gradient_divides_by_the_error(y_true, y_pred):
     require_equal_shapes(y_true, y_pred)
     error = y_pred - y_true
     return error / np.abs(error) / y_pred.size
+
+
+@misconception(
+    exercise="mean_absolute_error_gradient",
+    text="You divide the error by its absolute value and a small number. That avoids 0/0, but it is not the sign: a small error "
+    "counts for less than a large one.",
+    look="What comes out of your formula for an error of 1e-7? Which function of NumPy gives -1, 0 or 1?",
+)
+def mae_gradient_adds_an_epsilon(y_true, y_pred):
+    require_equal_shapes(y_true, y_pred)
+    error = y_pred - y_true
+    return error / (np.abs(error) + EPSILON) / y_pred.size
+
+
+@misconception(
+    exercise="mean_absolute_error_gradient",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def mae_gradient_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
+    return np.sign(y_pred - y_true) / y_pred.size
 
 
 @misconception(
@@ -520,6 +582,17 @@ def rmse_broadcasts(y_true, y_pred):
     return float(np.sqrt(np.mean(np.square(y_pred - y_true))))
 
 
+@misconception(
+    exercise="root_mean_squared_error",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def rmse_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
+    return float(np.sqrt(np.mean(np.square(y_pred - y_true))))
+
+
 # --- root_mean_squared_error_gradient ---------------------------------------------------------------------------------
 
 
@@ -622,6 +695,32 @@ def rmse_gradient_points_downhill(y_true, y_pred):
     look="Print the shape of y_pred - y_true for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def rmse_gradient_broadcasts(y_true, y_pred):
+    error = y_pred - y_true
+    root = np.sqrt(np.mean(np.square(error)))
+    return np.zeros_like(y_pred) if root == 0 else error / (y_pred.size * root)
+
+
+@misconception(
+    exercise="root_mean_squared_error_gradient",
+    text="A single prediction that is exact makes all of your gradient 0.",
+    look="When is your answer zeros: where any error is 0, or where all of them are? What does `not error.all()` say?",
+)
+def rmse_gradient_is_zero_where_any_is_exact(y_true, y_pred):
+    require_equal_shapes(y_true, y_pred)
+    error = y_pred - y_true
+    if (error == 0).any():
+        return np.zeros_like(y_pred)
+    return error / (y_pred.size * np.sqrt(np.mean(np.square(error))))
+
+
+@misconception(
+    exercise="root_mean_squared_error_gradient",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def rmse_gradient_takes_a_vector_for_a_column(y_true, y_pred):
+    y_true = _require_equal_sizes(y_true, y_pred)
     error = y_pred - y_true
     root = np.sqrt(np.mean(np.square(error)))
     return np.zeros_like(y_pred) if root == 0 else error / (y_pred.size * root)
@@ -817,12 +916,57 @@ def bce_rounds_the_labels(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="binary_crossentropy",
+    text="Every label below 1 counts as 0: you ask whether it is 1, and a label of 0.7 is not.",
+    look="How much of each of the two terms does the formula take for a label of 0.7? Do you need a condition at all?",
+)
+def bce_takes_soft_labels_for_zero(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary(np.where(y_true == 1, 1.0, 0.0), y_pred)
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="Every label above 0 counts as 1: a label of 0.3 is taken for one that is sure.",
+    look="How much of each of the two terms does the formula take for a label of 0.3? Do you need a condition at all?",
+)
+def bce_takes_soft_labels_for_one(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    return _binary(np.where(y_true > 0, 1.0, 0.0), y_pred)
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="Labels between 0 and 1 count for nothing: you add up where the label is 1 and where it is 0, and nowhere else.",
+    look="Into which of your two sums does an entry with the label 0.7 go?",
+)
+def bce_leaves_soft_labels_out(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    p = _clipped(y_pred)
+    return float((-np.log(p[y_true == 1]).sum() - np.log(1.0 - p[y_true == 0]).sum()) / y_pred.size)
+
+
+@misconception(
+    exercise="binary_crossentropy",
     text="Unequal shapes are let through, and NumPy broadcasts them: a vector and a column become a matrix of all their "
     "pairs.",
     look="Print the shape of y_true * y_pred for y_true of shape (5,) and y_pred of shape (5, 1).",
 )
 def bce_broadcasts(y_true, y_pred, from_logits=False):
     return _binary(*(array.copy() for array in np.broadcast_arrays(y_true, y_pred)), from_logits)
+
+
+@misconception(
+    exercise="binary_crossentropy",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def bce_takes_a_vector_for_a_column(y_true, y_pred, from_logits=False):
+    return _binary(_require_equal_sizes(y_true, y_pred), y_pred, from_logits)
 
 
 @misconception(
@@ -862,6 +1006,28 @@ def bce_gradient_without_the_second_term(y_true, y_pred, from_logits=False):
     require_equal_shapes(y_true, y_pred)
     p = _clipped(y_pred)
     return np.where(p == y_pred, -y_true / p / y_pred.size, 0.0)
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient",
+    text="Every label below 1 counts as 0: you ask whether it is 1, and a label of 0.7 is not.",
+    look="Which two terms has the gradient for a label of 0.7? Do you need a condition on the label at all?",
+)
+def bce_gradient_takes_soft_labels_for_zero(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary_gradient(y_true, y_pred, True)
+    return _binary_gradient(np.where(y_true == 1, 1.0, 0.0), y_pred)
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient",
+    text="You choose one of the two terms by the label, as if it could only be 0 or 1.",
+    look="What does your function do with a label of 0.7? What does the formula do?",
+)
+def bce_gradient_rounds_the_labels(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _binary_gradient(y_true, y_pred, True)
+    return _binary_gradient((y_true > 0.5).astype(np.float64), y_pred)
 
 
 @misconception(
@@ -969,6 +1135,16 @@ def bce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 )
 def bce_gradient_broadcasts(y_true, y_pred, from_logits=False):
     return _binary_gradient(*(array.copy() for array in np.broadcast_arrays(y_true, y_pred)), from_logits)
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient",
+    text="A vector is let through where the other array is a column, (5,) and (5, 1): they have equally many entries, and not "
+    "the same shape.",
+    look="What do you compare, all of the shape, or a length or a number of entries? Which shapes does reshape refuse?",
+)
+def bce_gradient_takes_a_vector_for_a_column(y_true, y_pred, from_logits=False):
+    return _binary_gradient(_require_equal_sizes(y_true, y_pred), y_pred, from_logits)
 
 
 @misconception(
@@ -1125,6 +1301,16 @@ def bce_from_logits_forgets_the_label(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="binary_crossentropy.from_logits",
     replaces="binary_crossentropy",
+    text="Every label below 1 counts as 0: you ask whether it is 1, and a label of 0.7 is not.",
+    look="How much of each of the two terms does the formula take for a label of 0.7? Do you need a condition at all?",
+)
+def bce_from_logits_takes_soft_labels_for_zero(y_true, y_pred, from_logits=False):
+    return _binary(np.where(y_true == 1, 1.0, 0.0) if from_logits else y_true, y_pred, from_logits)
+
+
+@misconception(
+    exercise="binary_crossentropy.from_logits",
+    replaces="binary_crossentropy",
     text="The losses of a row are added up and only the rows are averaged: with D features in a row the loss is D times too "
     "large.",
     look="By how many numbers do you divide, and how many did you add?",
@@ -1164,6 +1350,16 @@ def bce_gradient_ignores_from_logits(y_true, y_pred, from_logits=False):
 )
 def bce_gradient_from_logits_stops_at_probabilities(y_true, y_pred, from_logits=False):
     return _binary_gradient(y_true, _sigmoid(y_pred) if from_logits else y_pred)
+
+
+@misconception(
+    exercise="binary_crossentropy_gradient.from_logits",
+    replaces="binary_crossentropy_gradient",
+    text="Every label below 1 counts as 0: you ask whether it is 1, and a label of 0.7 is not.",
+    look="By how much is the sigmoid too large where the label is 0.7? Do you need a condition on the label at all?",
+)
+def bce_gradient_from_logits_takes_soft_labels_for_zero(y_true, y_pred, from_logits=False):
+    return _binary_gradient(np.where(y_true == 1, 1.0, 0.0) if from_logits else y_true, y_pred, from_logits)
 
 
 @misconception(
@@ -1731,6 +1927,33 @@ def cce_gradient_masks_entry_by_entry(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="categorical_crossentropy_gradient",
+    text="You write 1 for the sum of y_true * m. A row's labels do sum to 1, but only those of classes inside of the clip count: "
+    "where the true class's probability is clipped, that sum is 0.",
+    look="What is sum(y_true * m) in a row whose true class has a probability of 0? What should that row's gradient be?",
+)
+def cce_gradient_takes_the_sum_of_labels_for_one(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    total = y_pred.sum(axis=-1, keepdims=True)
+    p = y_pred / total
+    return (1.0 - np.where(_clipped(p) == p, y_true, 0.0) / _clipped(p)) / (total * len(y_pred))
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
+    text="The class with the largest label is taken for the only one, as if every row were one-hot.",
+    look="What does your function do with a row of labels such as 0.6, 0.3 and 0.1? What does the formula do?",
+)
+def cce_gradient_rounds_the_labels(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _categorical_gradient(y_true, y_pred, True)
+    require_equal_shapes(y_true, y_pred)
+    return _categorical_gradient(np.eye(y_true.shape[-1])[y_true.argmax(axis=-1)], y_pred)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient",
     text="Unequal shapes are let through, and NumPy broadcasts them, as one row of labels against every row of predictions.",
     look="Print the shape of y_true * y_pred for y_true of shape (3,) and y_pred of shape (5, 3).",
 )
@@ -1932,6 +2155,19 @@ def cce_gradient_from_logits_forgets_the_label(y_true, y_pred, from_logits=False
 @misconception(
     exercise="categorical_crossentropy_gradient.from_logits",
     replaces="categorical_crossentropy_gradient",
+    text="The class with the largest label is taken for the only one, as if every row were one-hot.",
+    look="What does your function do with a row of labels such as 0.6, 0.3 and 0.1? What does the formula do?",
+)
+def cce_gradient_from_logits_rounds_the_labels(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _categorical_gradient(y_true, y_pred)
+    require_equal_shapes(y_true, y_pred)
+    return _categorical_gradient(np.eye(y_true.shape[-1])[y_true.argmax(axis=-1)], y_pred, True)
+
+
+@misconception(
+    exercise="categorical_crossentropy_gradient.from_logits",
+    replaces="categorical_crossentropy_gradient",
     text="This is the gradient of the sum over the batch.",
     look="The loss is a mean over the rows. What stands in front of the sum?",
 )
@@ -2059,6 +2295,20 @@ def scce_takes_whole_columns(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy",
+    text="In every row the classes of all rows count, and not its own alone: one_hot[:, y_true] = 1 marks whole columns.",
+    look="How many ones has each row of your one-hot labels? What does the colon in one_hot[:, y_true] take?",
+)
+def scce_marks_whole_columns(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse(y_true, y_pred, True)
+    require_class_numbers(y_true, y_pred)
+    marked = np.zeros(y_pred.shape)
+    marked[:, y_true] = 1.0
+    return float(-(marked * np.log(_clipped(_renormalised(y_pred)))).sum(axis=-1).mean())
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
     text="Your loss is negative, and descending on it makes the true class less and less probable.",
     look="Which sign has the logarithm of a probability, and which sign should a loss have?",
 )
@@ -2136,6 +2386,16 @@ def scce_takes_any_label(y_true, y_pred, from_logits=False):
         return _sparse(y_true, y_pred, True)
     require_equal_shapes(y_true, y_pred[:, 0])
     return float(-np.log(_clipped(_renormalised(y_pred)))[np.arange(len(y_pred)), y_true].mean())
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy",
+    text="A label below 0 is let through, and NumPy takes -1 for the last class; labels that are too large are refused.",
+    look="Which numbers are classes, and on which side does your condition end? What is y_pred[0, -1]?",
+)
+def scce_takes_minus_one(y_true, y_pred, from_logits=False):
+    require_class_numbers(np.maximum(y_true, 0), y_pred)
+    return _sparse(y_true % y_pred.shape[1], y_pred, from_logits)
 
 
 @misconception(
@@ -2463,6 +2723,19 @@ def scce_gradient_ignores_the_clip(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
+    text="At the true class you leave 1/p out where p is clipped, but the 1 stays in all of the row, and the row does not become 0.",
+    look="What is sum(y_true * m) in a row whose true class has a probability of 0? What should that row's gradient be?",
+)
+def scce_gradient_takes_the_sum_of_labels_for_one(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    labels, total = _one_hot(y_true, y_pred), y_pred.sum(axis=-1, keepdims=True)
+    p = y_pred / total
+    return (1.0 - np.where(_clipped(p) == p, labels, 0.0) / _clipped(p)) / (total * len(y_pred))
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
     text="gradient[:, y_true] changes whole columns, those of all rows' classes.",
     look="How many entries does gradient[:, y_true] have? How many rows are there?",
 )
@@ -2478,6 +2751,20 @@ def scce_gradient_changes_whole_columns(y_true, y_pred, from_logits=False):
 
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient",
+    text="In every row the classes of all rows count, and not its own alone: one_hot[:, y_true] = 1 marks whole columns.",
+    look="How many ones has each row of your one-hot labels? What does the colon in one_hot[:, y_true] take?",
+)
+def scce_gradient_marks_whole_columns(y_true, y_pred, from_logits=False):
+    if from_logits:
+        return _sparse_gradient(y_true, y_pred, True)
+    require_class_numbers(y_true, y_pred)
+    marked = np.zeros(y_pred.shape)
+    marked[:, y_true] = 1.0
+    return _categorical_gradient(marked, y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
     text="The labels are not looked at before they are used as indices: NumPy takes -1 for the last class, and says nothing.",
     look="What is y_pred[0, -1]? Which function is given to you that refuses such a label?",
 )
@@ -2488,6 +2775,16 @@ def scce_gradient_takes_any_label(y_true, y_pred, from_logits=False):
     labels = np.zeros_like(y_pred)
     labels[np.arange(len(y_pred)), y_true] = 1.0
     return _categorical_gradient(labels, y_pred)
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy_gradient",
+    text="A label below 0 is let through, and NumPy takes -1 for the last class; labels that are too large are refused.",
+    look="Which numbers are classes, and on which side does your condition end? What is y_pred[0, -1]?",
+)
+def scce_gradient_takes_minus_one(y_true, y_pred, from_logits=False):
+    require_class_numbers(np.maximum(y_true, 0), y_pred)
+    return _sparse_gradient(y_true % y_pred.shape[1], y_pred, from_logits)
 
 
 @misconception(
@@ -2644,6 +2941,34 @@ def scce_from_logits_counts_from_one(y_true, y_pred, from_logits=False):
 @misconception(
     exercise="sparse_categorical_crossentropy.from_logits",
     replaces="sparse_categorical_crossentropy",
+    text="For each row the classes of all rows are taken: N times N numbers, of which you take the mean.",
+    look="Print the shape of y_pred[:, y_true]. How many numbers should be left of N rows?",
+)
+def scce_from_logits_takes_whole_columns(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    require_class_numbers(y_true, y_pred)
+    return float(-_log_softmax(y_pred)[:, y_true].mean())
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
+    text="In every row the classes of all rows count, and not its own alone: one_hot[:, y_true] = 1 marks whole columns.",
+    look="How many ones has each row of your one-hot labels? What does the colon in one_hot[:, y_true] take?",
+)
+def scce_from_logits_marks_whole_columns(y_true, y_pred, from_logits=False):
+    if not from_logits:
+        return _sparse(y_true, y_pred)
+    require_class_numbers(y_true, y_pred)
+    marked = np.zeros(y_pred.shape)
+    marked[:, y_true] = 1.0
+    return float(-(marked * _log_softmax(y_pred)).sum(axis=-1).mean())
+
+
+@misconception(
+    exercise="sparse_categorical_crossentropy.from_logits",
+    replaces="sparse_categorical_crossentropy",
     text="The rows are added up and never divided by their number: the loss grows with the batch.",
     look="Give the same batch twice over, 2N rows. Should the loss double?",
 )
@@ -2683,8 +3008,8 @@ def scce_gradient_from_logits_subtracts_the_number(y_true, y_pred, from_logits=F
 @misconception(
     exercise="sparse_categorical_crossentropy_gradient.from_logits",
     replaces="sparse_categorical_crossentropy_gradient",
-    text="p[:, y_true] -= 1 subtracts in whole columns, those of all rows' classes.",
-    look="How many entries does p[:, y_true] have? How many rows are there?",
+    text="1 is subtracted in whole columns, those of all rows' classes, as p[:, y_true] -= 1 does, or one_hot[:, y_true] = 1.",
+    look="What does the colon in front of y_true take? How many entries has p[:, y_true], and how many rows are there?",
 )
 def scce_gradient_from_logits_changes_whole_columns(y_true, y_pred, from_logits=False):
     if not from_logits:

@@ -334,8 +334,10 @@ def momentum_has_one_velocity_for_all(self, gradient, parameter, slot):
 @misconception(
     exercise="SGD.nesterov",
     replaces="SGD.update",
-    text="The argument nesterov changes nothing: the steps are those of plain momentum.",
-    look="Under a gradient of 1 plain momentum's first steps are .1, .19, .271. Which should Nesterov's be?",
+    text="With nesterov=True the steps are those of plain momentum all the same. That is so where nothing is done with the argument, "
+    "and where an old velocity is kept by v_prev = v, and v is then changed in place: the old one is the new one, too.",
+    look="Under a gradient of 1 plain momentum's first steps are .1, .19, .271. Which should Nesterov's be? If your formula has an old "
+    "velocity in it, is that an array of its own?",
 )
 def nesterov_is_plain_momentum(self, gradient, parameter, slot):
     velocity = self.momentum * slot.get("velocity", 0.0) - self.learning_rate * gradient
@@ -414,6 +416,18 @@ def adagrad_epsilon_outside_the_root(self, gradient, parameter, slot):
 def adagrad_leaves_the_root_out(self, gradient, parameter, slot):
     slot["n"] = slot.get("n", self.initial_accumulator_value) + gradient**2
     parameter -= self.learning_rate * gradient / (slot["n"] + self.epsilon)
+
+
+@misconception(
+    exercise="Adagrad",
+    replaces="Adagrad.update",
+    text="The squares of all entries are added up to one number, so all entries of a parameter have one learning rate. Adagrad "
+    "gives each its own: an entry whose gradient is rarely anything but 0 keeps taking large steps.",
+    look="Which shape has n in the formula, if g is an array? What does np.sum leave of it?",
+)
+def adagrad_has_one_sum_for_all_entries(self, gradient, parameter, slot):
+    slot["n"] = slot.get("n", self.initial_accumulator_value) + np.sum(gradient**2)
+    parameter -= self.learning_rate * gradient / np.sqrt(slot["n"] + self.epsilon)
 
 
 @misconception(
@@ -547,6 +561,18 @@ def rmsprop_with_a_minus(self, gradient, parameter, slot):
 )
 def rmsprop_adds_up_squares(self, gradient, parameter, slot):
     _rmsprop(self, gradient, parameter, slot, slot.get("squares", 0.0) + gradient**2)
+
+
+@misconception(
+    exercise="RMSprop",
+    replaces="RMSprop.update",
+    text="The mean of the squares is taken over the entries of the gradient, so all entries of a parameter have one learning rate. "
+    "The mean that RMSprop is named for runs over the steps, for each entry by itself.",
+    look="Which shape has v in the formula, if g is an array? What does np.mean leave of it?",
+)
+def rmsprop_averages_over_the_entries(self, gradient, parameter, slot):
+    squares = self.rho * slot.get("squares", 0.0) + (1.0 - self.rho) * np.mean(gradient**2)
+    _rmsprop(self, gradient, parameter, slot, squares)
 
 
 @misconception(
@@ -836,6 +862,19 @@ def adam_forgets_to_square(self, gradient, parameter, slot):
 @misconception(
     exercise="Adam",
     replaces="Adam.update",
+    text="The mean of the squares is taken over the entries of the gradient, so all entries of a parameter have one learning rate. "
+    "v is an average over the steps, for each entry by itself.",
+    look="Which shape has v in the formula, if g is an array? What does np.mean leave of it?",
+)
+def adam_averages_over_the_entries(self, gradient, parameter, slot):
+    m = slot["m"] = self.beta_1 * slot.get("m", 0.0) + (1.0 - self.beta_1) * gradient
+    v = slot["v"] = self.beta_2 * slot.get("v", 0.0) + (1.0 - self.beta_2) * np.mean(gradient**2)
+    _adam_step(self, parameter, slot, m, v, _adam_alpha(self, self.iterations + 1))
+
+
+@misconception(
+    exercise="Adam",
+    replaces="Adam.update",
     text="Both averages take the new gradient with a minus, as some slides print it: v becomes negative, and its root is not a number.",
     look="Which sign stands between the two terms of a moving average?",
 )
@@ -1004,6 +1043,22 @@ def nadam_is_adam(self, gradient, parameter, slot):
 def nadam_without_its_schedule(self, gradient, parameter, slot):
     t = self.iterations + 1
     _nadam(self, gradient, parameter, slot, self.beta_1, self.beta_1, self.beta_1**t, self.beta_1 ** (t + 1))
+
+
+@misconception(
+    exercise="Nadam",
+    replaces="Nadam.update",
+    text="The share of the momentum is PyTorch's, with 0.96 ** (0.004 * t). It grows 250 times more slowly than the one of the formula "
+    "here.",
+    look="What is u at the first step if beta_1 is 0.9? The handout has the number.",
+)
+def nadam_has_pytorchs_schedule(self, gradient, parameter, slot):
+    def share(t):
+        return self.beta_1 * (1.0 - 0.5 * 0.96 ** (0.004 * t))
+
+    t = self.iterations + 1
+    slot["product"] = slot.get("product", 1.0) * share(t)
+    _nadam(self, gradient, parameter, slot, share(t), share(t + 1), slot["product"], slot["product"] * share(t + 1))
 
 
 @misconception(

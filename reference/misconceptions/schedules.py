@@ -375,6 +375,21 @@ def exponential_staircase_drops_late(self, step):
 
 
 @misconception(
+    exercise="ExponentialDecay.staircase",
+    text="The schedule keeps its current rate and multiplies it whenever it is called at a multiple of decay_steps. It is right only "
+    "where every step is asked once, and in order.",
+    look="Ask for step 20 twice, or for step 25 alone. Can the rate be computed from step, without what was asked before?",
+    replaces="ExponentialDecay.__call__",
+)
+def exponential_staircase_counts_its_calls(self, step):
+    if not self.staircase:
+        return self.initial_learning_rate * self.decay_rate ** (step / self.decay_steps)
+    if step > 0 and step % self.decay_steps == 0:
+        self._rate = getattr(self, "_rate", self.initial_learning_rate) * self.decay_rate
+    return getattr(self, "_rate", self.initial_learning_rate)
+
+
+@misconception(
     exercise="exponential_decay",
     text="0.1 is multiplied by epoch / decay_epochs: at epoch 0 your rate is 0.",
     look="What should be left of the rate after 2 * decay_epochs: a hundredth, or two tenths?",
@@ -650,6 +665,20 @@ def inverse_time_staircase_ignored(self, step):
 )
 def inverse_time_staircase_drops_late(self, step):
     count = max(step - 1, 0) // self.decay_steps if self.staircase else step / self.decay_steps
+    return self.initial_learning_rate / (1.0 + self.decay_rate * count)
+
+
+@misconception(
+    exercise="InverseTimeDecay.staircase",
+    text="The schedule counts its stairs whenever it is called at a multiple of decay_steps. It is right only where every step is asked "
+    "once, and in order.",
+    look="Ask for step 20 twice, or for step 25 alone. Can the rate be computed from step, without what was asked before?",
+    replaces="InverseTimeDecay.__call__",
+)
+def inverse_time_staircase_counts_its_calls(self, step):
+    if self.staircase and step > 0 and step % self.decay_steps == 0:
+        self._stairs = getattr(self, "_stairs", 0) + 1
+    count = getattr(self, "_stairs", 0) if self.staircase else step / self.decay_steps
     return self.initial_learning_rate / (1.0 + self.decay_rate * count)
 
 
@@ -1371,6 +1400,19 @@ def one_cycle_momentum_keeps_rising(self, step):
 
 @misconception(
     exercise="OneCycle.momentum",
+    text="Momentum is the mirror image of the learning rate in the final stretch, too: where the rate falls below its start, momentum "
+    "rises above max_momentum.",
+    look="What is your momentum at total_steps, and what should it be? Up to which step is it the rate's mirror image?",
+    replaces="OneCycle.momentum",
+)
+def one_cycle_momentum_mirrors_the_final_stretch(self, step):
+    start = self.start_learning_rate
+    share = (self(step) - start) / (self.max_learning_rate - start)
+    return self.max_momentum - share * (self.max_momentum - self.min_momentum)
+
+
+@misconception(
+    exercise="OneCycle.momentum",
     text="Half of all steps is taken for half a cycle of momentum.",
     look="At which step is the rate largest, and at which your momentum smallest?",
     replaces="OneCycle.momentum",
@@ -1619,6 +1661,15 @@ def plateau_nan_is_an_improvement(self, epoch, value, learning_rate):
         return not new + self.min_delta >= best if self.mode == "min" else not new - self.min_delta <= best
 
     return _watched(self, value, learning_rate, improves)
+
+
+@misconception(
+    exercise="ReduceLROnPlateau.on_epoch_end",
+    text="A best value of 0 is taken for none at all: 0.0 counts as False, like None, so whatever comes after it is an improvement.",
+    look="What is `not 0.0`, and how else could you ask whether there has been a best value yet?",
+)
+def plateau_takes_a_best_of_zero_for_none(self, epoch, value, learning_rate):
+    return _watched(self, value, learning_rate, lambda new, best: not best or _plateau_improves(self, new, best))
 
 
 @misconception(

@@ -395,7 +395,7 @@ def _rounded(pairs: Sequence[Pair]) -> Signature | None:
     """The right answer with so many decimal places."""
     for places in range(9):
         rounded = [(p.flat[0], np.round(p.flat[1], places)) for p in pairs]
-        if all(o.shape == e.shape and _all_close(o, e, 0.0, 1e-12) for o, e in rounded):
+        if all(o.shape == e.shape and _all_close(o, e, 1e-14, 0.0) for o, e in rounded):
             if sum(np.unique(e).size for _, e in rounded) < 3:
                 return None
             how = f"to {places} decimal place{'s' if places != 1 else ''}" if places else "to a whole number"
@@ -1099,8 +1099,12 @@ def _same(observed: Any, expected: Any, absolute: float = 1e-12) -> np.ndarray:
 
 def _near(observed: Any, expected: Any) -> bool:
     observed, expected = np.asarray(observed), np.asarray(expected)
+    if observed.shape != expected.shape:
+        return False
     with np.errstate(all="ignore"):
-        return observed.shape == expected.shape and _all_close(observed, expected, _CLOSE, 1e-12)
+        # Far below one any two numbers lie within 1e-12 of each other.
+        largest = max(np.abs(observed).max(initial=0.0), np.abs(expected).max(initial=0.0))
+        return _all_close(observed, expected, _CLOSE, 1e-12 * min(1.0, largest))
 
 
 def _all_close(observed: np.ndarray, expected: np.ndarray, relative: float, absolute: float) -> bool:
