@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,7 +52,7 @@ def observation_words(
         place, words = forms_part(first.observed, first.expected)
         return f"{told_name(name.removeprefix('form of '))}: {place or 'it'} is {words}."
     if np.any(np.asarray(first.within)):
-        return f"{name}: {_measured(first)}."
+        return f"{name}: {_slope(name.removeprefix(SLOPE), first) if name.startswith(SLOPE) else _measured(first)}."
     if all(_is_written_over(observation.observed) for observation in seen):
         return f"{name}: {_HANDED_OUT_AGAIN}"
     subject = "" if name == "result" else f"{name}: "
@@ -182,7 +183,7 @@ def _measured(seen: Observation) -> str:
         return f"it is {'NaN' if np.isnan(observed) else 'infinite'}, where a finite number is due"
     if observed.ndim == 0 and not np.all(np.isfinite(expected)):  # it is held against the student's own function
         return f"it is {number(float(observed))}, and what it is held against is no finite number"
-    if observed.ndim == 0 and abs(expected) > 1e-12:
+    if observed.ndim == 0 and abs(expected) > NOTHING:
         return _times(float(observed / expected))
     if observed.ndim == 0:
         return f"it is {number(float(observed))}, and should be {number(float(expected))}"
@@ -194,6 +195,35 @@ def _measured(seen: Observation) -> str:
     count = int(np.count_nonzero(far))
     who = ("both" if far.size == 2 else f"all {far.size}") if 1 < count == far.size else f"{count} of {far.size}"
     return f"{who} numbers {'is' if count == 1 else 'are'} too far from what is due"
+
+
+# What a measure calls what a gradient says of a function's change along a variable, beside the change itself.
+SLOPE = "slope along "
+
+
+def _slope(variable: str, seen: Observation) -> str:
+    """What a gradient says beside what happens: the student's own function is asked at both ends of a short step.
+
+    >>> _slope("x", Observation(0.5, 2.0, False, within=1e-6))
+    'your gradient says 0.25 times what happens where x is moved a little'
+    >>> _slope("x", Observation(-2.0, 2.0, False, within=1e-6))
+    'your gradient says the opposite of what happens where x is moved a little'
+    """
+    said, happens = float(np.asarray(seen.observed)), float(np.asarray(seen.expected))
+    where = f"where {variable} is moved a little"
+    if not (math.isfinite(said) and math.isfinite(happens)):
+        return _measured(seen)
+    if abs(happens) <= NOTHING:
+        return f"your gradient says that something changes, and nothing does {where}"
+    ratio = said / happens
+    if abs(ratio) < NEARLY_NOTHING:
+        return f"your gradient says that {'nothing' if not ratio else 'next to nothing'} changes, and something does {where}"
+    if ratio < 0:
+        strength = "" if number(-ratio) == "1" else f"{number(-ratio)} times "
+        return f"your gradient says {strength}the opposite of what happens {where}"
+    if number(ratio) == "1":  # four digits would say once
+        return f"your gradient says {number(100 * abs(ratio - 1))}% {'more' if ratio > 1 else 'less'} than happens {where}"
+    return f"your gradient says {number(ratio)} times what happens {where}"
 
 
 def _times(ratio: float) -> str:
@@ -210,6 +240,7 @@ def _times(ratio: float) -> str:
 
 
 NEARLY_NOTHING = 1e-3
+NOTHING = 1e-12
 
 
 def _so_or_not(name: str, due: bool) -> str:
