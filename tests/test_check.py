@@ -103,6 +103,27 @@ def filled(function: str, body: str) -> str:
 # --- one look ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_line_of_the_stub_that_is_left_is_told_and_the_exercise_is_still_to_do(student: Student) -> None:
+    source = filled("sigmoid", f"{RIGHT_SIGMOID.replace('return', 'y =')}\n    raise NotImplementedError()\n    return y")
+    line = 1 + source.splitlines().index("    raise NotImplementedError()", source[: source.index("    y = ")].count("\n"))
+    said = student.grade("check", student.write("activations", source), "-k", "activations/sigmoid/")
+    words = " ".join(said.stdout.split())
+    left = f"our code is there, and a `raise NotImplementedError` is left at line {line}: take it out"
+    assert f"○ sigmoid 0/3 here 7 at hand-in; y{left}" in words
+    assert f"Next: sigmoid, in activations.py. Y{left}." in words
+    assert "0 of 3 checks right, 3 to do." in words
+    assert said.returncode == 1
+
+
+def test_an_untouched_stub_of_a_class_whose_build_is_wrong_is_to_do(student: Student) -> None:
+    before, build, after = stub("layers").partition("def build(")
+    wrong = after.replace(STUB.replace("    ", " " * 8), "        self.kernel = initializer(units)", 1)
+    said = student.grade("check", student.write("layers", before + build + wrong)).stdout
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("  ✗")] == ["Dense.build"]
+    assert "follow from this" not in said
+    assert "39 to do, 1 to mend." in said
+
+
 def test_a_blank_kit_is_to_do_and_nothing_of_it_is_wrong(student: Student) -> None:
     done = student.grade("check")
     assert done.returncode == 1, done.stderr
@@ -563,6 +584,24 @@ def test_what_check_cannot_do_is_a_sentence(student: Student, tmp_path: Path) ->
     assert "SkipNetwork" in topic["data"]["text/plain"]
     assert "There is no exercise" in said[4]
     assert "sigmoidd" in first["data"]["text/html"]
+
+
+def test_what_is_not_in_memory_says_which_cell_to_run(student: Student) -> None:
+    (), (relu,), (stub_,), (two,), (whole,) = notebook_outputs(
+        student,
+        "from autograder import check\n\ndef tanh(x):\n    raise NotImplementedError()",
+        "check('relu')",
+        "check('tanh')",
+        "check('relu', 'elu')",
+        "check()",
+    )
+    assert "(not there)" in relu["data"]["text/plain"]
+    run_first = "relu is not in the notebook's memory: run the cell in which it is defined first, then this one again."
+    assert relu["data"]["text/plain"].endswith(run_first)
+    assert run_first.split(":")[1] in relu["data"]["text/html"]
+    assert "If you have written tanh by now, run its cell first: what was last run is checked." in stub_["data"]["text/plain"]
+    assert "relu, elu are not in the notebook's memory: run the cells in which" in two["data"]["text/plain"]
+    assert "sigmoid_derivative and others are not in the notebook's memory" in whole["data"]["text/plain"]
 
 
 def test_without_answers_near_it_says_where_they_are(student: Student, tmp_path: Path) -> None:

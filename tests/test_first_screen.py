@@ -12,7 +12,8 @@ from autograder.at_home.checking import UNIT, CountingCourse, Findings
 from autograder.at_home.telling import next_step
 from autograder.declare.catalogue import OURS
 from autograder.grading.judge import Verdict
-from autograder.grading.waiting import nearly_ours, stubs_behind
+from autograder.grading.waiting import leave_stubs_to_do, nearly_ours, stubs_behind, waiting_words
+from autograder.grading.written import body_from
 from autograder.render.terminal import print_fix, print_legend, print_topic
 from autograder.render.words import in_rows, remark_of
 from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, SandboxReport, Timing, TopicReport
@@ -124,6 +125,61 @@ FOUND = [
 def test_a_stub_behind_written_code_is_found_and_one_that_is_to_do_is_not() -> None:
     module = Module("activations", "activations.py")
     assert stubs_behind(FOUND, module, SOURCE) == {"activations/sigmoid_derivative/value": "sigmoid"}
+
+
+BODIES = {
+    "raise NotImplementedError()": ([], [2]),
+    "# YOUR CODE HERE\n    raise NotImplementedError  # later": ([], [3]),
+    "pass\n    raise NotImplementedError('soon')": ([], [3]),
+    "return x\n    raise NotImplementedError()": ([2], [3]),
+    "raise NotImplementedError()\n    y = [\n        x,\n    ]\n\n    return y": ([3, 4, 5, 7], [2]),
+    '"""Says.\n\n    Args: x.\n    """\n    raise NotImplementedError()': ([], [6]),
+    "'Says.'\n\n    # a word\n    raise NotImplementedError()\n\n\nx = 1": ([], [5]),
+    "if x:\n        raise NotImplementedError()\n    return x": ([2, 4], [3]),
+    "return x": ([2], []),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("head", ["def f(x):", "def f(x):  # of x", "def f(x: dict[str, int]) -> int:"])
+def test_a_stub_is_told_from_written_code_by_its_lines(body: str, head: str) -> None:
+    found = body_from(f"{head}\n    {body}\n\n\ndef g(x):\n    return x\n".splitlines(), 1)
+    assert (list(found.code), list(found.raising)) == BODIES[body]
+
+
+def test_a_head_of_several_lines_is_no_code() -> None:
+    found = body_from("def f(\n    x,\n    y=(1, 2),\n):\n    raise NotImplementedError()\n".splitlines(), 1)
+    assert found.is_stub
+    assert found.raising == (5,)
+
+
+def left(body: str, line: int, name: str = "sigmoid") -> list[str]:
+    source = f"def sigmoid(x):\n    {body}\n\n\ndef sigmoid_derivative(x):\n    return sigmoid(x) * (1 - sigmoid(x))\n"
+    found = [verdict(f"{name}/value", "todo", line)]
+    return list(waiting_words(found, Module("activations", "activations.py"), source).values())
+
+
+def test_what_is_left_of_a_stub_is_told_where_code_stands_beside_it() -> None:
+    assert left("raise NotImplementedError()", 2) == []
+    at = "a `raise NotImplementedError` is left at line"
+    assert left("y = 1 / (1 + x)\n    raise NotImplementedError()", 3) == [f"Your code is there, and {at} 3: take it out."]
+    assert left("raise NotImplementedError()\n    return x", 2) == [f"Your code is there, and {at} 2: take it out."]
+    branch = "if x.ndim:\n        raise NotImplementedError()\n    return x"
+    assert left(branch, 3) == [f"Your code is there, and {at} 3: write what belongs there."]
+    derivative = "sigmoid_derivative"
+    assert left("raise NotImplementedError()", 2, derivative) == ["It uses sigmoid, which is not written yet."]
+    assert left("raise NotImplementedError()\n    return x", 2, derivative) == [f"It uses sigmoid, where {at} 2: take it out."]
+
+
+def test_a_stub_that_others_keep_from_being_reached_is_to_do() -> None:
+    def statuses(source: str, *others: Verdict) -> list[str]:
+        found = [verdict("tanh/value", "error", 1), verdict("sigmoid_derivative/value", "error", 1), *others]
+        leave_stubs_to_do(found, source)
+        return [each.status for each in found]
+
+    assert statuses(SOURCE) == ["todo", "error"]
+    assert statuses(SOURCE + "\n\ndef tanh(x):\n    return x.y\n") == ["error", "error"]
+    assert statuses(SOURCE, verdict("tanh/extremes", "passed")) == ["error", "error", "passed"]
 
 
 def test_in_a_notebook_the_line_is_looked_for_in_its_cell() -> None:

@@ -55,6 +55,12 @@ def remark_of(exercise: ExerciseReport) -> str:
     return ", ".join([*charged, "points given back"] if len(charged) < len(wrong) else charged)
 
 
+def check_remark(check: CheckReport) -> str:
+    """What became of one check beside its sign, and of one that is to do what it waits for, where that is known."""
+    remark = REMARKS.get(check.status, "")
+    return _waiting([check], whole=True) if check.status == "todo" else remark
+
+
 def failed_names(exercise: ExerciseReport) -> list[str]:
     """The names of checks that :func:`remark_of` tells."""
     said = remark_of(exercise)
