@@ -413,9 +413,9 @@ def test_nothing_heavy_is_imported(student: Student) -> None:
 # --- watching ---------------------------------------------------------------------------------------------------------
 
 
-def watched(student: Student, path: Path) -> Watch:
+def watched(student: Student, path: Path, *options: str) -> Watch:
     """`grade check --watch` of a path of a student's."""
-    return Watch(student.command("check", path, "--watch"), path, student.kit, student.environment)
+    return Watch(student.command("check", path, "--watch", *options), path, student.kit, student.environment)
 
 
 @pytest.fixture
@@ -475,6 +475,64 @@ def test_a_module_that_hangs_is_ended_by_the_next_save(watch: Watch) -> None:
     watch.until("It was saved again; what was running is ended.")
     watch.until("✓ sigmoid is right now.")
     watch.until("3 of 70 checks right")
+
+
+def test_a_loop_without_end_is_told_while_it_runs_and_when_its_time_is_over(student: Student) -> None:
+    path = student.write("activations", stub("activations"))
+    running = watched(student, path, "-k", "activations/relu/value")
+    try:
+        running.until("Ctrl-C ends.")
+        running.save(filled("relu", "    while True:\n        pass"))
+        running.until("relu/value is still running; it is ended after 5 s, or by your next save.")
+        running.until("relu/value is out of time: it was ended after 5 s.")
+        running.until("✗ relu is out of time in 1 of 1 check.")
+        running.until("is there a loop that never ends?")
+        running.save("while True:\n    pass\n")
+        running.until("activations.py is still running; it is ended after 10 s, or by your next save.")
+        running.save(filled("relu", "    return np.maximum(x, 0.0)"))
+        running.until("It was saved again; what was running is ended.")
+        running.until("✓ relu is right now.")
+        assert running.said.count("relu/value is out of time: it was ended after 5 s.") == 1
+    finally:
+        running.end()
+
+
+def test_a_file_that_comes_back_is_told_with_what_became_of_it(student: Student) -> None:
+    running = watched(student, student.write("activations", filled("sigmoid", RIGHT_SIGMOID) + "\ndef half(:\n"))
+    try:
+        running.until("Ctrl-C ends.")
+        running.save(filled("sigmoid", RIGHT_SIGMOID))
+        running.until("activations.py can be checked again.")
+        running.until("✓ sigmoid is right now.")
+        for spoil in (running.path.unlink, lambda: running.save("def half(:\n")):
+            spoil()
+            running.until("There is no file or folder" if spoil == running.path.unlink else "SyntaxError")
+            running.replace(filled("sigmoid", RIGHT_SIGMOID))
+            running.until("activations.py can be checked again, and every check is as it was before.")
+            running.until("3 of 70 checks right, 67 to do.")
+        running.path.unlink()
+        running.until("There is no file or folder")
+        running.replace(filled("sigmoid", WRONG_SIGMOID))
+        running.until("activations.py can be checked again.")
+        running.until("✗ sigmoid was right before this save.")
+        assert "No check changed." not in running.said
+    finally:
+        running.end()
+
+
+def test_of_a_folder_it_is_told_which_file_is_gone(student: Student) -> None:
+    running = watched(student, student.kit)
+    try:
+        running.until("Ctrl-C ends.")
+        module, notebook = (student.kit / "layers" / f"layers.{ending}" for ending in ("py", "ipynb"))
+        notebook.unlink()
+        source = module.read_bytes()
+        module.unlink()
+        running.until("layers/layers.py is not there any more.")
+        module.write_bytes(source)
+        running.until("layers/layers.py can be checked again, and every check is as it was before.")
+    finally:
+        running.end()
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing_running(watch: Watch) -> None:
