@@ -247,6 +247,13 @@ def write_answers(path: Path, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.parametrize("topic", [name for name in OURS.names if any(c.public for _, _, c in load_topic(name).checks())])
+def test_the_public_answers_of_every_topic_are_read_as_what_its_checks_ask(topic: str, tmp_path: Path) -> None:
+    path = write_answers(tmp_path / topic / public.FILE_NAME, public.public_bytes(public.public_record(topic)))
+    answers = public.read_public(path, topic)
+    assert [check.id for check in answers.record.checks] == [i for i, _, check in load_topic(topic).checks() if check.public]
+
+
 def test_public_answers_are_found_from_anywhere_in_the_kit(kit: making.Kit, tmp_path: Path) -> None:
     shutil.copytree(kit.folder, tmp_path / "kit")
     mine = write_answers(tmp_path / "kit" / "mine" / "deep" / f"{TOPIC}.py", b"")
