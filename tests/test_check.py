@@ -290,7 +290,7 @@ def test_a_generator_without_a_seed_is_the_same_every_time(student: Student) -> 
 def test_wrong_usage_has_a_sentence(student: Student, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for arguments, said in (
-        (["nowhere.py"], "There is no file or folder 'nowhere.py'."),
+        (["nowhere.py"], "There is no file or folder nowhere.py.\n"),
         ([tmp_path / "empty"], "There is nothing to check"),
         (["layers", "-k", "sigmund"], "No public check's identifier holds 'sigmund'"),
         ([ROOT / "README.md"], "is not a module of ours"),
@@ -299,6 +299,30 @@ def test_wrong_usage_has_a_sentence(student: Student, tmp_path: Path) -> None:
         assert done.returncode == 2, done.stdout
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "meant"),
+    [
+        (".", ["activatons"], "activations"),
+        (".", ["activations.py"], "activations/activations.py"),
+        (".", ["activations/activation.py"], "activations/activations.py"),
+        (".", ["activatons/activations.py"], "activations/activations.py"),
+        ("activations", ["layers"], "../layers"),
+        ("activations", ["layers.ipynb"], "../layers/layers.ipynb"),
+        ("activations", ["activations/activations.py"], "activations.py"),
+        ("activations", ["-k", "sigmod"], "sigmoid"),
+        ("activations", ["-k", "sigmod/value"], "sigmoid/value"),
+        (".", ["-k", "dense.foward"], "Dense.forward"),
+    ],
+)
+def test_what_was_mistyped_is_asked_about(folder: str, arguments: list[str], meant: str, student: Student) -> None:
+    done = student.grade("check", *arguments, cwd=student.kit / folder)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f" Did you mean {meant}?\n")
+    assert done.stderr.count("\n") == 1
+    if "-k" not in arguments:
+        assert student.grade(*arguments, cwd=student.kit / folder).stderr.endswith(f" Did you mean {meant}?\n")
 
 
 def test_without_a_kit_it_says_where_the_answers_are(student: Student, tmp_path: Path) -> None:

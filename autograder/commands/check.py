@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +37,11 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, ht
     Exit code: 0 everything is right, 1 something is wrong or still to do, 2 wrong usage, 3 something could not be checked.
     """
     from autograder.at_home.process import Process
+    from autograder.commands.near import refuse_absent
     from autograder.commands.renderings import refuse_code
-    from autograder.errors import WrongUsage
 
     refuse_code(html_path)
-    if not os.path.lexists(path):
-        raise WrongUsage(f"There is no file or folder {str(path)!r}.")
+    refuse_absent(path)
     first = Process(prints=prints)  # NumPy is loaded there while the engine is loaded here
     try:
         sys.exit(_check(path, keyword, watch, html_path, first, prints, verbose))
@@ -76,8 +74,8 @@ def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose:
     """Check every topic, and print each as it comes."""
     from autograder.at_home.checking import check_topics
     from autograder.at_home.telling import print_part, standard_console
+    from autograder.commands.near import refuse_keyword
     from autograder.commands.progress import progress
-    from autograder.errors import WrongUsage
 
     console = standard_console()
     parts = {}
@@ -88,8 +86,15 @@ def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose:
         parts[topic] = found
     grader.watch = None
     if keyword and not any(found.reports or found.faults for found in parts.values()):
-        raise WrongUsage(f"No public check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
+        checked = [name for name in submission.modules if not submission.catalogue.is_quiz(name)]
+        refuse_keyword(
+            keyword, (check_id for name in checked for check_id in _asked(grader, submission, name)), "public check"
+        )
     return parts
+
+
+def _asked(grader: OwnGrader, submission: Submission, topic: str) -> set[str]:
+    return grader.asked(topic, grader.root / submission.modules[topic].path)
 
 
 def _write_page(found: Findings, path: Path, html_path: Path) -> None:
