@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,25 @@ def test_each_exercise_says_how_many_checks_wait_and_what_it_waits_for(width: in
         assert "✗ tanh 1/2 here 7 at hand-in; value" in words
     assert "say it again with -v." in words
     assert "What value asks." not in words
+
+
+LONG = "sparse_categorical_crossentropy_gradient.from_logits"
+
+
+@pytest.mark.parametrize("width", [50, 64, 80, 100])
+def test_names_are_whole_in_every_width(width: int) -> None:
+    named = topic(
+        exercise("linear", value=("passed", "")), exercise(LONG, value=("failed", "Wrong."), memory=("failed", "Wrong."))
+    )
+    said = printed(named, width)
+    assert max(map(len, said.splitlines())) <= width
+    assert "…" not in said
+    first, *below = said.splitlines()[said.splitlines().index(next(line for line in said.splitlines() if "✗" in line)) :]
+    column = slice(4, first.index(" 0/2 here"))
+    parts = [first[column], *(line[column] for line in below if re.match(r" {4}\S", line))]
+    assert "".join(part.strip() for part in parts) == LONG
+    if width == 100:
+        assert f"✗ {LONG} 0/2 here 7 at hand-in; value, memory" in said
 
 
 def test_verbose_says_what_each_check_asks_where_something_is_not_right() -> None:
