@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -16,7 +17,7 @@ from autograder.grading.judge import Verdict
 from autograder.grading.waiting import leave_stubs_to_do, nearly_ours, stubs_behind, waiting_words
 from autograder.grading.written import body_from
 from autograder.render.terminal import print_fix, print_legend, print_topic
-from autograder.render.words import in_rows, remark_of
+from autograder.render.words import fix_words, in_rows, remark_of
 from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Report, SandboxReport, Timing, TopicReport
 from autograder.statuses import Status
 from autograder.submission.read import Cell, Module, Submission
@@ -246,6 +247,26 @@ def test_a_long_input_is_shown_once() -> None:
         print_fix(f"{place}. ", FIRST, fix, console, UNIT, seen, place)
     assert out.getvalue().count("1.25") == 20
     assert "as in 1" in out.getvalue()
+
+
+def test_what_one_check_shows_is_said_of_it_alone() -> None:
+    many = exercise(
+        "relu", value=("failed", "All 6 numbers are wrong."), again=("failed", "It changes x."), kept=("passed", "")
+    )
+    fix = Fix("relu", None, "All 6 numbers are wrong.", "", 2, "activations/relu/value")
+    assert fix_words(topic(many), fix) == ("", "value: All 6 numbers are wrong.")
+    seen = exercise("relu", value=("failed", "Wrong."), again=("failed", "It changes x."))
+    told = Fix("relu", None, "Wrong.", "Two times too large.", 2, "activations/relu/value")
+    assert fix_words(topic(seen), told) == ("value: Two times too large.", "Wrong.")
+    alike = exercise("relu", value=("failed", "All 6 numbers are wrong."), again=("failed", "All 6 numbers are wrong."))
+    alone = exercise("relu", value=("failed", "All 6 numbers are wrong."), again=("todo", "Not written yet."))
+    for whole in (alike, alone):
+        assert fix_words(topic(whole), fix) == ("", fix.text)
+    named = msgspec.structs.replace(fix, misconception="sums")
+    assert fix_words(topic(many), named) == ("", fix.text)
+    out = io.StringIO()
+    print_fix("1. ", topic(many), fix, Console(file=out, width=80, no_color=True), UNIT)
+    assert "   value: All 6 numbers are wrong." in out.getvalue()
 
 
 def findings(*topics: TopicReport) -> Findings:

@@ -98,6 +98,7 @@ def report_html(report: Report, name: str, unit: str = "points", later: Mapping[
             more=len(fixes[words.THINGS_TO_FIX :]),
             fixes_heading=words.fixes_heading(len(fixes)),
             follows_words=words.follows_words,
+            fix_words=words.fix_words,
         )
     )
 

@@ -20,6 +20,7 @@ from autograder.render.words import (
     edits_words,
     example_rows,
     failed_names,
+    fix_words,
     fixes_heading,
     fixes_of,
     fold_row,
@@ -214,8 +215,7 @@ def print_fix(
     head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {where}", "dim"))
     points = Text(f"  {counted(fix.points, unit)}" if fix.points else "", style="yellow")
     console.print(head + points)
-    body = [fix.evidence, fix.text] if fix.evidence else [fix.text]
-    for line in body:
+    for line in filter(None, fix_words(topic, fix)):
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
     if fix.follows:
         console.print(Padding(Text(follows_words(fix)), (0, 0, 0, 3), expand=False))
