@@ -5,6 +5,8 @@ The package is used as a student has it: from a folder with no reference beside 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -18,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
+from autograder.cli import main
+from autograder.commands.progress import progress
 from autograder.declare.catalogue import OURS
 from autograder.grading.diagnose.explain import value_text
 from autograder.grading.diagnose.known import name_misconceptions
@@ -253,6 +258,44 @@ def test_a_loop_without_end_an_exit_and_a_crash_cost_their_checks_alone(student:
     assert re.search(r"✗ softmax +0/\d .*; ended the process", done.stdout)
     assert re.search(r"✓ sigmoid +(\d)/\1 ", done.stdout)
     assert "It raises SystemExit" in done.stdout
+
+
+class Terminal(io.StringIO):
+    """Standard error in a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_while_waiting(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *arguments: Any) -> str:
+    """What progress has shown by the time that somebody has waited long enough, or at once where nobody has a terminal."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress(*arguments):
+        end = time.monotonic() + (LONGEST_WAIT if stream.isatty() else 0)
+        while not stream.getvalue() and time.monotonic() < end:
+            time.sleep(0.01)
+    return stream.getvalue()
+
+
+def test_whoever_waits_in_a_terminal_is_shown_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = shown_while_waiting(monkeypatch, Terminal(), "getting ready", "NumPy and the checks")
+    assert "getting ready NumPy and the checks" in said
+    assert "None" not in said
+    assert shown_while_waiting(monkeypatch, io.StringIO(), "getting ready", "NumPy and the checks", 1e9) == ""
+
+
+def test_every_part_of_a_check_has_its_progress(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+
+    @contextlib.contextmanager
+    def heard(what: str, first: str = "", waited: float = 0.0) -> Iterator[None]:
+        told.append((what, first))
+        yield None
+
+    monkeypatch.setattr("autograder.commands.progress.progress", heard)
+    assert CliRunner().invoke(main, ["check", str(student.kit)]).exit_code == 1
+    assert told == [("getting ready", "NumPy and the checks"), ("checking", "activations"), ("checking", "layers")]
 
 
 def test_what_code_prints_goes_nowhere_unless_it_is_asked_for(student: Student) -> None:

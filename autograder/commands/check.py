@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,14 +51,18 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, ht
 
 
 def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool, verbose: bool) -> int:
-    from autograder.at_home.checking import Findings, OwnFiles, own_grader
-    from autograder.at_home.desk import Desk
-    from autograder.at_home.telling import print_end, standard_console
+    from autograder.commands.progress import progress
 
-    files = OwnFiles(path)
-    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
+    begun = time.monotonic()
+    with progress("getting ready", "NumPy and the checks"):
+        from autograder.at_home.checking import Findings, OwnFiles, own_grader
+        from autograder.at_home.desk import Desk
+        from autograder.at_home.telling import print_end, standard_console
+
+        files = OwnFiles(path)
         submission = files.read()
-        parts = _check_all(grader, submission, keyword, verbose)
+    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
+        parts = _check_all(grader, submission, keyword, verbose, begun)
         found = Findings.together(parts.values(), submission.notices)
         print_end(found, standard_console(), verbose, submission)
         if html_path is not None:
@@ -70,8 +75,8 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
         return 0
 
 
-def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool) -> dict[str, Findings]:
-    """Check every topic, and print each as it comes."""
+def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool, said: float) -> dict[str, Findings]:
+    """Check every topic, and print each as it comes. said: when somebody was told something, or began to wait."""
     from autograder.at_home.checking import check_topics
     from autograder.at_home.telling import print_part, standard_console
     from autograder.commands.near import refuse_keyword
@@ -80,10 +85,10 @@ def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose:
     console = standard_console()
     parts = {}
     for name in submission.modules:
-        with progress("checking", name) as grader.watch:
+        with progress("checking", name, time.monotonic() - said) as grader.watch:
             ((topic, found),) = check_topics(grader, submission, [name], keyword)
         print_part(found, submission.modules[topic].path, console, verbose, submission.catalogue)
-        parts[topic] = found
+        parts[topic], said = found, time.monotonic()
     grader.watch = None
     if keyword and not any(found.reports or found.faults for found in parts.values()):
         checked = [name for name in submission.modules if not submission.catalogue.is_quiz(name)]
