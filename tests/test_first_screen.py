@@ -14,7 +14,7 @@ from autograder.at_home.checking import UNIT, CountingCourse, Findings
 from autograder.at_home.telling import next_step
 from autograder.declare.catalogue import OURS
 from autograder.grading.judge import Verdict
-from autograder.grading.waiting import leave_stubs_to_do, nearly_ours, stubs_behind, waiting_words
+from autograder.grading.waiting import leave_stubs_to_do, nearly_ours, out_of_reach, stubs_behind, waiting_words
 from autograder.grading.written import body_from
 from autograder.render.terminal import print_fix, print_legend, print_topic
 from autograder.render.words import fix_words, in_rows, remark_of
@@ -158,6 +158,8 @@ BODIES = {
     "'Says.'\n\n    # a word\n    raise NotImplementedError()\n\n\nx = 1": ([], [5]),
     "if x:\n        raise NotImplementedError()\n    return x": ([2, 4], [3]),
     "return x": ([2], []),
+    "raise NotImplementedError()\n\n    def g(x):\n        return x\n": ([], [2]),
+    "def g(x):\n        return x\n\n    return g(x)": ([5], []),
 }
 
 
@@ -214,6 +216,20 @@ def test_in_a_notebook_the_line_is_looked_for_in_its_cell() -> None:
 def test_a_name_that_is_nearly_ours_is_asked_about_and_no_other() -> None:
     said = nearly_ours(FOUND, Module("activations", "activations.py"), SOURCE, TABLE)
     assert said == ["activations.py has tanh_deriv, and no tanh_derivative: did you mean tanh_derivative? Then rename it."]
+
+
+def test_what_is_written_and_not_there_is_told_with_what_is_in_its_way() -> None:
+    inside = SOURCE.replace("\n\ndef tanh_deriv(x):\n    return", "\n    def relu(x):\n        return")
+    at = 1 + inside.splitlines().index("    def relu(x):")
+    assert out_of_reach(FOUND, Module("activations", "activations.py"), inside) == [
+        f"activations.py has relu inside of sigmoid_derivative, at line {at}, so it is not there: let its `def` begin at the "
+        "left margin."
+    ]
+    assert out_of_reach(FOUND, Module("activations", "activations.py"), SOURCE) == []
+    cells = (Cell(3, "def tanh(x):\n    return x"), Cell(5, "def relu(x):\n    return max(x,\n\ndef elu(x):\n    return x"))
+    assert out_of_reach(FOUND, Module("activations", "activations.ipynb", cells=cells), "") == [
+        "activations.ipynb, cell 5: it was not run to its end, so relu is not there."
+    ]
 
 
 def test_ten_thousand_definitions_are_looked_at_in_no_time() -> None:
@@ -288,6 +304,14 @@ def test_what_comes_next_is_the_first_stub_with_its_line_and_nothing_while_somet
     assert next_step(findings(right), submission) == (
         f"{asked} checks are asked when you hand in: on other inputs, and in more ways."
     )
+
+
+def test_what_is_not_there_comes_next_with_the_notes_that_say_why() -> None:
+    submission = Submission("kit", {"activations": Module("activations", "activations.py")}, {"activations.py": b""})
+    found = findings(topic(exercise("sigmoid", value=("missing", "There is no sigmoid in your module."))))
+    assert next_step(found, submission) == "Next: sigmoid, in activations.py. There is no sigmoid in your module."
+    found.notices.append("activations.py has sigmoid inside of linear.")
+    assert next_step(found, submission) == "Next: sigmoid, which is not there; the notes say what is in its way."
 
 
 def test_most_exercises_are_asked_at_home_what_most_is_lost_by() -> None:

@@ -68,6 +68,8 @@ def next_step(found: Findings, submission: Submission) -> str:
             said = {check.diagnosis.text for check in waiting if check.diagnosis} - set(SENTENCES.values())
             if waiting and not said:
                 return _to_write(exercise.name, topic.name, submission)
+            if waiting and found.notices and all(check.status == "missing" for check in waiting):
+                return f"Next: {exercise.name}, which is not there; the notes say what is in its way."
             if waiting:
                 return f"Next: {exercise.name}, in {plain(submission.modules[topic.name].path)}. {min(said)}"
     more = sum(

@@ -104,9 +104,35 @@ def _stubs(text: str) -> set[str]:
     return {name_at(lines, number) for number in raising[:MOST_DEFINITIONS]}
 
 
+def out_of_reach(verdicts: Sequence[Verdict], module: Module, text: str) -> list[str]:
+    """A sentence for what is written and not there all the same: inside of another definition, or in a cell that failed."""
+    wanted = {exercise.partition(".")[0] for exercise in _missing(verdicts)}
+    if not wanted:
+        return []
+    said = []
+    for cell in module.cells:
+        names = [name for name in definitions(cell.source.splitlines()) if name in wanted]
+        if names:
+            are = "is" if len(names) == 1 else "are"
+            said.append(
+                f"{module.file}, cell {cell.number}: it was not run to its end, so {', '.join(names)} {are} not there."
+            )
+    for path, lines in definitions([] if module.cells else text.splitlines()).items():
+        around, _, name = path.rpartition(".")
+        if around and name in wanted:
+            where = f"inside of {plain(around)}, at line {lines[-1]}"
+            said.append(f"{module.file} has {name} {where}, so it is not there: let its `def` begin at the left margin.")
+    return said[:MOST_NOTICES]
+
+
+def _missing(verdicts: Sequence[Verdict]) -> set[str]:
+    """The exercises of which nothing is there."""
+    return {verdict.exercise for verdict in verdicts} - {v.exercise for v in verdicts if v.status != "missing"}
+
+
 def nearly_ours(verdicts: Sequence[Verdict], module: Module, text: str, table: Topic) -> list[str]:
     """A sentence for each exercise that is not there while something of nearly its name is; the names are a student's own."""
-    missing = {verdict.exercise for verdict in verdicts} - {v.exercise for v in verdicts if v.status != "missing"}
+    missing = _missing(verdicts)
     if not missing:
         return []
     defined = list(dict.fromkeys(_DEFINED.findall(text)))[:MOST_DEFINITIONS]
@@ -156,4 +182,4 @@ def _row(verdict: Verdict) -> str:
     return "" if re.fullmatch(r"choice|number|read|point_\d+", name) else name
 
 
-__all__ = ["leave_stubs_to_do", "nearly_answered", "nearly_ours", "stubs_behind", "waiting_words"]
+__all__ = ["leave_stubs_to_do", "nearly_answered", "nearly_ours", "out_of_reach", "stubs_behind", "waiting_words"]

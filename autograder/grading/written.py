@@ -89,13 +89,19 @@ def _body(lines: Sequence[str], begin: int) -> Body:
     first = _behind_docstring(lines, _behind_signature(lines, begin))
     depth, indent = _indent(lines[begin - 1]), 0
     code, raising, outermost = [], [], []
+    inner = 0  # the indent of a definition inside, which is no code of the function's own
     for number in range(first, min(len(lines), begin + LONGEST_DEFINITION) + 1):
         words = _words(lines[number - 1])
         if not words:
             continue
         if _indent(lines[number - 1]) <= depth:
             break
+        if inner and _indent(lines[number - 1]) > inner:
+            continue
+        inner = _indent(lines[number - 1]) if DEFINED.match(lines[number - 1][:LONGEST_LINE]) else 0
         indent = indent or _indent(lines[number - 1])
+        if inner:
+            continue
         if _RAISES.match(words):
             raising.append(number)
             outermost += [number] if _indent(lines[number - 1]) == indent else []

@@ -165,7 +165,7 @@ def _print_checks(exercise: ExerciseReport, console: Console) -> None:
 
 def print_legend(topics: Sequence[TopicReport], console: Console, verbose: bool) -> None:
     """How to find out what the names of checks mean, where any was told and the report knows their sentences."""
-    exercises = [exercise for topic in topics for exercise in topic.exercises]
+    exercises = [exercise for topic in topics if not topic.problem for exercise in topic.exercises]
     told = next((names for exercise in exercises if (names := failed_names(exercise))), ())
     known = any(check.sentence for exercise in exercises for check in exercise.checks)
     if told and known and not verbose:
