@@ -712,14 +712,16 @@ def test_what_check_cannot_do_is_a_sentence(student: Student, tmp_path: Path) ->
 
 
 def test_what_is_not_in_memory_says_which_cell_to_run(student: Student) -> None:
-    (), (relu,), (stub_,), (two,), (whole,) = notebook_outputs(
+    (), (relu,), (stub_,), (two,), (whole,), (left,) = notebook_outputs(
         student,
         "from autograder import check\n\ndef tanh(x):\n    raise NotImplementedError()",
         "check('relu')",
         "check('tanh')",
         "check('relu', 'elu')",
         "check()",
+        "def elu(x, alpha=1.0):\n    y = x * 2\n    raise NotImplementedError()\n    return y\ncheck('elu')",
     )
+    assert "Code of elu is there, and a `raise NotImplementedError` is left beside it" in left["data"]["text/plain"]
     assert "(not there)" in relu["data"]["text/plain"]
     run_first = "relu is not in the notebook's memory: run the cell in which it is defined first, then this one again."
     assert relu["data"]["text/plain"].endswith(run_first)

@@ -7,6 +7,7 @@ that checks files; in place of a process behind a wall stands this one.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import random
@@ -26,6 +27,7 @@ from autograder.at_home.public import catalogue_near
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check
 from autograder.errors import BadForm, GradeError, WrongUsage
+from autograder.grading.written import body_from
 from autograder.quiz.questions import quiz_path, read_quiz
 from autograder.render.html import exercise_text, exercises_html, words_html
 from autograder.report import ExerciseReport, TopicReport
@@ -219,10 +221,29 @@ def _what_to_run(report: TopicReport, given: Mapping[str, object]) -> list[str]:
         are, cells = ("is", "the cell in which it is") if one else ("are", "the cells in which they are")
         said.insert(0, f"{names} {are} not in the notebook's memory: run {cells} defined first, then this one again.")
     stubs = [exercise.name for exercise in report.exercises if _all_are("todo", exercise)]
-    if 0 < len(stubs) <= MOST_NAMES and not missing:
+    left = [name for name in stubs if _is_written(name, given)]
+    if left:
+        names, are, cells = ", ".join(left), *(("is", "its cell") if len(left) == 1 else ("are", "their cells"))
+        said.append(
+            f"Code of {names} {are} there, and a `raise NotImplementedError` is left beside it: take that line out, and run "
+            f"{cells} again."
+        )
+    elif 0 < len(stubs) <= MOST_NAMES and not missing:
         cells = "its cell" if len(stubs) == 1 else "their cells"
         said.append(f"If you have written {' and '.join(stubs)} by now, run {cells} first: what was last run is checked.")
     return said
+
+
+def _is_written(name: str, given: Mapping[str, object]) -> bool:
+    """Whether code stands beside what raises in a function or method, as far as its source is known."""
+    owner, _, method = name.partition(".")
+    written = getattr(given.get(owner), method, None) if method else given.get(owner)
+    try:
+        lines, _ = inspect.getsourcelines(written)  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return False
+    body = body_from(lines, 1)
+    return bool(body.code and body.raising)
 
 
 def _all_are(status: Status, exercise: ExerciseReport) -> bool:
