@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,6 +30,21 @@ COMMANDS = (
     "init", "release", "check", "quiz", "record", "nbgrader", "gradescope", "import", "class", "marks", "feedback", "diff",
     "regrade", "sheet", "total", "learn", "show", "schema", "doctor",
 )  # fmt: skip
+# Those that students have use for; the others are for who runs a course.
+FOR_STUDENTS = ("check", "quiz")
+# What marks a kit's root, as autograder/at_home/public.py says, which takes NumPy to load.
+KIT_FILE = "kit.json"
+
+_IN_A_KIT = """Work on a kit: check your own files, and answer its quiz.
+
+\b
+Examples:
+  grade check                        everything in the working folder
+  grade check layers/layers.py --watch
+  grade quiz concepts/concepts.py
+
+What each command can do: grade check --help.
+"""
 
 
 class _Commands(click.Group):
@@ -88,17 +104,43 @@ class _Commands(click.Group):
             click.echo("grade: interrupted; nothing was left half-written.", err=True)
             ctx.exit(INTERRUPTED)
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """In a kit what is said to students, whose command this is there."""
+        if _in_a_kit():
+            shown = click.Command("grade", help=_IN_A_KIT)
+            shown.format_help_text(ctx, formatter)
+        else:
+            super().format_help_text(ctx, formatter)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options of grading stand here too, as grading is what the command is for."""
+        """The commands of who asks, then the others, then the options of grading, as that is what the command does alone."""
         run = self.get_command(ctx, "run")
         assert run is not None
+        others = tuple(name for name in COMMANDS if name not in FOR_STUDENTS)
+        lists = [("For instructors", others), ("For students", FOR_STUDENTS)]
+        for title, names in reversed(lists) if _in_a_kit() else lists:
+            self._write_commands(ctx, formatter, title, names)
         records = [record for param in run.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        with formatter.section("Options of grading"):
+        with formatter.section("Options of grading, which is for instructors" if _in_a_kit() else "Options of grading"):
             formatter.write_dl(records)
-        self.format_commands(ctx, formatter)
+
+    def _write_commands(self, ctx: click.Context, formatter: click.HelpFormatter, title: str, names: tuple[str, ...]) -> None:
+        found = [(name, command) for name in names if (command := self.get_command(ctx, name)) is not None]
+        limit = formatter.width - 6 - max(len(name) for name, _ in found)
+        with formatter.section(title):
+            formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in found])
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "PATH [OPTIONS]  |  COMMAND [ARGS]...")
+
+
+def _in_a_kit() -> bool:
+    """Whether the working folder lies in a kit."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted
+        return False
+    return any((folder / KIT_FILE).is_file() for folder in (here, *here.parents))
 
 
 def _no_command(args: list[str]) -> str:

@@ -5,6 +5,8 @@ The package is used as a student has it: from a folder with no reference beside 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -18,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from autograder.at_home.public import FILE_NAME, ROOT_FILE, public_bytes, public_record
+from autograder.cli import main
+from autograder.commands.progress import progress
 from autograder.declare.catalogue import OURS
 from autograder.grading.diagnose.explain import value_text
 from autograder.grading.diagnose.known import name_misconceptions
@@ -101,6 +106,27 @@ def filled(function: str, body: str) -> str:
 
 
 # --- one look ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_of_the_stub_that_is_left_is_told_and_the_exercise_is_still_to_do(student: Student) -> None:
+    source = filled("sigmoid", f"{RIGHT_SIGMOID.replace('return', 'y =')}\n    raise NotImplementedError()\n    return y")
+    line = 1 + source.splitlines().index("    raise NotImplementedError()", source[: source.index("    y = ")].count("\n"))
+    said = student.grade("check", student.write("activations", source), "-k", "activations/sigmoid/")
+    words = " ".join(said.stdout.split())
+    left = f"our code is there, and a `raise NotImplementedError` is left at line {line}: take it out"
+    assert f"○ sigmoid 0/3 here 7 at hand-in; y{left}" in words
+    assert f"Next: sigmoid, in activations.py. Y{left}." in words
+    assert "0 of 3 checks right, 3 to do." in words
+    assert said.returncode == 1
+
+
+def test_an_untouched_stub_of_a_class_whose_build_is_wrong_is_to_do(student: Student) -> None:
+    before, build, after = stub("layers").partition("def build(")
+    wrong = after.replace(STUB.replace("    ", " " * 8), "        self.kernel = initializer(units)", 1)
+    said = student.grade("check", student.write("layers", before + build + wrong)).stdout
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("  ✗")] == ["Dense.build"]
+    assert "follow from this" not in said
+    assert "39 to do, 1 to mend." in said
 
 
 def test_a_blank_kit_is_to_do_and_nothing_of_it_is_wrong(student: Student) -> None:
@@ -234,6 +260,44 @@ def test_a_loop_without_end_an_exit_and_a_crash_cost_their_checks_alone(student:
     assert "It raises SystemExit" in done.stdout
 
 
+class Terminal(io.StringIO):
+    """Standard error in a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_while_waiting(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *arguments: Any) -> str:
+    """What progress has shown by the time that somebody has waited long enough, or at once where nobody has a terminal."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress(*arguments):
+        end = time.monotonic() + (LONGEST_WAIT if stream.isatty() else 0)
+        while not stream.getvalue() and time.monotonic() < end:
+            time.sleep(0.01)
+    return stream.getvalue()
+
+
+def test_whoever_waits_in_a_terminal_is_shown_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = shown_while_waiting(monkeypatch, Terminal(), "getting ready", "NumPy and the checks")
+    assert "getting ready NumPy and the checks" in said
+    assert "None" not in said
+    assert shown_while_waiting(monkeypatch, io.StringIO(), "getting ready", "NumPy and the checks", 1e9) == ""
+
+
+def test_every_part_of_a_check_has_its_progress(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+
+    @contextlib.contextmanager
+    def heard(what: str, first: str = "", waited: float = 0.0) -> Iterator[None]:
+        told.append((what, first))
+        yield None
+
+    monkeypatch.setattr("autograder.commands.progress.progress", heard)
+    assert CliRunner().invoke(main, ["check", str(student.kit)]).exit_code == 1
+    assert told == [("getting ready", "NumPy and the checks"), ("checking", "activations"), ("checking", "layers")]
+
+
 def test_what_code_prints_goes_nowhere_unless_it_is_asked_for(student: Student) -> None:
     loud = (
         'import numpy as np\nprint("at the top")\ndef relu(x):\n    print("relu is called")\n    return np.maximum(x, 0.0)\n'
@@ -269,7 +333,7 @@ def test_a_generator_without_a_seed_is_the_same_every_time(student: Student) -> 
 def test_wrong_usage_has_a_sentence(student: Student, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for arguments, said in (
-        (["nowhere.py"], "There is no file or folder 'nowhere.py'."),
+        (["nowhere.py"], "There is no file or folder nowhere.py.\n"),
         ([tmp_path / "empty"], "There is nothing to check"),
         (["layers", "-k", "sigmund"], "No public check's identifier holds 'sigmund'"),
         ([ROOT / "README.md"], "is not a module of ours"),
@@ -278,6 +342,30 @@ def test_wrong_usage_has_a_sentence(student: Student, tmp_path: Path) -> None:
         assert done.returncode == 2, done.stdout
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "meant"),
+    [
+        (".", ["activatons"], "activations"),
+        (".", ["activations.py"], "activations/activations.py"),
+        (".", ["activations/activation.py"], "activations/activations.py"),
+        (".", ["activatons/activations.py"], "activations/activations.py"),
+        ("activations", ["layers"], "../layers"),
+        ("activations", ["layers.ipynb"], "../layers/layers.ipynb"),
+        ("activations", ["activations/activations.py"], "activations.py"),
+        ("activations", ["-k", "sigmod"], "sigmoid"),
+        ("activations", ["-k", "sigmod/value"], "sigmoid/value"),
+        (".", ["-k", "dense.foward"], "Dense.forward"),
+    ],
+)
+def test_what_was_mistyped_is_asked_about(folder: str, arguments: list[str], meant: str, student: Student) -> None:
+    done = student.grade("check", *arguments, cwd=student.kit / folder)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f" Did you mean {meant}?\n")
+    assert done.stderr.count("\n") == 1
+    if "-k" not in arguments:
+        assert student.grade(*arguments, cwd=student.kit / folder).stderr.endswith(f" Did you mean {meant}?\n")
 
 
 def test_without_a_kit_it_says_where_the_answers_are(student: Student, tmp_path: Path) -> None:
@@ -392,9 +480,9 @@ def test_nothing_heavy_is_imported(student: Student) -> None:
 # --- watching ---------------------------------------------------------------------------------------------------------
 
 
-def watched(student: Student, path: Path) -> Watch:
+def watched(student: Student, path: Path, *options: str) -> Watch:
     """`grade check --watch` of a path of a student's."""
-    return Watch(student.command("check", path, "--watch"), path, student.kit, student.environment)
+    return Watch(student.command("check", path, "--watch", *options), path, student.kit, student.environment)
 
 
 @pytest.fixture
@@ -454,6 +542,64 @@ def test_a_module_that_hangs_is_ended_by_the_next_save(watch: Watch) -> None:
     watch.until("It was saved again; what was running is ended.")
     watch.until("✓ sigmoid is right now.")
     watch.until("3 of 70 checks right")
+
+
+def test_a_loop_without_end_is_told_while_it_runs_and_when_its_time_is_over(student: Student) -> None:
+    path = student.write("activations", stub("activations"))
+    running = watched(student, path, "-k", "activations/relu/value")
+    try:
+        running.until("Ctrl-C ends.")
+        running.save(filled("relu", "    while True:\n        pass"))
+        running.until("relu/value is still running; it is ended after 5 s, or by your next save.")
+        running.until("relu/value is out of time: it was ended after 5 s.")
+        running.until("✗ relu is out of time in 1 of 1 check.")
+        running.until("is there a loop that never ends?")
+        running.save("while True:\n    pass\n")
+        running.until("activations.py is still running; it is ended after 10 s, or by your next save.")
+        running.save(filled("relu", "    return np.maximum(x, 0.0)"))
+        running.until("It was saved again; what was running is ended.")
+        running.until("✓ relu is right now.")
+        assert running.said.count("relu/value is out of time: it was ended after 5 s.") == 1
+    finally:
+        running.end()
+
+
+def test_a_file_that_comes_back_is_told_with_what_became_of_it(student: Student) -> None:
+    running = watched(student, student.write("activations", filled("sigmoid", RIGHT_SIGMOID) + "\ndef half(:\n"))
+    try:
+        running.until("Ctrl-C ends.")
+        running.save(filled("sigmoid", RIGHT_SIGMOID))
+        running.until("activations.py can be checked again.")
+        running.until("✓ sigmoid is right now.")
+        for spoil in (running.path.unlink, lambda: running.save("def half(:\n")):
+            spoil()
+            running.until("There is no file or folder" if spoil == running.path.unlink else "SyntaxError")
+            running.replace(filled("sigmoid", RIGHT_SIGMOID))
+            running.until("activations.py can be checked again, and every check is as it was before.")
+            running.until("3 of 70 checks right, 67 to do.")
+        running.path.unlink()
+        running.until("There is no file or folder")
+        running.replace(filled("sigmoid", WRONG_SIGMOID))
+        running.until("activations.py can be checked again.")
+        running.until("✗ sigmoid was right before this save.")
+        assert "No check changed." not in running.said
+    finally:
+        running.end()
+
+
+def test_of_a_folder_it_is_told_which_file_is_gone(student: Student) -> None:
+    running = watched(student, student.kit)
+    try:
+        running.until("Ctrl-C ends.")
+        module, notebook = (student.kit / "layers" / f"layers.{ending}" for ending in ("py", "ipynb"))
+        notebook.unlink()
+        source = module.read_bytes()
+        module.unlink()
+        running.until("layers/layers.py is not there any more.")
+        module.write_bytes(source)
+        running.until("layers/layers.py can be checked again, and every check is as it was before.")
+    finally:
+        running.end()
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing_running(watch: Watch) -> None:
@@ -563,6 +709,26 @@ def test_what_check_cannot_do_is_a_sentence(student: Student, tmp_path: Path) ->
     assert "SkipNetwork" in topic["data"]["text/plain"]
     assert "There is no exercise" in said[4]
     assert "sigmoidd" in first["data"]["text/html"]
+
+
+def test_what_is_not_in_memory_says_which_cell_to_run(student: Student) -> None:
+    (), (relu,), (stub_,), (two,), (whole,), (left,) = notebook_outputs(
+        student,
+        "from autograder import check\n\ndef tanh(x):\n    raise NotImplementedError()",
+        "check('relu')",
+        "check('tanh')",
+        "check('relu', 'elu')",
+        "check()",
+        "def elu(x, alpha=1.0):\n    y = x * 2\n    raise NotImplementedError()\n    return y\ncheck('elu')",
+    )
+    assert "Code of elu is there, and a `raise NotImplementedError` is left beside it" in left["data"]["text/plain"]
+    assert "(not there)" in relu["data"]["text/plain"]
+    run_first = "relu is not in the notebook's memory: run the cell in which it is defined first, then this one again."
+    assert relu["data"]["text/plain"].endswith(run_first)
+    assert run_first.split(":")[1] in relu["data"]["text/html"]
+    assert "If you have written tanh by now, run its cell first: what was last run is checked." in stub_["data"]["text/plain"]
+    assert "relu, elu are not in the notebook's memory: run the cells in which" in two["data"]["text/plain"]
+    assert "sigmoid_derivative and others are not in the notebook's memory" in whole["data"]["text/plain"]
 
 
 def test_without_answers_near_it_says_where_they_are(student: Student, tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
+from autograder.at_home.public import ROOT_FILE
 from autograder.classroom.marks import Mark, Marks, as_json
-from autograder.cli import COMMANDS, main
+from autograder.cli import COMMANDS, KIT_FILE, main
 from autograder.declare.catalogue import load_topic, topic_names
 from tests.forked import grade_command
 
@@ -72,6 +73,25 @@ def test_the_first_help_names_every_command() -> None:
     done = grade_command("--help")
     assert done.returncode == 0
     assert all(re.search(rf"^  {name} ", done.stdout, re.MULTILINE) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], []])
+def test_the_first_help_is_in_two_lists_and_begins_with_who_asks(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / ROOT_FILE).write_text("{}")
+    (tmp_path / "layers").mkdir()
+    assert ROOT_FILE == KIT_FILE
+    for folder, order in (
+        (None, ("For instructors:", "For students:")),
+        (tmp_path / "layers", ("For students:", "For instructors:")),
+    ):
+        done = grade_command(*arguments, cwd=folder)
+        said = done.stdout + done.stderr
+        first, second, last = (said.index(title) for title in (*order, "Options of grading"))
+        assert first < second < last
+        students = said[said.index("For students:") :].partition("\n\n")[0]
+        assert re.findall(r"^  (\w+) ", students, re.MULTILINE) == ["check", "quiz"]
+        assert ("Grade a submission" in said) == (folder is None)
+        assert ("Work on a kit" in said) == (folder is not None)
 
 
 # --- nonsense ---------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from autograder.declare.catalogue import OURS, load_topic, topic_names
 from autograder.errors import GraderFault, WrongUsage
 from autograder.gradescope.requirements import requirements
 from autograder.handing_out import kit as making
+from autograder.handing_out.guide import PAGES
 from autograder.handing_out.leaks import leaks_in_kit, leaks_in_wheel, sought_in_kit, sought_in_wheel
 from autograder.handing_out.packing import zipped
 from autograder.recording.answers import DEFAULT_SECRET, Answers, seal
@@ -53,7 +56,7 @@ def test_a_kit_holds_what_students_need(kit: making.Kit) -> None:
     figures = {name for name in names if name.endswith(".svg")}
     assert len(figures) >= 5
     assert names - figures == {
-        "README.md", "LICENSE", "kit.json", f"nablagrade-{__version__}-py3-none-any.whl",
+        "README.md", "guide.html", "LICENSE", "kit.json", f"nablagrade-{__version__}-py3-none-any.whl",
         "activations/activations.py", "activations/activations.ipynb", "activations/handout.md", "activations/handout.html",
         "activations/public_cases.json", "activations/public.answers",
         "concepts/concepts.py", "concepts/concepts.ipynb", "concepts/handout.md", "concepts/handout.html",
@@ -78,6 +81,24 @@ def test_its_first_page_and_its_manifest_say_what_there_is(kit: making.Kit) -> N
     assert manifest["version"] == __version__
     assert [topic["name"] for topic in manifest["topics"]] == [TOPIC, "concepts"]
     assert manifest["topics"][0]["points"] == {exercise.name: exercise.max_score for exercise in load_topic(TOPIC).exercises}
+
+
+def test_the_pages_for_students_are_in_it_and_their_links_lead_somewhere(kit: making.Kit) -> None:
+    page = (kit.folder / "guide.html").read_text(encoding="utf-8")
+    assert "`guide.html`" in (kit.folder / "README.md").read_text()
+    ids = re.findall(r' id="([^"]+)"', page)
+    links = re.findall(r'href="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    within = [link.removeprefix("#") for link in links if link != "data:,"]
+    assert {"first-ten-minutes", "checking-your-work", "what-you-hand-in-and-how-it-is-read"} <= set(within)
+    assert set(within) <= set(ids)
+    words = html.unescape(re.sub(r"<[^>]+>", "", page))
+    for text in ((ROOT / "docs" / name).read_text(encoding="utf-8") for name in PAGES):
+        for row in re.findall(r"^\| `([^`|]+)` \|", text, re.MULTILINE):
+            assert row in words
+    assert "{code-block}" not in words
+    assert ":caption:" not in words
+    assert len(page) < 50_000
 
 
 def test_two_releases_are_the_same_to_the_byte(kit: making.Kit, tmp_path: Path) -> None:
@@ -245,6 +266,13 @@ def write_answers(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize("topic", [name for name in OURS.names if any(c.public for _, _, c in load_topic(name).checks())])
+def test_the_public_answers_of_every_topic_are_read_as_what_its_checks_ask(topic: str, tmp_path: Path) -> None:
+    path = write_answers(tmp_path / topic / public.FILE_NAME, public.public_bytes(public.public_record(topic)))
+    answers = public.read_public(path, topic)
+    assert [check.id for check in answers.record.checks] == [i for i, _, check in load_topic(topic).checks() if check.public]
 
 
 def test_public_answers_are_found_from_anywhere_in_the_kit(kit: making.Kit, tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ class OwnGrader(Grader):
         recorded = {check.id for check in self._answers[topic].record.checks}
         return recorded & {check_id for check_id, _, check in self.course.catalogue.topic(topic).checks() if check.public}
 
+    def asked_in_order(self, topic: str, near: Path, keyword: str = "") -> list[str]:
+        """The same, those whose identifier holds the keyword, in the order in which they are asked."""
+        asked = self.asked(topic, near)
+        return [
+            check_id
+            for check_id, _, _ in self.course.table(topic).checks()
+            if check_id in asked and keyword.lower() in check_id.lower()
+        ]
+
 
 def at_hand_in(topic: str, catalogue: Catalogue = OURS) -> dict[str, int]:
     """How many checks each exercise of a topic has when it is handed in, the public ones among them."""
@@ -198,7 +207,7 @@ def check_topics(
 def _check_topic(grader: OwnGrader, submission: Submission, topic: str, keyword: str, found: Findings) -> None:
     need_libraries(topic, grader.course.catalogue)
     near = grader.root / submission.modules[topic].path
-    asked = {check_id for check_id in grader.asked(topic, near) if keyword.lower() in check_id.lower()}
+    asked = set(grader.asked_in_order(topic, near, keyword))
     if not asked:
         return
 

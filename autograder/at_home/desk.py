@@ -20,6 +20,8 @@ from autograder.wall.worker import AskedWorker, Exchange
 START_SECONDS = 60.0
 # How often it is asked whether anybody still wants the answer; a save is noticed no sooner anyway.
 LOOK_SECONDS = 0.05
+# After so long an answer is said to be waited for: right code takes a hundredth of it.
+SLOW_SECONDS = 2.0
 
 
 class Desk:
@@ -41,6 +43,8 @@ class Desk:
         self.needs = needs or Needs()
         self.limits = (limits or Limits()).raised_to(self.needs)
         self.outdated: Callable[[], bool] = lambda: False  # whether what runs here should end without an answer
+        # Told that an answer is long in coming and how many seconds it has in all; and again, with True, where they are over.
+        self.slow: Callable[[float, bool], None] = lambda seconds, over: None
         self._waiting = first
 
     def another(self, needs: Needs) -> Desk:
@@ -50,7 +54,10 @@ class Desk:
         def outdated() -> bool:
             return self.outdated()  # as that is set anew for every look
 
-        desk.outdated = outdated
+        def slow(seconds: float, over: bool) -> None:
+            self.slow(seconds, over)
+
+        desk.outdated, desk.slow = outdated, slow
         return desk
 
     def warm(self) -> None:
@@ -78,7 +85,7 @@ class OwnWorker(AskedWorker):
 
     def __init__(self, desk: Desk, process: Process) -> None:
         super().__init__(Exchange(self), desk.limits)
-        self._desk, self._process = desk, process
+        self._desk, self._process, self._ready = desk, process, False
         self._exchange.allow(START_SECONDS)
         try:
             ready = self._exchange.receive(len(READY)) == READY
@@ -90,6 +97,8 @@ class OwnWorker(AskedWorker):
                 "No process for your code could be started; `python -m autograder.at_home.child silent` says why."
             )
 
+        self._ready = True
+
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
         """Run one module where it stands, as :meth:`autograder.wall.protocol.Worker.load` does behind the wall."""
         asked = Load(module, path, {path: files[path]}, notebook, str(self._desk.root))
@@ -100,10 +109,16 @@ class OwnWorker(AskedWorker):
         self._process.close()
 
     def receive_into(self, buffer: memoryview, deadline: float) -> int:
-        """Take what has arrived. Raises Superseded where nobody wants it any more."""
+        """Take what has arrived; say where that takes long. Raises Superseded where nobody wants it any more."""
+        begun, said = time.monotonic(), False
         while True:
             now = time.monotonic()
+            if self._ready and not said and now - begun >= SLOW_SECONDS:
+                self._desk.slow(self._exchange.given, False)
+                said = True
             if now >= deadline:
+                if said:
+                    self._desk.slow(self._exchange.given, True)
                 raise TimeoutError
             try:
                 return self._process.receive_into(buffer, min(deadline, now + LOOK_SECONDS))

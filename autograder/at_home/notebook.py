@@ -7,6 +7,7 @@ that checks files; in place of a process behind a wall stands this one.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import random
@@ -26,9 +27,11 @@ from autograder.at_home.public import catalogue_near
 from autograder.declare.catalogue import Catalogue
 from autograder.declare.table import Check
 from autograder.errors import BadForm, GradeError, WrongUsage
+from autograder.grading.written import body_from
 from autograder.quiz.questions import quiz_path, read_quiz
 from autograder.render.html import exercise_text, exercises_html, words_html
-from autograder.report import TopicReport
+from autograder.report import ExerciseReport, TopicReport
+from autograder.statuses import Status
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun
@@ -195,9 +198,56 @@ def _check_topic(topic: str, exercises: list[str], given: Mapping[str, object], 
     if shown:
         found.topics.append((report, shown))
     found.right &= report.score == report.max_score
+    found.sentences += _what_to_run(report, given)
     found.sentences += [
         f"{name} has no public checks: it is graded when you hand it in." for name in exercises if name not in shown
     ]
+
+
+# So many functions are told by name of which a cell was not run; where there are more, it was none of the cells.
+MOST_NAMES = 4
+
+
+def _what_to_run(report: TopicReport, given: Mapping[str, object]) -> list[str]:
+    """Which cells to run first, where what was asked for is not in memory, or may be in memory as it was."""
+    missing = [exercise for exercise in report.exercises if _all_are("missing", exercise)]
+    owners = dict.fromkeys(exercise.name.partition(".")[0] for exercise in missing)
+    absent = [name for name in owners if name not in given]
+    used = [e.checks[0].diagnosis for e in missing if e.name.partition(".")[0] in given]
+    said = list(dict.fromkeys(diagnosis.text for diagnosis in used if diagnosis))
+    if absent:
+        one = len(absent) == 1
+        names = ", ".join(absent) if len(absent) <= MOST_NAMES else f"{', '.join(absent[:MOST_NAMES])} and others"
+        are, cells = ("is", "the cell in which it is") if one else ("are", "the cells in which they are")
+        said.insert(0, f"{names} {are} not in the notebook's memory: run {cells} defined first, then this one again.")
+    stubs = [exercise.name for exercise in report.exercises if _all_are("todo", exercise)]
+    left = [name for name in stubs if _is_written(name, given)]
+    if left:
+        names, are, cells = ", ".join(left), *(("is", "its cell") if len(left) == 1 else ("are", "their cells"))
+        said.append(
+            f"Code of {names} {are} there, and a `raise NotImplementedError` is left beside it: take that line out, and run "
+            f"{cells} again."
+        )
+    elif 0 < len(stubs) <= MOST_NAMES and not missing:
+        cells = "its cell" if len(stubs) == 1 else "their cells"
+        said.append(f"If you have written {' and '.join(stubs)} by now, run {cells} first: what was last run is checked.")
+    return said
+
+
+def _is_written(name: str, given: Mapping[str, object]) -> bool:
+    """Whether code stands beside what raises in a function or method, as far as its source is known."""
+    owner, _, method = name.partition(".")
+    written = getattr(given.get(owner), method, None) if method else given.get(owner)
+    try:
+        lines, _ = inspect.getsourcelines(written)  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return False
+    body = body_from(lines, 1)
+    return bool(body.code and body.raising)
+
+
+def _all_are(status: Status, exercise: ExerciseReport) -> bool:
+    return all(check.status == status for check in exercise.checks)
 
 
 class _Here:

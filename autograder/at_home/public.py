@@ -15,8 +15,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder._version import __version__
 from autograder.declare.catalogue import OURS, Catalogue
@@ -35,7 +37,7 @@ from autograder.recording.answers import (
     unseal,
 )
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import request
+from autograder.wall.inside.perform import Case, Script, request
 
 FILE_NAME = "public.answers"
 ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
@@ -140,7 +142,8 @@ def read_public(path: Path, topic: str, catalogue: Catalogue = OURS) -> Answers:
 def _asks_what_is_declared(answers: Answers, table: Topic) -> bool:
     """Whether each request is what the installed package's own check writes for the recorded cases.
 
-    What is performed on a student's machine, with no wall, is then ours: of the file only the values are taken.
+    What is performed on a student's machine, with no wall, is then ours: of the file only the values are taken. As they are
+    read from a file they may be written in other words: an array that is given twice is two, and a shape is a list.
     """
     declared = {check_id: check for check_id, _, check in table.checks() if check.public}
     for recorded in answers.record.checks:
@@ -149,11 +152,45 @@ def _asks_what_is_declared(answers: Answers, table: Topic) -> bool:
             return False
         try:
             scripts, cases, _ = written(check.program, answers.part(recorded.id, "cases"), check.layout)
+            asked = request(scripts, cases)
+            same = asked == recorded.request or _meanings(asked) == _meanings(recorded.request)
         except Exception:  # cases that are not of the check's form may fail in its program in any way
             return False
-        if request(scripts, cases) != recorded.request:
+        if not same:
             return False
     return True
+
+
+_asked = wire.decoder(tuple[str, bytes])
+_to_perform = wire.decoder(tuple[list[Script], list[Case]])
+
+
+def _meanings(request: bytes) -> list[Any]:
+    """What is performed for each case, but for what a file cannot tell: which arrays are one, and a tuple from a list."""
+    word, body = _asked.decode(request)
+    scripts, cases = _to_perform.decode(body)
+    taken = [(scripts[case.script], case.constants) for case in cases]
+    return [
+        [word, script.layout, script.due, _meaning(script.steps, constants), _meaning(script.outputs, constants)]
+        for script, constants in taken
+    ]
+
+
+def _meaning(expression: Any, constants: list[np.ndarray]) -> Any:
+    """A part of a script, with arrays in the place of their numbers."""
+    if isinstance(expression, dict):
+        return {name: _meaning(inner, constants) for name, inner in expression.items()}
+    if not isinstance(expression, list):
+        return (type(expression), repr(expression))  # 0.0 is not -0.0 here, and NaN is NaN
+    match expression:
+        case ["constant", number]:
+            array = constants[number]
+            return (array.dtype.str, array.shape, array.tobytes())
+        case ["held", [_, content]]:
+            return _meaning(content, constants)
+        case ["tuple", content]:
+            return _meaning(["list", content], constants)
+    return [_meaning(inner, constants) for inner in expression]
 
 
 def _asks_and_judges(whole: MadeFrom) -> MadeFrom:

@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.at_home.checking import UNIT, Findings, at_hand_in
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.render.terminal import narrowed, print_fixes, print_legend, print_topic
+from autograder.statuses import SENTENCES
 from autograder.submission.read import Submission
 from autograder.text import counted, line_with, plain
 
@@ -63,8 +64,14 @@ def next_step(found: Findings, submission: Submission) -> str:
         return ""
     for topic in found.topics:
         for exercise in topic.exercises:
-            if any(check.status in ("todo", "missing") for check in exercise.checks):
+            waiting = [check for check in exercise.checks if check.status in ("todo", "missing")]
+            said = {check.diagnosis.text for check in waiting if check.diagnosis} - set(SENTENCES.values())
+            if waiting and not said:
                 return _to_write(exercise.name, topic.name, submission)
+            if waiting and found.notices and all(check.status == "missing" for check in waiting):
+                return f"Next: {exercise.name}, which is not there; the notes say what is in its way."
+            if waiting:
+                return f"Next: {exercise.name}, in {plain(submission.modules[topic.name].path)}. {min(said)}"
     more = sum(
         sum(at_hand_in(topic.name, submission.catalogue).get(e.name, 0) for e in topic.exercises) for topic in found.topics
     )

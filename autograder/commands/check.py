@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,11 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, ht
     Exit code: 0 everything is right, 1 something is wrong or still to do, 2 wrong usage, 3 something could not be checked.
     """
     from autograder.at_home.process import Process
+    from autograder.commands.near import refuse_absent
     from autograder.commands.renderings import refuse_code
-    from autograder.errors import WrongUsage
 
     refuse_code(html_path)
-    if not os.path.lexists(path):
-        raise WrongUsage(f"There is no file or folder {str(path)!r}.")
+    refuse_absent(path)
     first = Process(prints=prints)  # NumPy is loaded there while the engine is loaded here
     try:
         sys.exit(_check(path, keyword, watch, html_path, first, prints, verbose))
@@ -52,14 +51,18 @@ def check(path: Path, keyword: str, watch: bool, prints: bool, verbose: bool, ht
 
 
 def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first: Process, prints: bool, verbose: bool) -> int:
-    from autograder.at_home.checking import Findings, OwnFiles, own_grader
-    from autograder.at_home.desk import Desk
-    from autograder.at_home.telling import print_end, standard_console
+    from autograder.commands.progress import progress
 
-    files = OwnFiles(path)
-    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
+    begun = time.monotonic()
+    with progress("getting ready", "NumPy and the checks"):
+        from autograder.at_home.checking import Findings, OwnFiles, own_grader
+        from autograder.at_home.desk import Desk
+        from autograder.at_home.telling import print_end, standard_console
+
+        files = OwnFiles(path)
         submission = files.read()
-        parts = _check_all(grader, submission, keyword, verbose)
+    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
+        parts = _check_all(grader, submission, keyword, verbose, begun)
         found = Findings.together(parts.values(), submission.notices)
         print_end(found, standard_console(), verbose, submission)
         if html_path is not None:
@@ -72,24 +75,31 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
         return 0
 
 
-def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool) -> dict[str, Findings]:
-    """Check every topic, and print each as it comes."""
+def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool, said: float) -> dict[str, Findings]:
+    """Check every topic, and print each as it comes. said: when somebody was told something, or began to wait."""
     from autograder.at_home.checking import check_topics
     from autograder.at_home.telling import print_part, standard_console
+    from autograder.commands.near import refuse_keyword
     from autograder.commands.progress import progress
-    from autograder.errors import WrongUsage
 
     console = standard_console()
     parts = {}
     for name in submission.modules:
-        with progress("checking", name) as grader.watch:
+        with progress("checking", name, time.monotonic() - said) as grader.watch:
             ((topic, found),) = check_topics(grader, submission, [name], keyword)
         print_part(found, submission.modules[topic].path, console, verbose, submission.catalogue)
-        parts[topic] = found
+        parts[topic], said = found, time.monotonic()
     grader.watch = None
     if keyword and not any(found.reports or found.faults for found in parts.values()):
-        raise WrongUsage(f"No public check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
+        checked = [name for name in submission.modules if not submission.catalogue.is_quiz(name)]
+        refuse_keyword(
+            keyword, (check_id for name in checked for check_id in _asked(grader, submission, name)), "public check"
+        )
     return parts
+
+
+def _asked(grader: OwnGrader, submission: Submission, topic: str) -> set[str]:
+    return grader.asked(topic, grader.root / submission.modules[topic].path)
 
 
 def _write_page(found: Findings, path: Path, html_path: Path) -> None:

@@ -15,10 +15,11 @@ PATIENCE_SECONDS = 1.5
 
 
 @contextmanager
-def progress(what: str, first: str = "") -> Iterator[Callable[[str, int, int], None]]:
+def progress(what: str, first: str = "", waited: float = 0.0) -> Iterator[Callable[[str, int, int], None]]:
     """Progress on standard error: in a terminal a bar for each topic, once it has taken a while; else nothing.
 
     first: what begins at once. Its bar comes even if nobody says how far it is: a module may hang while it is imported.
+    waited: so many seconds nothing was said before.
     """
     if not sys.stderr.isatty():
         yield lambda topic, done, total: None
@@ -27,7 +28,7 @@ def progress(what: str, first: str = "") -> Iterator[Callable[[str, int, int], N
         bars = _Bars(what, stack)
         if first:
             bars.advance(first, 0, 0)
-        waiting = threading.Timer(PATIENCE_SECONDS, bars.show)
+        waiting = threading.Timer(max(0.0, PATIENCE_SECONDS - waited), bars.show)
         waiting.daemon = True
         waiting.start()
         try:
@@ -77,10 +78,17 @@ class _Bars:
 
 def _bar(what: str) -> Any:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
-    columns = (TextColumn(what + " {task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    return Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    class Count(ProgressColumn):
+        """How far it is, where that is known."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.completed:g}/{task.total:g}" if task.total else "")
+
+    columns = (TextColumn(what + " {task.description}"), BarColumn(), Count(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 @contextmanager

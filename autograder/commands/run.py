@@ -11,6 +11,7 @@ import click
 
 from autograder.choices import HINT_LEVELS, SANDBOXES
 from autograder.commands import complete
+from autograder.commands.near import refuse_keyword
 from autograder.commands.progress import progress, recording
 from autograder.errors import WrongUsage
 
@@ -90,6 +91,7 @@ def run(
       grade . --public --kit . --classroom --junit report.xml
     """
     from autograder.at_home.public import kit_answers, trusted_words
+    from autograder.commands.near import refuse_absent
     from autograder.commands.renderings import refuse_code, told_to_prairielearn, write_file, write_renderings
     from autograder.course.settings import read_course
     from autograder.downloads.whole_class import refuse_class
@@ -99,6 +101,7 @@ def run(
     from autograder.submission.read import read_submission
 
     refuse_code(html_path, junit, prairielearn, Path(json_path) if json_path else None)
+    refuse_absent(path)
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
         settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
         settings = settings.without_search() if no_locate else settings
@@ -151,9 +154,8 @@ def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict
     word = (keyword or "").lower()
     known = {check.id for answers in kit.values() for check in answers.record.checks}
     known = known or {check_id for topic in topics for check_id, _, _ in course.catalogue.topic(topic).checks()}
+    refuse_keyword(keyword or "", known)
     chosen = {check_id for check_id in known if word in check_id.lower()}
-    if not chosen:
-        raise WrongUsage(f"No check's identifier holds {keyword!r}; they look like layers/Dense.backward/slope.")
     return lambda check_id, _: check_id in chosen
 
 

@@ -11,6 +11,7 @@
 ``locate``      where a mistake stands that has no name
 ``numerical``   derivatives that are written as differences
 ``waiting``     what an exercise waits for: a stub, a name
+``written``     whether a function is a stub, by its text
 ``shrink``      the smallest failing input of a public check
 ``assembling``  verdicts become the report
 ``faults``      how a fault of ours is logged

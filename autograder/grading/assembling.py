@@ -14,7 +14,6 @@ from autograder.grading.judge import Verdict
 from autograder.grading.topic_run import TopicResult
 from autograder.recording.answers import Answers
 from autograder.report import CheckReport, Diagnosis, ExerciseReport, Fix, SandboxReport, TopicReport, TopicSandbox, total
-from autograder.text import plain
 from autograder.wall.limits import Needs
 from autograder.wall.protocol import Sandbox
 
@@ -36,8 +35,8 @@ def topic_report(
         explanations, first = explain(answers, result.verdicts, budget.left, consequences == "free")
     except Exception:  # a diagnosis that fails must cost nobody a mark
         log_fault(f"the diagnosis of {result.topic} failed")
-    for check_id, name in result.stubs.items():
-        explanations[check_id] = Explanation(Diagnosis(None, f"It uses {plain(name)}, which is not written yet.", ""), None)
+    for check_id, words in result.waiting.items():
+        explanations[check_id] = Explanation(Diagnosis(None, words, ""), None)
     by_exercise: dict[str, list[CheckReport]] = {}
     for verdict in result.verdicts:
         told = _check_report(verdict, explanations.get(verdict.check_id), consequences == "free")

@@ -18,7 +18,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, not_run
 from autograder.grading.numerical import numerical_notices
 from autograder.grading.topic_run import TopicResult, TopicRun
-from autograder.grading.waiting import nearly_answered, nearly_ours, stubs_behind
+from autograder.grading.waiting import leave_stubs_to_do, nearly_answered, nearly_ours, out_of_reach, waiting_words
 from autograder.recording.answers import Answers
 from autograder.recording.record import Progress, answers_for, not_installed
 from autograder.report import VERSION, Report, Timing, total
@@ -177,10 +177,12 @@ class Grader:
         result = TopicResult(topic, verdicts, problem, 0.0, notices)
         if problem is None and module is not None:
             text = submission.text_of(module)
+            leave_stubs_to_do(verdicts, text)
             said = [*numerical_notices(module.file, text), *nearly_ours(verdicts, module, text, self.course.table(topic))]
+            said += out_of_reach(verdicts, module, text)
             said += nearly_answered(verdicts, module, text) if self.course.catalogue.is_quiz(topic) else []
             result.notices = [*notices, *said]
-            result.stubs = stubs_behind(verdicts, module, text)
+            result.waiting = waiting_words(verdicts, module, text)
         result.seconds = time.monotonic() - begun
         return result
 

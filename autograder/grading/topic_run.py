@@ -43,7 +43,7 @@ class TopicResult:
     problem: str | None = None
     seconds: float = 0.0
     notices: list[str] = field(default_factory=list)
-    stubs: dict[str, str] = field(default_factory=dict)  # checks that are to do by the stub of something else, with its name
+    waiting: dict[str, str] = field(default_factory=dict)  # what checks that are to do wait for, in a sentence each
 
 
 @dataclass

@@ -4,6 +4,7 @@
 ``assignments``  stubs and public cases, made from their sources: `make assignments`
 ``handout``      the handout, the notebook and the figures of a topic
 ``page``         the handout as one HTML file
+``guide``        the pages for students as one page of a kit
 ``kit``          the student kit: `grade release`
 ``new_course``   the folder of a course, from `templates/`: `grade init`
 ``leaks``        what must not be handed out

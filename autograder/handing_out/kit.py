@@ -24,6 +24,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
+from autograder.handing_out.guide import GUIDE, guide_page
 from autograder.handing_out.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
 from autograder.handing_out.new_course import render
 from autograder.handing_out.packing import SMALL, zipped
@@ -103,7 +104,11 @@ def kit_files(
 
     said = progress or (lambda *_: None)
     tables = [course.table(name) for name in topics]
-    files = {"README.md": readme(course, tables, offline=wheels is not None).encode(), "LICENSE": _licence()}
+    files = {
+        "README.md": readme(course, tables, offline=wheels is not None).encode(),
+        "LICENSE": _licence(),
+        GUIDE: guide_page(),
+    }
     if _installed(tables):
         name, wheel = own_wheel()
         files[name] = wheel

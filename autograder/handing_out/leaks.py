@@ -27,6 +27,7 @@ from autograder.declare.catalogue import OURS, Catalogue
 from autograder.declare.table import Topic
 from autograder.errors import Impenetrable
 from autograder.handing_out.assignments import solutions, stub_module
+from autograder.handing_out.guide import GUIDE
 from autograder.handing_out.handout import STUB
 from autograder.handing_out.uncover import layers, printable, strings, texts
 from autograder.recording.answers import DEFAULT_SECRET, Record, name_of, seed_for
@@ -54,7 +55,7 @@ _OWN_WHEEL = re.compile(r"nablagrade-[\w.+]+-py3-none-any\.whl")
 _OTHER_WHEEL = re.compile(r"wheels/(?!nablagrade-)[\w.+]+(?:-[\w.+]+){4,5}\.whl")
 
 # What a kit holds, and nothing else. A topic's name stands for <topic>.
-_OF_KIT = ("README.md", "LICENSE", "kit.json")
+_OF_KIT = ("README.md", "LICENSE", "kit.json", GUIDE)
 _OF_TOPIC = (
     r"<topic>\.py",
     r"<topic>\.ipynb",

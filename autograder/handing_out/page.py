@@ -53,13 +53,22 @@ def _named_head(match: re.Match[str]) -> str:
     return f'<th{match[1]} aria-label="{_TAG.sub("", match[2])}">{match[2]}</th>'
 
 
+def anchor_of(words: str) -> str:
+    """The id of the first heading of these words.
+
+    >>> anchor_of("What you hand in, and how it is read")
+    'what-you-hand-in-and-how-it-is-read'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "section"
+
+
 def _with_anchors(body: str) -> tuple[str, list[tuple[int, str, str]]]:
     """The body with an id on every heading, and the headings: level, id, words."""
     found: list[tuple[int, str, str]] = []
 
     def anchored(match: re.Match[str]) -> str:
         level, words = int(match["level"]), match["words"]
-        anchor = re.sub(r"[^a-z0-9]+", "-", html.unescape(_TAG.sub("", words)).lower()).strip("-") or "section"
+        anchor = anchor_of(html.unescape(_TAG.sub("", words)))
         taken = sum(known == anchor or known.startswith(f"{anchor}--") for _, known, _ in found)
         anchor = f"{anchor}--{taken + 1}" if taken else anchor
         found.append((level, anchor, words))

@@ -14,7 +14,6 @@ from autograder.errors import GraderFault
 from autograder.render import words
 from autograder.render.pictures import picture
 from autograder.report import ExerciseReport, Report, TopicReport
-from autograder.statuses import REMARKS
 from autograder.text import counted, of_all, plain
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ def exercise_text(topic: TopicReport, exercise: str, unit: str = "points", later
         lines.append(f"  {_long(topic.problem)}")
     for check in found.checks:
         said = _long(check.sentence) if check.sentence else plain(words.short_name(check))
-        status = f" ({REMARKS[check.status]})" if check.status in REMARKS else ""
+        remark = words.check_remark(check)
+        status = f" ({_long(remark)})" if remark else ""
         lines.append(f"  {words.check_sign(check).mark} {said}{status}")
     for cause in words.causes_of(found):
         lines += ["", *_cause_lines(cause)]
@@ -98,6 +98,7 @@ def report_html(report: Report, name: str, unit: str = "points", later: Mapping[
             more=len(fixes[words.THINGS_TO_FIX :]),
             fixes_heading=words.fixes_heading(len(fixes)),
             follows_words=words.follows_words,
+            fix_words=words.fix_words,
         )
     )
 
@@ -138,10 +139,11 @@ def _templates() -> jinja2.Environment:
         in_rows=words.in_rows,
         sign_of=words.sign_of,
         check_sign=words.check_sign,
+        check_remark=words.check_remark,
         short_name=words.short_name,
         causes_of=words.causes_of,
     )
-    environment.globals.update(of_all=of_all, counted=counted, remarks=REMARKS)
+    environment.globals.update(of_all=of_all, counted=counted)
     return environment
 
 

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 from autograder.render import words
 from autograder.report import CheckReport, Place, Report, TopicReport
-from autograder.statuses import REMARKS, Status
+from autograder.statuses import Status
 
 # What each status is in JUnit's words. A failure is a wrong answer; an error is code that broke, or a grader that did; what a
 # student has not written yet, and what a person grades, is skipped. Skipped is not passed: the exit code is 0 for all points.
@@ -66,12 +66,12 @@ def _add_outcome(case: ET.Element, check: CheckReport, place: Place | None) -> N
     kind = KINDS[check.status]
     if kind is None:
         return
-    said = REMARKS.get(check.status, check.sentence)
+    said = _legal(words.check_remark(check) or check.sentence)
     if kind == "skipped":
         ET.SubElement(case, kind, message=said)
         return
     named = check.diagnosis.misconception if check.diagnosis else None
-    outcome = ET.SubElement(case, kind, message=_legal(check.sentence or said), type=named or check.status)
+    outcome = ET.SubElement(case, kind, message=_legal(check.sentence) or said, type=named or check.status)
     about = [check.diagnosis.evidence, check.diagnosis.text] if check.diagnosis else [said]
     if place is not None and named is None:
         about += [f"{words.place_link(place)}: {line}" for line in words.place_lines(place)]

@@ -44,5 +44,5 @@ def _fix(place: int, topic: TopicReport, fix: Fix) -> str:
     points = f", {counted(fix.points, 'points')}" if fix.points else ""
     where = map(plain, words.place_lines(fix.place)) if fix.place else ()
     head = f"{place}. {plain(fix.exercise)} ({topic.name}{points})"
-    lines = [head, fix.evidence, fix.text, words.follows_words(fix), words.edits_words(fix), *where]
+    lines = [head, *words.fix_words(topic, fix), words.follows_words(fix), words.edits_words(fix), *where]
     return "\n".join(line for line in lines if line)

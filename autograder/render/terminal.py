@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -19,6 +20,7 @@ from autograder.render.words import (
     edits_words,
     example_rows,
     failed_names,
+    fix_words,
     fixes_heading,
     fixes_of,
     fold_row,
@@ -37,6 +39,8 @@ from autograder.text import counted, of_all, plain
 WIDEST = 100
 # In fewer columns there is no room beside a name: what is told of an exercise stands below it, and a matrix below its own.
 NARROW = 64
+# So much room is left behind a name and its score for what is told of an exercise; a name that is longer yet goes on below.
+REMARK = 24
 
 # In which file of a submission each topic is, where that is another than a module of its name.
 Files = Mapping[str, str]
@@ -94,16 +98,20 @@ def print_topic(
         console.print(Padding(Text(topic.problem, style="red"), (0, 0, 0, 2)))
         return
     score_width = max(len(_score(exercise, later)) for exercise in topic.exercises)
-    widest = max(16, console.width - score_width - 6) if console.width < NARROW else max(16, console.width // 3)
+    widest = max(16, console.width - score_width - 6 - (0 if console.width < NARROW else REMARK))
     name_width = min(max(len(exercise.name) for exercise in topic.exercises), widest)
     for exercise in topic.exercises:
         sign = sign_of(exercise)
         style = _STYLES[sign.meaning]
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", width=name_width)
+        table.add_column(overflow="fold", width=name_width)
         table.add_column(justify="right", no_wrap=True, width=score_width)
-        begin = Text(f"  {sign.mark}", style=style), exercise.name, Text(_score(exercise, later), style=style)
+        begin = (
+            Text(f"  {sign.mark}", style=style),
+            _folded(exercise.name, name_width),
+            Text(_score(exercise, later), style=style),
+        )
         remark = Text(_remark(exercise, later), style="dim")
         if console.width < NARROW:
             table.add_row(*begin)
@@ -116,6 +124,20 @@ def print_topic(
             console.print(table)
         if verbose and sign.meaning != "right":
             _print_checks(exercise, console)
+
+
+def _folded(name: str, width: int) -> str:
+    """A name on lines of this width, which end behind one of its words.
+
+    >>> _folded("softmax_gradient.from_logits", 20).splitlines()
+    ['softmax_gradient.', 'from_logits']
+    """
+    lines = [""]
+    for word in re.findall(r"[^._]*[._]|[^._]+", name):
+        if lines[-1] and len(lines[-1] + word) > width:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(lines)
 
 
 def _score(exercise: ExerciseReport, later: Mapping[str, int] | None) -> str:
@@ -143,7 +165,7 @@ def _print_checks(exercise: ExerciseReport, console: Console) -> None:
 
 def print_legend(topics: Sequence[TopicReport], console: Console, verbose: bool) -> None:
     """How to find out what the names of checks mean, where any was told and the report knows their sentences."""
-    exercises = [exercise for topic in topics for exercise in topic.exercises]
+    exercises = [exercise for topic in topics if not topic.problem for exercise in topic.exercises]
     told = next((names for exercise in exercises if (names := failed_names(exercise))), ())
     known = any(check.sentence for exercise in exercises for check in exercise.checks)
     if told and known and not verbose:
@@ -193,8 +215,7 @@ def print_fix(
     head = Text.assemble(begin, (f"{fix.exercise}", "bold"), (f"  {where}", "dim"))
     points = Text(f"  {counted(fix.points, unit)}" if fix.points else "", style="yellow")
     console.print(head + points)
-    body = [fix.evidence, fix.text] if fix.evidence else [fix.text]
-    for line in body:
+    for line in filter(None, fix_words(topic, fix)):
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
     if fix.follows:
         console.print(Padding(Text(follows_words(fix)), (0, 0, 0, 3), expand=False))

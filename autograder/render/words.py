@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograder.report import CheckReport, Diagnosis, Example, ExerciseReport, Fix, Place, Report, TopicReport
 from autograder.statuses import GOOD, REMARKS, SENTENCES
+from autograder.statuses import OPEN as NOT_WRONG
 
 THINGS_TO_FIX = 3
 
@@ -53,6 +54,12 @@ def remark_of(exercise: ExerciseReport) -> str:
         return REMARKS[wrong[0].status]
     charged = [short_name(check) for check in wrong if not check.given_back]
     return ", ".join([*charged, "points given back"] if len(charged) < len(wrong) else charged)
+
+
+def check_remark(check: CheckReport) -> str:
+    """What became of one check beside its sign, and of one that is to do what it waits for, where that is known."""
+    remark = REMARKS.get(check.status, "")
+    return _waiting([check], whole=True) if check.status == "todo" else remark
 
 
 def failed_names(exercise: ExerciseReport) -> list[str]:
@@ -104,6 +111,18 @@ def follows_words(fix: Fix) -> str:
 def fixes_heading(count: int) -> str:
     """The heading over the things to fix; at most :data:`THINGS_TO_FIX` of them are shown."""
     return {1: "One thing to fix", 2: "Two things to fix"}.get(count, "Three things to fix first")
+
+
+def fix_words(topic: TopicReport, fix: Fix) -> tuple[str, str]:
+    """What was seen and what it means; of what has no name with the check of which it is said, where others fail otherwise."""
+    exercise = next((exercise for exercise in topic.exercises if exercise.name == fix.exercise), None)
+    wrong = [check for check in exercise.checks if check.status not in (*GOOD, *NOT_WRONG)] if exercise else []
+    shown = next((check for check in wrong if check.id == fix.check), None)
+    said = {(check.diagnosis.evidence, check.diagnosis.text) for check in wrong if check.diagnosis}
+    if fix.misconception or shown is None or len(said) < 2:
+        return fix.evidence, fix.text
+    about = f"{short_name(shown)}: "
+    return (f"{about}{fix.evidence}", fix.text) if fix.evidence else ("", f"{about}{fix.text}")
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,12 @@ class Exchange:
         """arrived: called before a reply is read; raises OSError where the worker is to be given up."""
         self._line = line
         self._arrived = arrived
-        self._deadline = 0.0
+        self._deadline = self.given = 0.0  # given: how many seconds what is asked has
         self._replies = wire.Frames(self)
 
     def allow(self, seconds: float) -> None:
         """Begin to count: what is sent and received from now on has so many seconds together."""
-        self._deadline = time.monotonic() + seconds
+        self._deadline, self.given = time.monotonic() + seconds, seconds
 
     def load(self, asked: Load, seconds: float) -> list[Failure]:
         """Have a module run, as :meth:`autograder.wall.protocol.Worker.load` says."""

@@ -7,6 +7,7 @@
 ``signatures``  ratios, transposes, signs and the like, where nothing known fits
 ``sentences``   one thing that was observed, in words
 ``messages``    which words of an exception may be told of a hidden check
+``meanings``    what the commonest of these words mean
 ``order``       which of several mistakes is the cause, and what follows from it
 ==============  ==========================================================================
 """

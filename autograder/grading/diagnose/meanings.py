@@ -186,6 +186,11 @@ MEANINGS = [
         "A mask has the shape of the array from which it chooses.",
     ),
     (
+        r"name '(?:exp|log|sqrt|tanh|abs|maximum|minimum|where|square|sign|power|outer|log1p|expm1|sum|mean|zeros|ones|array|"
+        r"dot|argmax|concatenate|stack|pi|inf|nan|newaxis)' is not defined.*",
+        "NumPy's functions and numbers are called by their module's name: `np.exp(x)`.",
+    ),
+    (
         r"overflow encountered in (?:exp|exp2|expm1|sinh|cosh)",
         "Of numbers above 709 the exponential is too large for a float64. Exponentials of numbers up to 0 never are; and "
         "where `np.where` chooses, both of its branches have been computed for all entries.",
