@@ -37,28 +37,35 @@ def grade_command(
     *arguments: object, cwd: Path | None = None, typed: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``grade ARGUMENTS`` in a folder, as its program does, with more in its environment."""
-    words, place = [str(argument) for argument in arguments], str(cwd or ROOT)
-    whole = {**os.environ, **environment}
+    words, place, whole = [str(argument) for argument in arguments], cwd or ROOT, {**os.environ, **environment}
     if sys.platform != "linux" or any(name in environment for name in _ASKED_AT_THE_START):
         command = [sys.executable, "-m", "autograder.cli", *words]
         return subprocess.run(command, input=typed, capture_output=True, text=True, cwd=place, env=whole, check=False)
+    return grade_as_of(ROOT, words, place, whole, typed)
+
+
+def grade_as_of(
+    package: Path, words: Sequence[str], place: Path, environment: Mapping[str, str], typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The same with the package that stands in a folder, and nothing else in the environment."""
     with tempfile.TemporaryDirectory() as folder:
         given, out, err = (Path(folder, name) for name in ("in", "out", "err"))
         given.write_text(typed, encoding="utf-8")
-        standard = [os.fspath(path) for path in (given, out, err)]
-        server = _serving()
+        server = _serving(package)
         assert server.stdin is not None
         assert server.stdout is not None
-        print(json.dumps([words, place, whole, standard]), file=server.stdin, flush=True)
+        asked = [list(words), str(place), dict(environment), [str(path) for path in (given, out, err)]]
+        print(json.dumps(asked), file=server.stdin, flush=True)
         code = int(server.stdout.readline())
-        return subprocess.CompletedProcess(words, code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+        return subprocess.CompletedProcess(list(words), code, *(path.read_text(encoding="utf-8") for path in (out, err)))
 
 
 @cache
-def _serving() -> subprocess.Popen[str]:
+def _serving(package: Path) -> subprocess.Popen[str]:
     """The process that forks. It ends where nobody writes to it any more."""
+    environment = {**os.environ, "PYTHONPATH": str(package)}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.forked"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=package, env=environment
     )
 
 

@@ -32,6 +32,7 @@ from autograder.recording.answers import DEFAULT_SECRET, Answers
 from autograder.recording.misconceptions import make_module, mutant_source, mutant_tree, mutants
 from autograder.recording.record import answers_for
 from tests.conftest import ROOT
+from tests.forked import grade_as_of
 from tests.proof import verdicts_in_process
 from tests.watched import LONGEST_WAIT, Watch
 
@@ -49,10 +50,10 @@ class Student:
 
     def grade(self, *arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
         """What `grade ARGUMENTS` prints."""
-        return subprocess.run(
-            self.command(*arguments), cwd=cwd or self.kit, env={**self.environment, **environment}, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+        whole, place = {**self.environment, **environment}, cwd or self.kit
+        if "PYTHONPATH" in environment:  # other packages than a Python that has begun may have found
+            return subprocess.run(self.command(*arguments), cwd=place, env=whole, capture_output=True, text=True, check=False)
+        return grade_as_of(Path(whole["PYTHONPATH"]), [str(word) for word in arguments], place, whole)
 
     def command(self, *arguments: object) -> list[str]:
         """The command, started as a student's shell does."""
