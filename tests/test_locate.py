@@ -16,7 +16,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from autograder.at_home.harmless import only_computes
+from autograder.at_home.harmless import only_computes, what_computes
 from autograder.course.settings import LOCATE_CANDIDATES, Course, read_course
 from autograder.declare.catalogue import OURS
 from autograder.declare.table import Check
@@ -491,6 +491,49 @@ def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() ->
 def test_on_a_machine_without_a_wall_only_code_that_computes_is_edited(source: str, computes: bool) -> None:
     submission = submission_of(activations=source)
     assert only_computes(submission, submission.modules["activations"]) == computes
+
+
+# What stands around tanh, and whether tanh can be searched all the same.
+AROUND = {
+    "a call of check": ("from autograder import check\ncheck('tanh')\n", True),
+    "an import of scikit-learn": ("from sklearn.datasets import load_digits\nx = load_digits().data\n", True),
+    "a program": ("if __name__ == '__main__':\n    open('x')\n", True),
+    "a file that is written": ("with open('x', 'w') as file:\n    file.write(str(tanh(1.0)))\n", True),
+    "a line with more on it": ("import os; print('x'); text = open(\n'x'); z = 1\n", True),
+    "names that a function has for itself": ("import os\nx = os.getcwd()\ny = 3\n", True),
+    "a training that gives nothing": ("for step in range(9):\n    y = tanh(step)\n", True),
+    "a file that is read for it": ("scale = float(open('x').read())\n", False),
+    "a helper that reads a file": ("def scale():\n    return open('x')\n", False),
+    "a module of one's own": ("from helper import scale\n", False),
+    "what a file is read into": ("import json\nscale = []\nscale.append(json.loads('1'))\n", False),
+    "a name that is set somehow": ("globals()['scale'] = 1\n", False),
+    "all names of a module": ("from os import *\n", False),
+}
+NEEDS_SCALE = "def tanh(x):\n    y = scale\n    return np.tanh(x) * y\n"
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_on_a_machine_without_a_wall_what_acts_is_left_out_with_all_that_needs_it(around: str) -> None:
+    text, searched = AROUND[around]
+    source = f"import numpy as np\n{text}{NEEDS_SCALE}"
+    submission = submission_of(activations=source)
+    rest = what_computes(submission, submission.modules["activations"], {"tanh"})
+    told = rest.files["activations.py"].decode() if rest else ""
+    assert ("def tanh" in told) == searched
+    if rest:
+        assert only_computes(rest, rest.modules["activations"])
+        assert "tanh(step)" not in told
+        assert len(told.split("\n")) == len(source.split("\n"))  # every line is where it was
+
+
+def test_what_a_function_needs_is_kept_and_settings_too() -> None:
+    table = "import numpy as np\nnp.seterr(all='raise')\nTABLE = {}\nfor name in 'ab':\n    TABLE[name] = 1\n"
+    made = "import numpy as np\nHALF = 1 / 2\ntanh = np.vectorize(np.tanh)\n"
+    for source in (f"{table}def tanh(x):\n    return TABLE\n", made):
+        submission = submission_of(activations=source)
+        rest = what_computes(submission, submission.modules["activations"], {"tanh"})
+        assert rest is not None
+        assert rest.files["activations.py"].decode() == source
 
 
 def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:

@@ -136,7 +136,7 @@ def read_code(submission: Submission, module: Module, asked: Collection[str] = (
     if sum(len(text) for _, text in texts) > LARGEST_TEXT:
         return None
     code = Code([])
-    parts = [parsed for cell, text in texts if (parsed := _parse(text, cell)) is not None]
+    parts = [read for cell, text in texts if (read := parsed(text, cell)) is not None]
     classes = {node.name for _, tree in parts for node in tree.body if isinstance(node, ast.ClassDef)}
     for part, tree in parts:
         code.statements += [
@@ -150,7 +150,8 @@ def read_code(submission: Submission, module: Module, asked: Collection[str] = (
     return code if code.functions else None
 
 
-def _parse(source: bytes, cell: int) -> tuple[Part, ast.Module] | None:
+def parsed(source: bytes, cell: int) -> tuple[Part, ast.Module] | None:
+    """A text of a module, and its tree, without magics where it is no Python otherwise; None where it cannot be parsed."""
     try:
         decoded = source.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         try:
