@@ -27,6 +27,7 @@ from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
 from autograder.grading.locate.edits import KINDS
+from autograder.grading.locate.given import FILE, Given, given_in, text_of_ours
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched, uses_library
 from autograder.grading.locate.searches import Located, is_doubted, with_place
@@ -50,7 +51,7 @@ from autograder.statuses import GOOD
 from autograder.submission.notebook import Cell
 from autograder.submission.read import Submission, submission_of_cells
 from autograder.wall.inside.trial import Held, _meaning
-from tests.conftest import submission_of
+from tests.conftest import ROOT, submission_of
 from tests.exam import ALTERNATIVES
 
 RIGHT = (ALTERNATIVES / "activations_vectors.py").read_text(encoding="utf-8")
@@ -534,6 +535,60 @@ def test_what_a_function_needs_is_kept_and_settings_too() -> None:
         rest = what_computes(submission, submission.modules["activations"], {"tanh"})
         assert rest is not None
         assert rest.files["activations.py"].decode() == source
+
+
+GIVEN = {
+    "f": Given(defaults={"a": "1.0", "b": "2.0"}),
+    "C.set": Given(statements=("self.a = a + 1", "if a > 2:\n    pass")),
+}
+OWN = """def f(x, a=1.0, b=3.0):
+    return x * a * b
+
+
+class C:
+    def set(self, a):
+        self.a = (a
+                  + 1)
+        if a > 2:
+            self.b = a + 1
+        self.b = a - 1
+"""
+
+
+def test_what_the_assignment_gives_is_not_edited_and_a_changed_default_is_as_it_was_given() -> None:
+    submission = submission_of(activations=OWN)
+    code = read_code(submission, submission.modules["activations"], given=GIVEN)
+    assert code is not None
+    of_f = code.edits(code.functions["f"])
+    head = OWN.split("\n", maxsplit=1)[0].encode()
+    changed = {edit.applied(OWN.encode()).split(b"\n")[0] for edit in of_f if edit.line == 1}
+    assert b"def f(x, a=1.0, b=2.0):" in changed
+    assert all(b"a=1.0" in line for line in changed if line != head)
+    assert {edit.line for edit in code.edits(code.functions["C.set"])} == {10, 11}
+    plain = read_code(submission, submission.modules["activations"])
+    assert plain is not None
+    assert {edit.line for edit in plain.edits(plain.functions["C.set"])} == {7, 8, 9, 10, 11}
+
+
+def test_no_line_of_a_stub_is_edited() -> None:
+    """What is given of our topics is known where there is no reference, and is what their sources give."""
+    assert FILE.read_text(encoding="utf-8") == text_of_ours(), "make assignments"
+    for topic in OURS.names:
+        stub = (ROOT / "assignments" / topic / f"{topic}.py").read_text(encoding="utf-8")
+        submission = submission_of(**{topic: stub})
+        code = read_code(submission, submission.modules[topic], given=given_in(topic, OURS))
+        edits = [edit for function in code.functions.values() for edit in code.edits(function)] if code else []
+        lines = {stub.split("\n")[edit.line - 1].strip() for edit in edits}
+        assert lines <= {"raise NotImplementedError()"}, topic
+
+
+def test_a_mistake_in_a_default_that_was_changed_is_told(any_grader: Grader) -> None:
+    source = RIGHT.replace("def elu(x, alpha=1.0):", "def elu(x, alpha=0.3):")
+    assert source != RIGHT
+    report = any_grader.grade(submission_of(activations=source), selected=lambda name, _: "/elu/" in name)
+    place = report.topics[0].fix_first[0].place
+    assert place is not None
+    assert place.text == "def elu(x, alpha=0.3):"
 
 
 def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:

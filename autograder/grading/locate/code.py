@@ -6,12 +6,13 @@ The text is parsed here and never run here.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from autograder.grading.locate.edits import Edit, Text, constants_of, edits_of
+from autograder.grading.locate.given import NOTHING, Given
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside.load import without_magics
 from autograder.wall.inside.trial import Candidate, Definition
@@ -83,12 +84,14 @@ class Code:
     attributes: dict[str, list[str]] = field(default_factory=dict)  # that self has, by class
     methods: dict[str, list[str]] = field(default_factory=dict)  # by class
     made: dict[str, list[str]] = field(default_factory=dict)  # what an assignment names, by the name that it gives
+    given: Mapping[str, Given] = field(default_factory=dict)  # by the assignment, of each function
     _calls: dict[str, list[str]] = field(default_factory=dict)  # what each function names
 
     def edits(self, function: Function) -> list[Edit]:
         """All edits of a function, the telling ones first."""
-        owner = function.name.partition(".")[0]
-        return edits_of(function.node, function.statement.part.text, self.numbers, self.attributes.get(owner, []))
+        attributes = self.attributes.get(function.name.partition(".")[0], [])
+        given = self.given.get(function.name, NOTHING)
+        return edits_of(function.node, function.statement.part.text, self.numbers, attributes, given)
 
     def used_by(self, exercise: str, names: Iterable[str]) -> list[Function]:
         """The functions of an exercise, then what they call, the nearest first. names: what its checks ask for."""
@@ -127,15 +130,20 @@ class Code:
                 yield from (base.id for base in statement.node.bases if isinstance(base, ast.Name))
 
 
-def read_code(submission: Submission, module: Module, asked: Collection[str] = ()) -> Code | None:
-    """A module's definitions; None where its text cannot be parsed. asked: names that are asked for, however they are made."""
+def read_code(
+    submission: Submission, module: Module, asked: Collection[str] = (), given: Mapping[str, Given] | None = None
+) -> Code | None:
+    """A module's definitions; None where its text cannot be parsed.
+
+    asked: names that are asked for, however they are made. given: what the assignment gives of each function.
+    """
     if module.cells:
         texts = [(cell.number, cell.source.encode("utf-8", "replace")) for cell in module.cells]
     else:
         texts = [(0, submission.files[module.path])]
     if sum(len(text) for _, text in texts) > LARGEST_TEXT:
         return None
-    code = Code([])
+    code = Code([], given=given or {})
     parts = [read for cell, text in texts if (read := parsed(text, cell)) is not None]
     classes = {node.name for _, tree in parts for node in tree.body if isinstance(node, ast.ClassDef)}
     for part, tree in parts:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
+from autograder.grading.locate.given import NOTHING, Given, defaults_of, lines_of
+
 Kind = Literal[
     "constant", "flag", "term", "comparison", "strictness", "function", "operator", "sign", "condition", "logic", "axis",
     "memory", "order", "arguments", "return", "statement", "placement", "name",
@@ -129,28 +131,38 @@ def constants_of(tree: ast.AST) -> list[int | float]:
     return list(found.values())
 
 
-def edits_of(function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str]) -> list[Edit]:
-    """All edits of a function, the telling ones first. numbers, attributes: that stand elsewhere in the file."""
+def edits_of(
+    function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str], given: Given = NOTHING
+) -> list[Edit]:
+    """All edits of a function, the telling ones first, and none of what was given.
+
+    numbers, attributes: that stand elsewhere in the file. given: what the assignment gives of the function.
+    """
     found: dict[tuple[int, int, bytes], Edit] = {}
-    for edit in _Function(function, text, numbers, attributes).edits():
-        found.setdefault((edit.start, edit.end, edit.text), edit)
+    lines = given.lines(function)
+    for edit in _Function(function, text, numbers, attributes, given).edits():
+        if edit.line not in lines:
+            found.setdefault((edit.start, edit.end, edit.text), edit)
     return sorted(found.values(), key=lambda edit: _ORDER[edit.kind])
 
 
 class _Function:
-    def __init__(self, function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str]) -> None:
+    def __init__(
+        self, function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str], given: Given
+    ) -> None:
         self._function, self._text, self._numbers, self._attributes = function, text, numbers, attributes
+        self._given = given
         arguments = function.args
-        given = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        taken = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         bound = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        self._names = [name for name in dict.fromkeys([*given, *bound]) if name != "self"]
+        self._names = [name for name in dict.fromkeys([*taken, *bound]) if name != "self"]
         self._lines = (0, 0)
 
     def edits(self) -> Iterator[Edit]:
-        arguments = self._function.args
-        for default in (*arguments.defaults, *arguments.kw_defaults):
-            if default is not None:
-                yield from self._expression(default)
+        changed = [(name, value) for name, value in defaults_of(self._function) if not self._given.is_given(name, value)]
+        yield from self._as_given([(name, value) for name, value in changed if name in self._given.defaults])
+        for _, value in changed:
+            yield from self._expression(value)
         yield from self._block(self._function.body, None)
         yield from self._return()
 
@@ -170,6 +182,19 @@ class _Function:
         indented = textwrap.indent(words, " " * node.col_offset).lstrip()
         yield Edit(kind, line or node.lineno, start, end, indented.encode("utf-8", "replace"), self._lines)
 
+    # --- arguments ---
+
+    def _as_given(self, changed: list[tuple[str, ast.expr]]) -> Iterator[Edit]:
+        """The default values that the assignment gives, in the place of others."""
+        if changed:
+            begin, end = self._text.span(changed[0][1])[0], self._text.span(changed[-1][1])[1]
+            words, place = b"", begin
+            for name, value in changed:
+                first, last = self._text.span(value)
+                words += self._text.source[place:first] + self._given.defaults[name].encode()
+                place = last
+            yield Edit("arguments", changed[0][1].lineno, begin, end, words, self._lines)
+
     # --- statements ---
 
     def _block(self, body: list[ast.stmt], loop: ast.stmt | None) -> Iterator[Edit]:
@@ -184,7 +209,7 @@ class _Function:
             return
         if opening and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             return  # the docstring
-        self._lines = own = _lines_of(statement)
+        self._lines = own = lines_of(statement)
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.expr):
                 yield from self._expression(child)
@@ -250,7 +275,7 @@ class _Function:
 
     def _return(self) -> Iterator[Edit]:
         last = self._function.body[-1]
-        self._lines = _lines_of(last)
+        self._lines = lines_of(last)
         if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
             yield from self._statements("return", last, last, [ast.Return(last.value)])
         elif isinstance(last, ast.Assign | ast.AugAssign):
@@ -395,13 +420,6 @@ class _Function:
 def _of_one(node: ast.expr) -> TypeGuard[ast.Call]:
     """Whether it is a call of one argument, such as a square root."""
     return isinstance(node, ast.Call) and len(node.args) == 1 and not (node.keywords or isinstance(node.args[0], ast.Starred))
-
-
-def _lines_of(statement: ast.stmt) -> tuple[int, int]:
-    """The lines of a statement without what stands inside of it."""
-    body = getattr(statement, "body", None)
-    last = max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
-    return statement.lineno, last
 
 
 def _relatives(name: str) -> list[str]:

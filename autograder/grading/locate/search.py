@@ -21,6 +21,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, judge
 from autograder.grading.locate.code import Code, Function, read_code, with_edit
 from autograder.grading.locate.edits import LAST, Edit
+from autograder.grading.locate.given import given_in
 from autograder.grading.topic_run import Entry, TopicRun
 from autograder.recording.answers import Answers
 from autograder.recording.record import names_asked
@@ -123,7 +124,8 @@ class Search:
         """Search. Raises nothing that a submission could cause."""
         begun = time.monotonic()
         searched = Searched()
-        code = read_code(self.submission, self.module, self._names) if self._wrong else None
+        given = given_in(self.module.topic, self.course.catalogue)
+        code = read_code(self.submission, self.module, self._names, given) if self._wrong else None
         if code is not None:
             try:
                 with self._run_of(self.submission, self.module) as run:
