@@ -49,7 +49,7 @@ from autograder.report import (
 )
 from autograder.statuses import GOOD
 from autograder.submission.notebook import Cell
-from autograder.submission.read import Submission, submission_of_cells
+from autograder.submission.read import Submission, read_submission, submission_of_cells
 from autograder.wall.inside.trial import Held, _meaning
 from tests.conftest import ROOT, submission_of
 from tests.exam import ALTERNATIVES
@@ -353,6 +353,18 @@ def test_of_a_notebook_the_cell_and_its_line_are_told(any_grader: Grader) -> Non
     assert place.cell == 5
     assert MISTAKE in place.text
     assert place.line == next(n for n, line in enumerate(cells[1].source.splitlines(), 1) if MISTAKE in line)
+
+
+def test_of_a_released_notebook_the_cell_is_told_behind_the_wall(any_grader: Grader, tmp_path: Path) -> None:
+    notebook = json.loads((ROOT / "assignments" / "activations" / "activations.ipynb").read_text(encoding="utf-8"))
+    number = next(n for n, cell in enumerate(notebook["cells"], 1) if "def tanh(" in "".join(cell["source"]))
+    text = "".join(notebook["cells"][number - 1]["source"])
+    mistaken = text.replace("    # YOUR CODE HERE\n    raise NotImplementedError()", "    return np.tanh(x) + 0.25", 1)
+    notebook["cells"][number - 1]["source"] = mistaken
+    (tmp_path / "activations.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    place = place_in(any_grader.grade(read_submission(tmp_path), selected=in_tanh))
+    line = 1 + mistaken.split("\n").index("    return np.tanh(x) + 0.25")
+    assert (place.file, place.cell, place.line, place.text) == ("activations.ipynb", number, line, "return np.tanh(x) + 0.25")
 
 
 MADE = """import numpy as np
