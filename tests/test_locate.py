@@ -26,7 +26,7 @@ from autograder.grading.diagnose.explain import FOLLOWS
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
-from autograder.grading.locate.edits import KINDS
+from autograder.grading.locate.edits import KINDS, late
 from autograder.grading.locate.given import FILE, Given, given_in, text_of_ours
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched, uses_library
@@ -547,6 +547,98 @@ def test_what_a_function_needs_is_kept_and_settings_too() -> None:
         rest = what_computes(submission, submission.modules["activations"], {"tanh"})
         assert rest is not None
         assert rest.files["activations.py"].decode() == source
+
+
+# A slip, what it should have been, and what stands before its function.
+SLIPS = {
+    "an index too many": ("return np.ones(x.shape[0])", "return np.ones((x.shape))", ""),
+    "an argument that is not handed on": (
+        "return g(x) + alpha",
+        "return (g(x, alpha=alpha)) + alpha",
+        "def g(x, alpha=1.0):\n    return x\n",
+    ),
+    "a number where its argument belongs": ("return x * 0.9", "return x * (rate)", ""),
+    "constants for each other": ("return A * x + B", "return B * x + A", "A = 1.5\nB = 2.5\n"),
+    "one constant for another": ("return A * x", "return (B) * x", "A = 1.5\nB = 2.5\n"),
+    "a sum that is overwritten": ("for i in x: alpha = i", "for i in x: alpha += i", ""),
+    "an absolute value too late": ("return abs(np.sum(x))", "return (np.sum(abs(x)))", ""),
+    "a bound too many": ("return np.clip(x, 0, 6)", "return np.clip(x, 0, (None))", ""),
+    "a list of the same arrays": ("return list(x)", "return ([entry.copy() for entry in x])", ""),
+    "an array of another's in a list": ("return [i for i in x]", "return [(i.copy()) for i in x]", ""),
+    "a matrix product": ("return np.dot(x, alpha)", "return (x * alpha)", ""),
+    "an output that is the input": ("return g(x) * (1 - x)", "return g(x) * (1 - (g(x)))", ""),
+    "a square": ("return x / alpha", "return x / (alpha ** 2)", ""),
+    "a root": ("return x / alpha", "return x / ((alpha) ** 0.5)", ""),
+    "what is lacking of 1": ("return x * rate", "return x * (1 - rate)", ""),
+    "an axis that is kept": ("return x / x.sum()", "return x / (x.sum(axis=1, keepdims=True))", ""),
+    "a range that ends too early": ("for i in range(alpha): x += i", "for i in (range(alpha + 1)): x += i", ""),
+    "a range that begins too early": ("for i in range(alpha): x += i", "for i in (range(1, alpha)): x += i", ""),
+    "the other deviation": ("return x.std()", "return (x.std(ddof=1))", ""),
+    "rounded down": ("return x // alpha", "return (-(-x // alpha))", ""),
+    "rounded up": ("return -(-x // alpha)", "return (x // alpha)", ""),
+    "an entry too many": ("return {'a': x, 'b': alpha}", "return ({'a': x})", ""),
+    "printed, not returned": ("print(x)", "return x", ""),
+    "returned for nothing": ("return x", "return", ""),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_that_many_make_is_among_what_is_edited(slip: str) -> None:
+    wrong, right, before = SLIPS[slip]
+    source = f"import numpy as np\n{before}def f(x, alpha=1.0, rate=0.9):\n    {wrong}\n"
+    submission = submission_of(activations=source)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    made = {edit.applied(source.encode()).decode() for edit in code.edits(code.functions["f"])}
+    assert ast.unparse(ast.parse(source.replace(wrong, right))) in {ast.unparse(ast.parse(text)) for text in made}
+
+
+OBJECT = """class C:
+    def __init__(self, rate=0.9):
+        self.rate = rate
+
+    def forward(self, x):
+        mask = x * 0.9
+        return self.backward(x)
+
+    def backward(self, x):
+        return x * self._mask
+
+    def both(self, x):
+        return g(x)
+
+
+def g(x, rate=0.9):
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("mask = x * 0.9", "self._mask = x * 0.9"),
+        ("mask = x * 0.9", "mask = x * self.rate"),
+        ("self.backward(x)", "self.forward(x)"),
+        ("g(x)", "g(x, rate=self.rate)"),
+    ],
+)
+def test_what_an_object_keeps_and_its_other_methods_are_among_what_is_edited(wrong: str, right: str) -> None:
+    submission = submission_of(activations=OBJECT)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    edits = [edit for function in code.functions.values() for edit in code.edits(function)]
+    made = {ast.unparse(ast.parse(edit.applied(OBJECT.encode()).decode())) for edit in edits}
+    assert ast.unparse(ast.parse(OBJECT.replace(wrong, right, 1))) in made
+
+
+def test_what_mends_by_luck_is_tried_last_and_counts_where_nothing_else_mends() -> None:
+    source = "def f(x, y):\n    return x * y + 1\n"
+    submission = submission_of(activations=source)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    ranks = [late(edit) for edit in code.edits(code.functions["f"])]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
 
 
 GIVEN = {

@@ -20,7 +20,7 @@ from autograder.errors import SearchStopped, WorkerLost
 from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, judge
 from autograder.grading.locate.code import Code, Function, read_code, with_edit
-from autograder.grading.locate.edits import LAST, Edit
+from autograder.grading.locate.edits import Edit, late
 from autograder.grading.locate.given import given_in
 from autograder.grading.topic_run import Entry, TopicRun
 from autograder.recording.answers import Answers
@@ -178,7 +178,7 @@ class Search:
         return most > 0 and bool(next_one.run().repairs)
 
     def _candidates(self, code: Code, bench: Bench, shown: Verdict, wrong: set[tuple[int, int]]) -> list[Repair]:
-        """What is tried, in order: the exercise's own functions, then those that they call; names that are inserted last.
+        """What is tried, in order: the exercise's own functions, then those that they call; what mends by luck last.
 
         Lines that wrong inputs run and right ones do not come first; an edit of a line that the wrong input does not run can
         mend nothing.
@@ -197,7 +197,7 @@ class Search:
         functions = code.used_by(self.exercise, names_asked(bench.request(shown.check_id)[0]))
         tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
         run = [repair for repair in tried if not wrong or runs(repair, wrong)]
-        run.sort(key=lambda repair: (repair.edit.kind == LAST, runs(repair, right)))
+        run.sort(key=lambda repair: (late(repair.edit), runs(repair, right)))
         return run
 
     # --- repairs ---
@@ -207,7 +207,13 @@ class Search:
 
         With it what passed before still passes, and the module is right when it is loaded so.
         """
-        telling = [repair for repair in found if repair.edit.kind != LAST] or found
+        late_ones = sorted({late(repair.edit) for repair in found})
+        for number in late_ones if 0 not in late_ones else [0]:
+            if standing := self._standing_of(code, bench, [repair for repair in found if late(repair.edit) == number]):
+                return standing
+        return []
+
+    def _standing_of(self, code: Code, bench: Bench, telling: list[Repair]) -> list[Repair]:
         by_line: dict[tuple[int, int], list[Repair]] = {}
         for repair in telling:
             by_line.setdefault(repair.spot, []).append(repair)
