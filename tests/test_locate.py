@@ -498,6 +498,7 @@ def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() ->
         ("def f(x):\n    open(x, 'w')\n", False),
         ("def f(x):\n    x.tofile('x')\n", False),
         ("import numpy as np\nnp.save('x', 1)\n", False),
+        ("import numpy as np\nnp.loadtxt('https://example.org/x.csv')\n", False),
         ("!rm -r x\n", False),
     ],
 )

@@ -25,7 +25,8 @@ COMPUTES = frozenset(
 ACTS = frozenset(
     {"open", "exec", "eval", "compile", "input", "breakpoint", "__import__", "globals", "getattr", "setattr", "delattr",
      "vars", "save", "savez", "savez_compressed", "savetxt", "tofile", "dump", "memmap", "open_memmap", "DataSource",
-     "ctypeslib", "f2py", "distutils", "testing", "__builtins__", "__loader__", "__subclasses__", "__globals__"}
+     "ctypeslib", "f2py", "distutils", "testing", "__builtins__", "__loader__", "__subclasses__", "__globals__",
+     "load", "loadtxt", "genfromtxt", "fromregex", "fromfile"}
 )  # fmt: skip
 # Of these, what may give any name another meaning, so that nobody knows what depends on it.
 _GIVES_ANY = frozenset(
