@@ -1,7 +1,7 @@
 """What an assignment gives of its functions: no student wrote it, so that no line of it is told as the one to look at.
 
-Of our topics it stands in ``given.json``, as a student's machine has no assignment but the file that is being filled in. It is
-made by ``python -m autograder.grading.locate.given``.
+A student's machine has no assignment but the file that is being filled in. So what is given of our topics stands in
+``given.json``, which ``python -m autograder.grading.locate.given`` makes, and that of a course's own in its kit.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import msgspec
 from autograder.declare.catalogue import OURS, Catalogue
 
 FILE = Path(__file__).with_name("given.json")
+IN_KIT = "checks/_given"  # the folder in which a kit has it, among the tables of a course's own topics
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -41,13 +42,24 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 NOTHING = Given()
+_decoder = msgspec.json.Decoder(dict[str, Given])
 
 
 def given_in(topic: str, catalogue: Catalogue) -> Mapping[str, Given]:
-    """What is given of a topic's functions, by their names: of a course's own topic where its source is at hand."""
+    """What is given of a topic's functions, by their names; nothing where that is not at hand."""
     if topic in OURS.names:
         return _of_ours().get(topic, {})
-    return _given(catalogue.reference_source(topic)) if catalogue.has_reference(topic) else {}
+    if catalogue.has_reference(topic):
+        return _given(catalogue.reference_source(topic))
+    try:
+        return _decoder.decode((catalogue.folder / IN_KIT / f"{topic}.json").read_bytes()) if catalogue.folder else {}
+    except (OSError, msgspec.MsgspecError):
+        return {}
+
+
+def given_bytes(topic: str, catalogue: Catalogue) -> bytes:
+    """The same of a course's own topic, for its kit. Raises GraderFault where its source is not at hand."""
+    return msgspec.json.encode(_given(catalogue.reference_source(topic)))
 
 
 def lines_of(statement: ast.stmt) -> tuple[int, int]:
