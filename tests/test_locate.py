@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,7 +27,7 @@ from autograder.grading.diagnose.explain import FOLLOWS
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
-from autograder.grading.locate.edits import KINDS, late
+from autograder.grading.locate.edits import KINDS, MOST_EDITS, late
 from autograder.grading.locate.given import FILE, Given, given_in, text_of_ours
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched, uses_library
@@ -769,6 +770,26 @@ def test_a_text_that_is_nested_deeper_than_python_parses_is_not_searched_and_end
     submission = submission_of(activations=f"{text}\ndef tanh(x):\n    return x\n")
     with ThreadPoolExecutor(1) as thread:  # whose stack may be smaller
         assert thread.submit(read_code, submission, submission.modules["activations"]).result() is None
+
+
+# Each has more edits than could be made: names for names, arguments for arguments, entries, factors.
+WIDE = {
+    "calls": "return [" + "f(x), " * 16_000 + "]",
+    "entries": "return {" + "x: f(x), " * 10_000 + "}",
+    "arguments": "return f(" + "x, " * 30_000 + ")",
+    "names": "".join(f"a{i} = a{i - 1} + 1; " for i in range(1, 5000)) + "return x",
+    "sums": ("x = " + "x + " * 400 + "x; ") * 10 + "return x",
+}
+
+
+@pytest.mark.parametrize("text", WIDE.values(), ids=WIDE)
+def test_of_a_function_that_is_wider_than_any_of_ours_only_some_edits_are_made(text: str) -> None:
+    submission = submission_of(activations=f"def tanh(x):\n    {text}\n")
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    begun = time.thread_time()
+    assert len(code.edits(code.functions["tanh"])) <= MOST_EDITS
+    assert time.thread_time() - begun < 10
 
 
 def test_a_method_without_an_exercise_of_its_own_is_its_class_s() -> None:

@@ -91,7 +91,10 @@ class Code:
 
     def edits(self, function: Function) -> list[Edit]:
         """All edits of a function, the telling ones first."""
-        return edits_of(function.node, function.statement.part.text, self._around(function))
+        try:
+            return edits_of(function.node, function.statement.part.text, self._around(function))
+        except RecursionError:
+            return []  # it can be parsed, and is nested too deep to be written down again
 
     def _around(self, function: Function) -> Around:
         owner = function.name.partition(".")[0]

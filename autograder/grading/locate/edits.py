@@ -52,6 +52,8 @@ _LATE: dict[Kind, int] = {"missing": 1, "name": 2}
 _COMMON = (0, 1, -1, 2, 0.5)
 # So many of the constants that stand elsewhere in the file are tried.
 _MOST_FOUND = 8
+# The longest functions of ours have 1,500 edits; of another only so many are made, and none of an expression of more bytes.
+MOST_EDITS, LONGEST_EXPRESSION = 5000, 2000
 # So many names of a statement are tried in each other's place.
 _MOST_SWAPPED = 5
 
@@ -169,7 +171,7 @@ def edits_of(function: ast.FunctionDef, text: Text, around: Around) -> list[Edit
     """All edits of a function, the telling ones first, and none of what was given."""
     found: dict[tuple[int, int, bytes], Edit] = {}
     lines = around.given.lines(function)
-    for edit in _Function(function, text, around).edits():
+    for edit in itertools.islice(_Function(function, text, around).edits(), MOST_EDITS):
         if edit.line not in lines:
             found.setdefault((edit.start, edit.end, edit.text), edit)
     return sorted(found.values(), key=lambda edit: _ORDER[edit.kind])
@@ -196,6 +198,10 @@ class _Function:
         yield from self._return()
 
     # --- text ---
+
+    def _is_long(self, node: Any) -> bool:
+        start, end = self._text.span(node)
+        return end - start > LONGEST_EXPRESSION
 
     def _for(self, kind: Kind, node: Any, replacement: ast.expr | str) -> Iterator[Edit]:
         """An expression in the place of another. In brackets it means the same wherever it stands."""
@@ -246,7 +252,8 @@ class _Function:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             yield from self._assigned(statement)
             yield from self._kept(statement)
-        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr | ast.Assert | ast.Raise):
+        whole = isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr | ast.Assert | ast.Raise)
+        if whole and not self._is_long(statement):
             yield from self._in_whole(statement)
         value = getattr(statement, "value", None)
         if isinstance(statement, ast.Return) and value is not None:
@@ -359,7 +366,7 @@ class _Function:
     # --- expressions ---
 
     def _expression(self, node: ast.expr) -> Iterator[Edit]:
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.JoinedStr) or self._is_long(node):
             return  # text is not what is wrong
         yield from self._edits_of(node)
         for child in ast.iter_child_nodes(node):

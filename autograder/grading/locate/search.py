@@ -53,6 +53,8 @@ MOST_FIRST_CHECKS = 6
 MOST_LINES_RUN = 3_000_000
 # Where a topic trains, as those with libraries do, nearly every line is work for NumPy, some 4 µs of it: a second for all.
 MOST_LINES_THAT_TRAIN = 250_000
+# So many edits are made at all, of which most are left out or come too late: four times as many as of a module of ours.
+MOST_EDITS_MADE = 20_000
 # So many right cases show which lines run where nothing is wrong.
 RIGHT_CASES = 5
 
@@ -195,7 +197,8 @@ class Search:
             return not first or any((cell, line) in lines for line in range(first, last + 1))
 
         functions = code.used_by(self.exercise, names_asked(bench.request(shown.check_id)[0]))
-        tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
+        made = (Repair(function, edit) for function in functions for edit in code.edits(function))
+        tried = list(itertools.islice(made, MOST_EDITS_MADE))
         run = [repair for repair in tried if not wrong or runs(repair, wrong)]
         run.sort(key=lambda repair: (late(repair.edit), runs(repair, right)))
         return run
