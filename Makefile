@@ -72,6 +72,7 @@ record: $(VENV)/dev  ## record the answers of reference, Keras and misconception
 
 assignments: $(VENV)/release  ## make the students' stubs, handouts and public cases from their sources; TOPICS=layers: of these alone
 	@$(BIN)/python -m autograder.quiz
+	@$(BIN)/python -m autograder.grading.locate.given
 	@$(BIN)/python -m autograder.handing_out.assignments $(TOPICS)
 
 docs: $(VENV)/dev  ## build the documentation into build/docs, check its links and run its examples

@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 import autograder.checks
+from autograder.at_home.public import catalogue_near
 from autograder.cli import main
 from autograder.course.settings import Course, read_course
 from autograder.declare.catalogue import OURS, Catalogue
 from autograder.errors import WrongUsage
 from autograder.grading.engine import grade
+from autograder.grading.locate.given import given_in
 from autograder.recording.answers import DEFAULT_SECRET, made_from
 from autograder.recording.misconceptions import mutants
 from autograder.report import Report
@@ -210,6 +212,8 @@ def test_show_and_record_know_a_courses_topics(winter: Course) -> None:
 
 def test_a_kit_has_a_courses_topics(winter: Course, tmp_path: Path) -> None:
     said("release", "--course", winter.folder, "--out", tmp_path / "kit")
+    assert given_in("averages", catalogue_near(tmp_path / "kit")) == given_in("averages", winter.catalogue)
+    assert (tmp_path / "kit" / ".course" / "checks" / "_given" / "averages.json").is_file()
     stub = (tmp_path / "kit" / "averages" / "averages.py").read_text(encoding="utf-8")
     assert "def mean(values):" in stub
     assert MEAN["right"] not in stub

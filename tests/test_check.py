@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shutil
@@ -314,6 +315,47 @@ def test_what_code_prints_goes_nowhere_unless_it_is_asked_for(student: Student) 
     path = student.write("activations", loud.replace("np.maximum", "np.minimum"))
     called = student.grade("check", path, "-k", "/relu/", "--prints").stderr.count("relu is called")
     assert called == shown.stderr.count("relu is called")
+
+
+WRONG_TANH = "    return np.tanh(x) + 0.25"
+
+
+def kit_notebook(student: Student, first: str = "") -> Path:
+    """The kit's notebook of activations with one mistake in it, behind a cell of this text."""
+    path = student.kit / "activations" / "activations.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if "def tanh(" in "".join(cell["source"]))
+    before, _, after = "".join(cell["source"]).partition(STUB)
+    cell["source"] = before + WRONG_TANH + after
+    notebook["cells"][0] = {**cell, "source": first}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def test_of_a_kit_s_notebook_the_line_is_told_with_its_cell(student: Student) -> None:
+    path = kit_notebook(student)
+    told = student.grade("check", path, "-k", "/tanh/").stdout
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    number, text = next((n, "".join(c["source"])) for n, c in enumerate(cells, 1) if WRONG_TANH in "".join(c["source"]))
+    assert any('check("tanh"' in "".join(cell["source"]) for cell in cells)
+    assert f"Perhaps look at cell {number}, line {text.split(chr(10)).index(WRONG_TANH) + 1}: {WRONG_TANH.strip()}" in told
+
+
+def test_what_a_notebook_does_beyond_computing_is_done_once(student: Student) -> None:
+    acts = (
+        "import os, time\nfrom sklearn.datasets import load_digits\n%matplotlib inline\n"
+        "open('log.txt', 'a').write('x')\nprint(os.getpid(), time.time())"
+    )
+    told = student.grade("check", kit_notebook(student, acts), "-k", "/tanh/").stdout
+    assert f"{WRONG_TANH.strip()}\n" in told
+    assert (student.kit / "activations" / "log.txt").read_text() == "x"
+
+
+def test_of_a_module_with_a_program_at_its_end_the_line_is_told(student: Student) -> None:
+    program = '\nif __name__ == "__main__":\n    import os\n    print(os.listdir())\nprint(tanh(np.zeros(2)))\n'
+    source = filled("tanh", WRONG_TANH) + program
+    told = student.grade("check", student.write("activations", source), "-k", "/tanh/").stdout
+    assert f"Perhaps look at line {source.split(chr(10)).index(WRONG_TANH) + 1}: {WRONG_TANH.strip()}" in told
 
 
 def test_one_s_own_modules_and_data_are_found_beside_the_file(student: Student) -> None:

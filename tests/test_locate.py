@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +17,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from autograder.at_home.harmless import only_computes
+from autograder.at_home.harmless import only_computes, what_computes
 from autograder.course.settings import LOCATE_CANDIDATES, Course, read_course
 from autograder.declare.catalogue import OURS
 from autograder.declare.table import Check
@@ -26,7 +27,8 @@ from autograder.grading.diagnose.explain import FOLLOWS
 from autograder.grading.engine import Grader, warm_grader
 from autograder.grading.locate import searches
 from autograder.grading.locate.code import read_code
-from autograder.grading.locate.edits import KINDS
+from autograder.grading.locate.edits import KINDS, MOST_EDITS, late
+from autograder.grading.locate.given import FILE, Given, given_in, text_of_ours
 from autograder.grading.locate.place import place_of
 from autograder.grading.locate.search import MOST_LOST, Repair, Search, Searched, uses_library
 from autograder.grading.locate.searches import Located, is_doubted, with_place
@@ -48,9 +50,9 @@ from autograder.report import (
 )
 from autograder.statuses import GOOD
 from autograder.submission.notebook import Cell
-from autograder.submission.read import Submission, submission_of_cells
+from autograder.submission.read import Submission, read_submission, submission_of_cells
 from autograder.wall.inside.trial import Held, _meaning
-from tests.conftest import submission_of
+from tests.conftest import ROOT, submission_of
 from tests.exam import ALTERNATIVES
 
 RIGHT = (ALTERNATIVES / "activations_vectors.py").read_text(encoding="utf-8")
@@ -354,6 +356,18 @@ def test_of_a_notebook_the_cell_and_its_line_are_told(any_grader: Grader) -> Non
     assert place.line == next(n for n, line in enumerate(cells[1].source.splitlines(), 1) if MISTAKE in line)
 
 
+def test_of_a_released_notebook_the_cell_is_told_behind_the_wall(any_grader: Grader, tmp_path: Path) -> None:
+    notebook = json.loads((ROOT / "assignments" / "activations" / "activations.ipynb").read_text(encoding="utf-8"))
+    number = next(n for n, cell in enumerate(notebook["cells"], 1) if "def tanh(" in "".join(cell["source"]))
+    text = "".join(notebook["cells"][number - 1]["source"])
+    mistaken = text.replace("    # YOUR CODE HERE\n    raise NotImplementedError()", "    return np.tanh(x) + 0.25", 1)
+    notebook["cells"][number - 1]["source"] = mistaken
+    (tmp_path / "activations.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    place = place_in(any_grader.grade(read_submission(tmp_path), selected=in_tanh))
+    line = 1 + mistaken.split("\n").index("    return np.tanh(x) + 0.25")
+    assert (place.file, place.cell, place.line, place.text) == ("activations.ipynb", number, line, "return np.tanh(x) + 0.25")
+
+
 MADE = """import numpy as np
 def made(term):
     def whole(x):
@@ -485,12 +499,202 @@ def test_a_method_that_is_compiled_alone_is_what_its_whole_class_would_have() ->
         ("def f(x):\n    open(x, 'w')\n", False),
         ("def f(x):\n    x.tofile('x')\n", False),
         ("import numpy as np\nnp.save('x', 1)\n", False),
+        ("import numpy as np\nnp.loadtxt('https://example.org/x.csv')\n", False),
         ("!rm -r x\n", False),
     ],
 )
 def test_on_a_machine_without_a_wall_only_code_that_computes_is_edited(source: str, computes: bool) -> None:
     submission = submission_of(activations=source)
     assert only_computes(submission, submission.modules["activations"]) == computes
+
+
+# What stands around tanh, and whether tanh can be searched all the same.
+AROUND = {
+    "a call of check": ("from autograder import check\ncheck('tanh')\n", True),
+    "an import of scikit-learn": ("from sklearn.datasets import load_digits\nx = load_digits().data\n", True),
+    "a program": ("if __name__ == '__main__':\n    open('x')\n", True),
+    "a file that is written": ("with open('x', 'w') as file:\n    file.write(str(tanh(1.0)))\n", True),
+    "a line with more on it": ("import os; print('x'); text = open(\n'x'); z = 1\n", True),
+    "names that a function has for itself": ("import os\nx = os.getcwd()\ny = 3\n", True),
+    "a training that gives nothing": ("for step in range(9):\n    y = tanh(step)\n", True),
+    "a file that is read for it": ("scale = float(open('x').read())\n", False),
+    "a helper that reads a file": ("def scale():\n    return open('x')\n", False),
+    "a module of one's own": ("from helper import scale\n", False),
+    "what a file is read into": ("import json\nscale = []\nscale.append(json.loads('1'))\n", False),
+    "a name that is set somehow": ("globals()['scale'] = 1\n", False),
+    "all names of a module": ("from os import *\n", False),
+}
+NEEDS_SCALE = "def tanh(x):\n    y = scale\n    return np.tanh(x) * y\n"
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_on_a_machine_without_a_wall_what_acts_is_left_out_with_all_that_needs_it(around: str) -> None:
+    text, searched = AROUND[around]
+    source = f"import numpy as np\n{text}{NEEDS_SCALE}"
+    submission = submission_of(activations=source)
+    rest = what_computes(submission, submission.modules["activations"], {"tanh"})
+    told = rest.files["activations.py"].decode() if rest else ""
+    assert ("def tanh" in told) == searched
+    if rest:
+        assert only_computes(rest, rest.modules["activations"])
+        assert "tanh(step)" not in told
+        assert len(told.split("\n")) == len(source.split("\n"))  # every line is where it was
+
+
+def test_what_a_function_needs_is_kept_and_settings_too() -> None:
+    table = "import numpy as np\nnp.seterr(all='raise')\nTABLE = {}\nfor name in 'ab':\n    TABLE[name] = 1\n"
+    made = "import numpy as np\nHALF = 1 / 2\ntanh = np.vectorize(np.tanh)\n"
+    for source in (f"{table}def tanh(x):\n    return TABLE\n", made):
+        submission = submission_of(activations=source)
+        rest = what_computes(submission, submission.modules["activations"], {"tanh"})
+        assert rest is not None
+        assert rest.files["activations.py"].decode() == source
+
+
+# A slip, what it should have been, and what stands before its function.
+SLIPS = {
+    "an index too many": ("return np.ones(x.shape[0])", "return np.ones((x.shape))", ""),
+    "an argument that is not handed on": (
+        "return g(x) + alpha",
+        "return (g(x, alpha=alpha)) + alpha",
+        "def g(x, alpha=1.0):\n    return x\n",
+    ),
+    "a number where its argument belongs": ("return x * 0.9", "return x * (rate)", ""),
+    "constants for each other": ("return A * x + B", "return B * x + A", "A = 1.5\nB = 2.5\n"),
+    "one constant for another": ("return A * x", "return (B) * x", "A = 1.5\nB = 2.5\n"),
+    "a sum that is overwritten": ("for i in x: alpha = i", "for i in x: alpha += i", ""),
+    "an absolute value too late": ("return abs(np.sum(x))", "return (np.sum(abs(x)))", ""),
+    "a bound too many": ("return np.clip(x, 0, 6)", "return np.clip(x, 0, (None))", ""),
+    "a list of the same arrays": ("return list(x)", "return ([entry.copy() for entry in x])", ""),
+    "an array of another's in a list": ("return [i for i in x]", "return [(i.copy()) for i in x]", ""),
+    "a matrix product": ("return np.dot(x, alpha)", "return (x * alpha)", ""),
+    "an output that is the input": ("return g(x) * (1 - x)", "return g(x) * (1 - (g(x)))", ""),
+    "a square": ("return x / alpha", "return x / (alpha ** 2)", ""),
+    "a root": ("return x / alpha", "return x / ((alpha) ** 0.5)", ""),
+    "what is lacking of 1": ("return x * rate", "return x * (1 - rate)", ""),
+    "an axis that is kept": ("return x / x.sum()", "return x / (x.sum(axis=1, keepdims=True))", ""),
+    "a range that ends too early": ("for i in range(alpha): x += i", "for i in (range(alpha + 1)): x += i", ""),
+    "a range that begins too early": ("for i in range(alpha): x += i", "for i in (range(1, alpha)): x += i", ""),
+    "the other deviation": ("return x.std()", "return (x.std(ddof=1))", ""),
+    "rounded down": ("return x // alpha", "return (-(-x // alpha))", ""),
+    "rounded up": ("return -(-x // alpha)", "return (x // alpha)", ""),
+    "an entry too many": ("return {'a': x, 'b': alpha}", "return ({'a': x})", ""),
+    "printed, not returned": ("print(x)", "return x", ""),
+    "returned for nothing": ("return x", "return", ""),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_that_many_make_is_among_what_is_edited(slip: str) -> None:
+    wrong, right, before = SLIPS[slip]
+    source = f"import numpy as np\n{before}def f(x, alpha=1.0, rate=0.9):\n    {wrong}\n"
+    submission = submission_of(activations=source)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    made = {edit.applied(source.encode()).decode() for edit in code.edits(code.functions["f"])}
+    assert ast.unparse(ast.parse(source.replace(wrong, right))) in {ast.unparse(ast.parse(text)) for text in made}
+
+
+OBJECT = """class C:
+    def __init__(self, rate=0.9):
+        self.rate = rate
+
+    def forward(self, x):
+        mask = x * 0.9
+        return self.backward(x)
+
+    def backward(self, x):
+        return x * self._mask
+
+    def both(self, x):
+        return g(x)
+
+
+def g(x, rate=0.9):
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("mask = x * 0.9", "self._mask = x * 0.9"),
+        ("mask = x * 0.9", "mask = x * self.rate"),
+        ("self.backward(x)", "self.forward(x)"),
+        ("g(x)", "g(x, rate=self.rate)"),
+    ],
+)
+def test_what_an_object_keeps_and_its_other_methods_are_among_what_is_edited(wrong: str, right: str) -> None:
+    submission = submission_of(activations=OBJECT)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    edits = [edit for function in code.functions.values() for edit in code.edits(function)]
+    made = {ast.unparse(ast.parse(edit.applied(OBJECT.encode()).decode())) for edit in edits}
+    assert ast.unparse(ast.parse(OBJECT.replace(wrong, right, 1))) in made
+
+
+def test_what_mends_by_luck_is_tried_last_and_counts_where_nothing_else_mends() -> None:
+    source = "def f(x, y):\n    return x * y + 1\n"
+    submission = submission_of(activations=source)
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    ranks = [late(edit) for edit in code.edits(code.functions["f"])]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
+
+
+GIVEN = {
+    "f": Given(defaults={"a": "1.0", "b": "2.0"}),
+    "C.set": Given(statements=("self.a = a + 1", "if a > 2:\n    pass")),
+}
+OWN = """def f(x, a=1.0, b=3.0):
+    return x * a * b
+
+
+class C:
+    def set(self, a):
+        self.a = (a
+                  + 1)
+        if a > 2:
+            self.b = a + 1
+        self.b = a - 1
+"""
+
+
+def test_what_the_assignment_gives_is_not_edited_and_a_changed_default_is_as_it_was_given() -> None:
+    submission = submission_of(activations=OWN)
+    code = read_code(submission, submission.modules["activations"], given=GIVEN)
+    assert code is not None
+    of_f = code.edits(code.functions["f"])
+    head = OWN.split("\n", maxsplit=1)[0].encode()
+    changed = {edit.applied(OWN.encode()).split(b"\n")[0] for edit in of_f if edit.line == 1}
+    assert b"def f(x, a=1.0, b=2.0):" in changed
+    assert all(b"a=1.0" in line for line in changed if line != head)
+    assert {edit.line for edit in code.edits(code.functions["C.set"])} == {10, 11}
+    plain = read_code(submission, submission.modules["activations"])
+    assert plain is not None
+    assert {edit.line for edit in plain.edits(plain.functions["C.set"])} == {7, 8, 9, 10, 11}
+
+
+def test_no_line_of_a_stub_is_edited() -> None:
+    """What is given of our topics is known where there is no reference, and is what their sources give."""
+    assert FILE.read_text(encoding="utf-8") == text_of_ours(), "make assignments"
+    for topic in OURS.names:
+        stub = (ROOT / "assignments" / topic / f"{topic}.py").read_text(encoding="utf-8")
+        submission = submission_of(**{topic: stub})
+        code = read_code(submission, submission.modules[topic], given=given_in(topic, OURS))
+        edits = [edit for function in code.functions.values() for edit in code.edits(function)] if code else []
+        lines = {stub.split("\n")[edit.line - 1].strip() for edit in edits}
+        assert lines <= {"raise NotImplementedError()"}, topic
+
+
+def test_a_mistake_in_a_default_that_was_changed_is_told(any_grader: Grader) -> None:
+    source = RIGHT.replace("def elu(x, alpha=1.0):", "def elu(x, alpha=0.3):")
+    assert source != RIGHT
+    report = any_grader.grade(submission_of(activations=source), selected=lambda name, _: "/elu/" in name)
+    place = report.topics[0].fix_first[0].place
+    assert place is not None
+    assert place.text == "def elu(x, alpha=0.3):"
 
 
 def test_where_a_kind_leaves_one_alternative_the_line_alone_is_told() -> None:
@@ -566,6 +770,26 @@ def test_a_text_that_is_nested_deeper_than_python_parses_is_not_searched_and_end
     submission = submission_of(activations=f"{text}\ndef tanh(x):\n    return x\n")
     with ThreadPoolExecutor(1) as thread:  # whose stack may be smaller
         assert thread.submit(read_code, submission, submission.modules["activations"]).result() is None
+
+
+# Each has more edits than could be made: names for names, arguments for arguments, entries, factors.
+WIDE = {
+    "calls": "return [" + "f(x), " * 16_000 + "]",
+    "entries": "return {" + "x: f(x), " * 10_000 + "}",
+    "arguments": "return f(" + "x, " * 30_000 + ")",
+    "names": "".join(f"a{i} = a{i - 1} + 1; " for i in range(1, 5000)) + "return x",
+    "sums": ("x = " + "x + " * 400 + "x; ") * 10 + "return x",
+}
+
+
+@pytest.mark.parametrize("text", WIDE.values(), ids=WIDE)
+def test_of_a_function_that_is_wider_than_any_of_ours_only_some_edits_are_made(text: str) -> None:
+    submission = submission_of(activations=f"def tanh(x):\n    {text}\n")
+    code = read_code(submission, submission.modules["activations"])
+    assert code is not None
+    begun = time.thread_time()
+    assert len(code.edits(code.functions["tanh"])) <= MOST_EDITS
+    assert time.thread_time() - begun < 10
 
 
 def test_a_method_without_an_exercise_of_its_own_is_its_class_s() -> None:

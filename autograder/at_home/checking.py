@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.at_home.desk import Desk
-from autograder.at_home.harmless import only_computes
+from autograder.at_home.harmless import what_computes
 from autograder.at_home.public import catalogue_near, find_public
 from autograder.at_home.sheet import findings, parse_sheet
 from autograder.course.settings import Course
@@ -49,9 +49,10 @@ class OwnGrader(Grader):
 
     shrinks = False
 
-    def may_edit(self, submission: Submission, topic: str) -> bool:
+    def to_edit(self, submission: Submission, topic: str) -> Submission | None:
         """Without a wall, only code that computes and does nothing else is run with an edit in it."""
-        return only_computes(submission, submission.modules[topic])
+        asked = {exercise.name.split(".")[0] for exercise in self.course.table(topic).exercises}
+        return what_computes(submission, submission.modules[topic], asked)
 
     def asked(self, topic: str, near: Path) -> set[str]:
         """Identifiers of a topic's checks that a kit near this file or folder has answers of, which are loaded once.

@@ -133,9 +133,9 @@ class Grader:
             timing=timing,
         )
 
-    def may_edit(self, submission: Submission, topic: str) -> bool:
-        """Whether a topic's module may be run with edits in it: behind the wall any may."""
-        return True
+    def to_edit(self, submission: Submission, topic: str) -> Submission | None:
+        """The submission with what of a topic's module may be run with edits in it: behind the wall all of it."""
+        return submission
 
     def verdicts(
         self, submission: Submission, topics: list[str], selected: Selected | None = None, budget: Budget | None = None

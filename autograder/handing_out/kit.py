@@ -24,6 +24,7 @@ from autograder.course.settings import Course
 from autograder.declare.catalogue import OURS, Catalogue, reference_folder
 from autograder.declare.table import Topic
 from autograder.errors import GraderFault, WrongUsage
+from autograder.grading.locate.given import IN_KIT, given_bytes
 from autograder.handing_out.guide import GUIDE, guide_page
 from autograder.handing_out.leaks import Leak, Sought, leaks_in_kit, leaks_in_zip, sought_in_kit
 from autograder.handing_out.new_course import render
@@ -141,14 +142,15 @@ def without_links_out(text: str, topics: Sequence[str]) -> str:
 
 
 def _table_of(topic: str, catalogue: Catalogue) -> dict[str, bytes]:
-    """The files of the table of a topic of a course's own, and what such tables share: students ask it at home.
+    """The files of the table of a topic of a course's own, what such tables share, and what is given: students ask it at home.
 
     The tables of our topics are in the wheel. As there, hidden checks are in it, and no inputs and no answers of theirs.
     """
     folder = catalogue.tables(topic)
     shared = (path for path in folder.glob("_*.py") if path.is_file())
     files = (*catalogue.table_files(topic), *shared)
-    return {f"{TABLES}/checks/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(files)}
+    tables = {f"{TABLES}/checks/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(files)}
+    return {**tables, f"{TABLES}/{IN_KIT}/{topic}.json": given_bytes(topic, catalogue)}
 
 
 def _checked_at_home(table: Topic) -> bool:

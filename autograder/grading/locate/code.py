@@ -6,12 +6,13 @@ The text is parsed here and never run here.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from autograder.grading.locate.edits import Edit, Text, constants_of, edits_of
+from autograder.grading.locate.edits import Around, Edit, Text, constants_of, edits_of
+from autograder.grading.locate.given import NOTHING, Given, defaults_of
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside.load import without_magics
 from autograder.wall.inside.trial import Candidate, Definition
@@ -83,12 +84,38 @@ class Code:
     attributes: dict[str, list[str]] = field(default_factory=dict)  # that self has, by class
     methods: dict[str, list[str]] = field(default_factory=dict)  # by class
     made: dict[str, list[str]] = field(default_factory=dict)  # what an assignment names, by the name that it gives
+    constants: list[str] = field(default_factory=list)  # names of plain numbers
+    parameters: dict[str, list[str]] = field(default_factory=dict)  # of functions, classes and methods
+    given: Mapping[str, Given] = field(default_factory=dict)  # by the assignment, of each function
     _calls: dict[str, list[str]] = field(default_factory=dict)  # what each function names
 
     def edits(self, function: Function) -> list[Edit]:
         """All edits of a function, the telling ones first."""
+        try:
+            return edits_of(function.node, function.statement.part.text, self._around(function))
+        except RecursionError:
+            return []  # it can be parsed, and is nested too deep to be written down again
+
+    def _around(self, function: Function) -> Around:
         owner = function.name.partition(".")[0]
-        return edits_of(function.node, function.statement.part.text, self.numbers, self.attributes.get(owner, []))
+        node = function.statement.node
+        methods = [name.partition(".")[2] for name in self.methods.get(owner, [])]
+        begins = self.functions.get(f"{owner}.__init__")
+        values: dict[float, list[str]] = {}
+        for opening, prefix in ((function, ""), (begins, "self.")):
+            for name, value in defaults_of(opening.node) if opening else ():
+                if (
+                    isinstance(value, ast.Constant)
+                    and isinstance(value.value, int | float)
+                    and not isinstance(value.value, bool)
+                ):
+                    values.setdefault(value.value, []).append(prefix + name)
+        named = (n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
+        read = list(dict.fromkeys(n.attr for n in named if isinstance(n.value, ast.Name) and n.value.id == "self"))
+        return Around(
+            self.numbers, self.constants, self.attributes.get(owner, []), read, methods, self.parameters, values,
+            self.given.get(function.name, NOTHING),
+        )  # fmt: skip
 
     def used_by(self, exercise: str, names: Iterable[str]) -> list[Function]:
         """The functions of an exercise, then what they call, the nearest first. names: what its checks ask for."""
@@ -127,16 +154,21 @@ class Code:
                 yield from (base.id for base in statement.node.bases if isinstance(base, ast.Name))
 
 
-def read_code(submission: Submission, module: Module, asked: Collection[str] = ()) -> Code | None:
-    """A module's definitions; None where its text cannot be parsed. asked: names that are asked for, however they are made."""
+def read_code(
+    submission: Submission, module: Module, asked: Collection[str] = (), given: Mapping[str, Given] | None = None
+) -> Code | None:
+    """A module's definitions; None where its text cannot be parsed.
+
+    asked: names that are asked for, however they are made. given: what the assignment gives of each function.
+    """
     if module.cells:
         texts = [(cell.number, cell.source.encode("utf-8", "replace")) for cell in module.cells]
     else:
         texts = [(0, submission.files[module.path])]
     if sum(len(text) for _, text in texts) > LARGEST_TEXT:
         return None
-    code = Code([])
-    parts = [parsed for cell, text in texts if (parsed := _parse(text, cell)) is not None]
+    code = Code([], given=given or {})
+    parts = [read for cell, text in texts if (read := parsed(text, cell)) is not None]
     classes = {node.name for _, tree in parts for node in tree.body if isinstance(node, ast.ClassDef)}
     for part, tree in parts:
         code.statements += [
@@ -150,7 +182,8 @@ def read_code(submission: Submission, module: Module, asked: Collection[str] = (
     return code if code.functions else None
 
 
-def _parse(source: bytes, cell: int) -> tuple[Part, ast.Module] | None:
+def parsed(source: bytes, cell: int) -> tuple[Part, ast.Module] | None:
+    """A text of a module, and its tree, without magics where it is no Python otherwise; None where it cannot be parsed."""
     try:
         decoded = source.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         try:
@@ -203,7 +236,9 @@ def _add_functions(code: Code, statement: Statement, place: int, runs: list[int]
     node = statement.node
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         code.made.update({name: sorted(_names(node)) for name in _gives(node)})
+        code.constants += sorted(_gives(node)) if isinstance(node.value, ast.Constant) else []
     if isinstance(node, ast.FunctionDef):
+        code.parameters[node.name] = _parameters(node)
         code.functions[node.name] = Function(node.name, node, statement, place, runs)
     elif isinstance(node, ast.ClassDef):
         methods = code.methods.setdefault(node.name, [])
@@ -212,8 +247,15 @@ def _add_functions(code: Code, statement: Statement, place: int, runs: list[int]
                 name = f"{node.name}.{inner.name}"
                 code.functions[name] = Function(name, inner, statement, place, runs, _can_stand_alone(node, inner))
                 methods.append(name)
+                called = node.name if inner.name == "__init__" else inner.name
+                code.parameters[called] = [*code.parameters.get(called, ()), *_parameters(inner)[1:]]
         own = [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
         code.attributes[node.name] = list(dict.fromkeys(own))
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    arguments = function.args
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
 
 def _can_stand_alone(owner: ast.ClassDef, method: ast.FunctionDef) -> bool:

@@ -7,14 +7,18 @@ sometimes the kind.
 from __future__ import annotations
 
 import ast
+import itertools
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeGuard
+
+from autograder.grading.locate.given import NOTHING, Given, defaults_of, lines_of
 
 Kind = Literal[
     "constant", "flag", "term", "comparison", "strictness", "function", "operator", "sign", "condition", "logic", "axis",
-    "memory", "order", "arguments", "return", "statement", "placement", "name",
+    "memory", "order", "arguments", "return", "statement", "placement", "missing", "name",
 ]  # fmt: skip
 
 # What a report calls each kind of edit; None where the kind leaves one alternative, so that the line alone is told.
@@ -36,16 +40,22 @@ KINDS: dict[Kind, str | None] = {
     "order": "the order in which this line computes",
     "statement": "whether this line belongs here",
     "placement": "whether this line belongs in the loop",
+    "missing": "a term or a call in this line",  # one that is not there
     "name": "a name in this line",
 }
-# In which order the kinds are tried. Names come last: what another name mends is mostly luck.
+# In which order the kinds are tried.
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
-LAST: Kind = "name"
+# Each of these is tried after all others, and counts where no other mends: what they mend is more often luck.
+_LATE: dict[Kind, int] = {"missing": 1, "name": 2}
 
 # Constants that are tried everywhere, beside those that stand elsewhere in the file.
 _COMMON = (0, 1, -1, 2, 0.5)
 # So many of the constants that stand elsewhere in the file are tried.
 _MOST_FOUND = 8
+# The longest functions of ours have 1,500 edits; of another only so many are made, and none of an expression of more bytes.
+MOST_EDITS, LONGEST_EXPRESSION = 5000, 2000
+# So many names of a statement are tried in each other's place.
+_MOST_SWAPPED = 5
 
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -75,10 +85,14 @@ _NEAR = [
     ("log", "log1p", "log10", "log2"), ("exp", "expm1"), ("sqrt", "square", "abs"), ("zeros", "ones"),
     ("zeros_like", "ones_like"), ("var", "std"), ("tanh", "sinh", "arctan"), ("normal", "uniform"), ("sign", "abs"),
     ("all", "any"), ("cos", "sin"), ("sum", "prod"), ("append", "extend"), ("hstack", "vstack"),
+    ("pop", "get"), ("int", "round"), ("mean", "median"),
 ]  # fmt: skip
 # Functions that take an axis and keepdims.
 _REDUCTIONS = frozenset({"sum", "mean", "max", "min", "var", "std", "argmax", "argmin", "prod", "all", "any", "norm"})
 _AXES = (0, 1, -1, None)
+# Of these, a part of a formula is often forgotten: the square of what is summed, or its absolute value.
+_SUMS = frozenset({"sum", "mean", "max"})
+_PRODUCTS = frozenset({"dot", "matmul"})
 
 
 @dataclass(frozen=True)
@@ -129,32 +143,65 @@ def constants_of(tree: ast.AST) -> list[int | float]:
     return list(found.values())
 
 
-def edits_of(function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str]) -> list[Edit]:
-    """All edits of a function, the telling ones first. numbers, attributes: that stand elsewhere in the file."""
+def late(edit: Edit) -> int:
+    """Whether an edit counts only where no other mends, and after which of these."""
+    return _LATE.get(edit.kind, 0)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a function: in its file, in its class, and in the assignment.
+
+    numbers, constants: numbers that stand in the file, and names that it gives one. attributes: that an object of the class
+    gets; read: that its methods ask for. methods: of the class. parameters: of the file's functions, classes and methods, by
+    their names. values: names of arguments by the numbers that these have by default. given: what the assignment gives of it.
+    """
+
+    numbers: Sequence[int | float] = ()
+    constants: Sequence[str] = ()
+    attributes: Sequence[str] = ()
+    read: Sequence[str] = ()
+    methods: Sequence[str] = ()
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    values: Mapping[float, Sequence[str]] = field(default_factory=dict)
+    given: Given = NOTHING
+
+
+def edits_of(function: ast.FunctionDef, text: Text, around: Around) -> list[Edit]:
+    """All edits of a function, the telling ones first, and none of what was given."""
     found: dict[tuple[int, int, bytes], Edit] = {}
-    for edit in _Function(function, text, numbers, attributes).edits():
-        found.setdefault((edit.start, edit.end, edit.text), edit)
+    lines = around.given.lines(function)
+    for edit in itertools.islice(_Function(function, text, around).edits(), MOST_EDITS):
+        if edit.line not in lines:
+            found.setdefault((edit.start, edit.end, edit.text), edit)
     return sorted(found.values(), key=lambda edit: _ORDER[edit.kind])
 
 
 class _Function:
-    def __init__(self, function: ast.FunctionDef, text: Text, numbers: list[int | float], attributes: list[str]) -> None:
-        self._function, self._text, self._numbers, self._attributes = function, text, numbers, attributes
+    def __init__(self, function: ast.FunctionDef, text: Text, around: Around) -> None:
+        self._function, self._text, self._around = function, text, around
+        self._numbers, self._attributes, self._given = around.numbers, around.attributes, around.given
         arguments = function.args
-        given = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        taken = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         bound = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        self._names = [name for name in dict.fromkeys([*given, *bound]) if name != "self"]
+        self._names = [name for name in dict.fromkeys([*taken, *bound]) if name != "self"]
+        self._arguments, self._bound = taken, Counter(bound)
         self._lines = (0, 0)
+        self._in_loop = False
 
     def edits(self) -> Iterator[Edit]:
-        arguments = self._function.args
-        for default in (*arguments.defaults, *arguments.kw_defaults):
-            if default is not None:
-                yield from self._expression(default)
+        changed = [(name, value) for name, value in defaults_of(self._function) if not self._given.is_given(name, value)]
+        yield from self._as_given([(name, value) for name, value in changed if name in self._given.defaults])
+        for _, value in changed:
+            yield from self._expression(value)
         yield from self._block(self._function.body, None)
         yield from self._return()
 
     # --- text ---
+
+    def _is_long(self, node: Any) -> bool:
+        start, end = self._text.span(node)
+        return end - start > LONGEST_EXPRESSION
 
     def _for(self, kind: Kind, node: Any, replacement: ast.expr | str) -> Iterator[Edit]:
         """An expression in the place of another. In brackets it means the same wherever it stands."""
@@ -170,6 +217,15 @@ class _Function:
         indented = textwrap.indent(words, " " * node.col_offset).lstrip()
         yield Edit(kind, line or node.lineno, start, end, indented.encode("utf-8", "replace"), self._lines)
 
+    # --- arguments ---
+
+    def _as_given(self, changed: list[tuple[str, ast.expr]]) -> Iterator[Edit]:
+        """The default values that the assignment gives, in the place of others."""
+        if changed:
+            pieces = {self._text.span(value): self._given.defaults[name] for name, value in changed}
+            begin, end = self._text.span(changed[0][1])[0], self._text.span(changed[-1][1])[1]
+            yield Edit("arguments", changed[0][1].lineno, begin, end, self._with_pieces(begin, end, pieces), self._lines)
+
     # --- statements ---
 
     def _block(self, body: list[ast.stmt], loop: ast.stmt | None) -> Iterator[Edit]:
@@ -184,7 +240,7 @@ class _Function:
             return
         if opening and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             return  # the docstring
-        self._lines = own = _lines_of(statement)
+        self._lines = own = lines_of(statement)
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.expr):
                 yield from self._expression(child)
@@ -195,12 +251,19 @@ class _Function:
             yield from self._augmented(statement)
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             yield from self._assigned(statement)
+            yield from self._kept(statement)
+        whole = isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr | ast.Assert | ast.Raise)
+        if whole and not self._is_long(statement):
+            yield from self._in_whole(statement)
         value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Return) and value is not None:
+            yield from self._statements("return", statement, statement, [ast.Return()])
         if isinstance(statement, ast.Assign | ast.Return) and isinstance(value, ast.expr):
             if not isinstance(value, ast.Constant | ast.UnaryOp | ast.Tuple | ast.List | ast.Dict):
                 yield from self._for("sign", value, ast.UnaryOp(ast.USub(), value))
             if isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
                 yield from self._for("memory", value, f"{ast.unparse(value)}.copy()")
+            yield from self._copies(value.elts if isinstance(value, ast.Tuple) else ())
             if isinstance(value, ast.Tuple) and len(value.elts) == 2:
                 yield from self._for("order", value, ast.Tuple(value.elts[::-1], ast.Load()))
         if isinstance(statement, ast.If | ast.While):
@@ -208,8 +271,11 @@ class _Function:
             yield from self._for("condition", test, ast.UnaryOp(ast.Not(), test))
             for constant in (True, False) if isinstance(statement, ast.If) else ():
                 yield from self._for("condition", test, ast.Constant(constant))
+        inside = self._in_loop
+        self._in_loop = inside or isinstance(statement, ast.For | ast.While)
         for part in ("body", "orelse", "finalbody"):
             yield from self._block(getattr(statement, part, []), statement)
+        self._in_loop = inside
         for handler in getattr(statement, "handlers", []):
             yield from self._block(handler.body, statement)
         self._lines = own
@@ -238,6 +304,44 @@ class _Function:
         elif not isinstance(target, ast.Name):
             yield from self._statements("memory", node, node, [ast.AugAssign(target, ast.Add(), value)])
 
+    def _kept(self, node: ast.Assign) -> Iterator[Edit]:
+        """``a = b`` as ``self.a = b`` where a method reads that; in a loop as ``a += b`` and ``a *= b``."""
+        target = node.targets[0]
+        if not isinstance(target, ast.Name):
+            return
+        for attribute in self._around.read:
+            if attribute.strip("_") == target.id.strip("_"):
+                kept = ast.Attribute(ast.Name("self", ast.Load()), attribute, ast.Store())
+                yield from self._statements("name", node, node, [ast.Assign([kept], node.value, lineno=node.lineno)])
+        if self._in_loop and (self._bound[target.id] > 1 or target.id in self._arguments):
+            for operator in (ast.Add(), ast.Mult()):
+                yield from self._statements("term", node, node, [ast.AugAssign(target, operator, node.value)])
+
+    def _in_whole(self, statement: ast.stmt) -> Iterator[Edit]:
+        """Two names of a statement for each other; in the place of an argument what a function makes of it beside it."""
+        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+        modules = {id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
+        nodes = [node for node in nodes if id(node) not in called | modules]
+        names = [name for name in dict.fromkeys(node.id for node in nodes) if name in (*self._names, *self._around.constants)]
+        for first, second in itertools.combinations(names[:_MOST_SWAPPED], 2):
+            places = {self._text.span(node): {first: second, second: first}.get(node.id, node.id) for node in nodes}
+            start, end = self._text.span(statement)
+            yield Edit("name", statement.lineno, start, end, self._with_pieces(start, end, places), self._lines)
+        for call in ast.walk(statement):
+            if isinstance(call, ast.Call) and _of_one(call) and isinstance(argument := call.args[0], ast.Name):
+                for node in nodes:
+                    if node.id == argument.id and node is not argument:
+                        yield from self._for("missing", node, call)
+
+    def _with_pieces(self, start: int, end: int, pieces: Mapping[tuple[int, int], str]) -> bytes:
+        """A part of the text with other words in several places of it."""
+        words, place = b"", start
+        for (first, last), text in sorted(pieces.items()):
+            words += self._text.source[place:first] + text.encode()
+            place = last
+        return words + self._text.source[place:end]
+
     def _loop(self, loop: ast.For | ast.While, following: ast.stmt | None) -> Iterator[Edit]:
         """The last statement of a loop behind it, and the one behind it into it."""
         if len(loop.body) > 1:
@@ -250,9 +354,11 @@ class _Function:
 
     def _return(self) -> Iterator[Edit]:
         last = self._function.body[-1]
-        self._lines = _lines_of(last)
+        self._lines = lines_of(last)
         if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
             yield from self._statements("return", last, last, [ast.Return(last.value)])
+            if _of_one(last.value) and ast.unparse(last.value.func) == "print":
+                yield from self._statements("return", last, last, [ast.Return(last.value.args[0])])
         elif isinstance(last, ast.Assign | ast.AugAssign):
             target = last.targets[0] if isinstance(last, ast.Assign) else last.target
             yield from self._statements("return", last, last, [last, ast.Return(target)])
@@ -260,7 +366,7 @@ class _Function:
     # --- expressions ---
 
     def _expression(self, node: ast.expr) -> Iterator[Edit]:
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.JoinedStr) or self._is_long(node):
             return  # text is not what is wrong
         yield from self._edits_of(node)
         for child in ast.iter_child_nodes(node):
@@ -277,6 +383,10 @@ class _Function:
         match node:
             case ast.Constant():
                 yield from self._constant(node)
+            case ast.UnaryOp(
+                op=ast.USub(), operand=ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=over), op=ast.FloorDiv()) as rounded
+            ):
+                yield from self._for("operator", node, _with(rounded, left=over))  # -(-a // b) as a // b
             case ast.UnaryOp(op=ast.USub() | ast.Not()):
                 yield from self._for("sign" if isinstance(node.op, ast.USub) else "condition", node, node.operand)
             case ast.BinOp():
@@ -294,6 +404,7 @@ class _Function:
                 yield from self._for("condition", node, _with(node, body=node.orelse, orelse=node.body))
                 yield from self._for("condition", node, node.body)
                 yield from self._for("condition", node, node.orelse)
+                yield from self._copies([node.body, node.orelse])
             case ast.Call():
                 yield from self._call(node)
             case ast.Attribute(ctx=ast.Load()):
@@ -305,14 +416,40 @@ class _Function:
                     for other in (*self._attributes, *self._names):
                         named = f"self.{other}" if other in self._attributes else other
                         yield from self._for("name", node, named)
-            case ast.Subscript(slice=ast.Slice(), ctx=ast.Load()):
-                yield from self._for("term", node, node.value)  # layers[:-1] as layers
+            case ast.Subscript(ctx=ast.Load()) if not isinstance(getattr(node.slice, "value", 0), str):
+                yield from self._for("term", node, node.value)  # layers[:-1] as layers, and shape[0] as shape
             case ast.Name(ctx=ast.Load()):
                 for other in _relatives(node.id):
                     yield from self._for("function", node, other)
                 if node.id in self._names:
                     for other in self._names:
                         yield from self._for("name", node, other)
+                if node.id in self._around.constants:
+                    for other in self._around.constants:
+                        yield from self._for("name", node, other)
+            case ast.List(ctx=ast.Load()):
+                yield from self._copies(node.elts)
+            case ast.Dict():
+                yield from self._copies(node.values)
+                for place in range(len(node.values)):
+                    keys, values = node.keys, node.values
+                    fewer = {"keys": keys[:place] + keys[place + 1 :], "values": values[:place] + values[place + 1 :]}
+                    yield from self._for("term", node, _with(node, **fewer))
+            case ast.ListComp():
+                yield from self._copies([node.elt])
+
+    def _copies(self, nodes: Iterable[ast.expr]) -> Iterator[Edit]:
+        for node in nodes:
+            if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+                yield from self._for("memory", node, f"{ast.unparse(node)}.copy()")
+
+    def _forgotten(self, nodes: Iterable[ast.expr]) -> Iterator[Edit]:
+        """What is often left out around a part of a formula: a square, and what it lacks of 1."""
+        for node in nodes:
+            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+                yield from self._for("missing", node, f"{ast.unparse(node)} ** 2")
+                if not isinstance(node, ast.Call):
+                    yield from self._for("missing", node, f"1 - {ast.unparse(node)}")
 
     def _axis(self, node: ast.expr) -> Iterator[Edit]:
         for axis in _AXES:
@@ -326,11 +463,19 @@ class _Function:
             near = [-value, value + 1, value - 1, value * 2, value // 2 if isinstance(value, int) else value / 2]
             for other in dict.fromkeys([*near, *_COMMON, *self._numbers[:_MOST_FOUND]]):
                 yield from self._for("constant", node, repr(other))
+            for name in self._around.values.get(value, ()):  # 0.9 as momentum, which is 0.9 by default
+                known = name in self._arguments or name.startswith("self.")
+                yield from self._for("constant", node, name) if known else ()
 
     def _binary(self, node: ast.BinOp) -> Iterator[Edit]:
         left, right = node.left, node.right
         for other in _OPERATORS.get(type(node.op), ()):
             yield from self._for("operator", node, _with(node, op=other()))
+        if isinstance(node.op, ast.FloorDiv):
+            yield from self._for("operator", node, f"-(-({ast.unparse(left)}) // ({ast.unparse(right)}))")
+        yield from self._forgotten((left, right))
+        if isinstance(node.op, ast.Div):
+            yield from self._for("missing", right, f"({ast.unparse(right)}) ** 0.5")
         yield from self._for("term", node, left)
         yield from self._for("term", node, right)
         if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
@@ -347,6 +492,7 @@ class _Function:
                 yield from self._for("term", node, _with(node, **{side: turned}))
 
     def _compare(self, node: ast.Compare) -> Iterator[Edit]:
+        yield from self._forgotten(node.comparators)
         for place, operator in enumerate(node.ops):
             strict = _STRICT.get(type(operator))
             for kind, others in (("strictness", (strict,) if strict else ()), ("comparison", _COMPARISONS[type(operator)])):
@@ -369,6 +515,8 @@ class _Function:
             first, second = node.args[place : place + 2]
             swapped = [*node.args[:place], second, first, *node.args[place + 2 :]]
             yield from self._for("arguments", node, _with(node, args=swapped))
+        yield from self._handed_on(node, name)
+        yield from self._called(node, name)
         for place, keyword in enumerate(node.keywords):
             rest = [*node.keywords[:place], *node.keywords[place + 1 :]]
             kind: Kind = "axis" if keyword.arg == "axis" else "flag" if keyword.arg == "keepdims" else "arguments"
@@ -381,6 +529,12 @@ class _Function:
                 for value in values if word not in given else ():
                     more = [*node.keywords, ast.keyword(word, ast.Constant(value))]
                     yield from self._for(kind, node, _with(node, keywords=more))
+            for value in (1, -1, 0) if given.isdisjoint(("axis", "keepdims")) else ():
+                more = [*node.keywords, ast.keyword("axis", ast.Constant(value)), ast.keyword("keepdims", ast.Constant(True))]
+                yield from self._for("axis", node, _with(node, keywords=more))
+            if name in ("var", "std") and "ddof" not in given:
+                more = [*node.keywords, ast.keyword("ddof", ast.Constant(1))]
+                yield from self._for("arguments", node, _with(node, keywords=more))
         for place, argument in enumerate(node.args):
             if isinstance(argument, ast.Name | ast.Attribute) and name in ("append", "extend", "update"):
                 yield from self._for("memory", argument, f"{ast.unparse(argument)}.copy()")
@@ -391,17 +545,52 @@ class _Function:
             ):
                 yield from self._for("sign", argument, ast.UnaryOp(ast.USub(), argument))
 
+    def _handed_on(self, node: ast.Call, name: str) -> Iterator[Edit]:
+        """A call of the file's own with an argument more, which the function has itself, or its object."""
+        known = self._around.parameters.get(name, ())
+        given = {keyword.arg for keyword in node.keywords}
+        if None in given or any(isinstance(argument, ast.Starred) for argument in node.args):
+            return
+        for parameter in known[len(node.args) :]:
+            value = parameter if parameter in self._names else f"self.{parameter}" if parameter in self._attributes else ""
+            if value and parameter not in given:
+                more = [*node.keywords, ast.keyword(parameter, ast.parse(value, mode="eval").body)]
+                yield from self._for("arguments", node, _with(node, keywords=more))
+
+    def _called(self, node: ast.Call, name: str) -> Iterator[Edit]:
+        """Another function, or the same of something else: what the function's name tells."""
+        first, second = (*node.args, None, None)[:2]
+        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "self":
+            for other in self._around.methods if name in self._around.methods else ():
+                yield from self._for("function", node.func, f"self.{other}") if not other.startswith("__") else ()
+        if name in _PRODUCTS and len(node.args) == 2 and first and second:
+            yield from self._for("function", node, ast.BinOp(first, ast.Mult(), second))
+        if name == "clip":
+            for bound in node.args[1:]:
+                yield from self._for("constant", bound, "None")
+        if name == "list" and isinstance(first, ast.Name):
+            yield from self._for("memory", node, f"[entry.copy() for entry in {first.id}]")
+        if name == "range" and node.args:
+            yield from self._ranges(node)
+        if name in _SUMS and isinstance(first, ast.Name | ast.Attribute | ast.BinOp | ast.Call | ast.Subscript):
+            yield from self._for("missing", first, f"({ast.unparse(first)}) ** 2")
+            yield from self._for("missing", first, f"abs({ast.unparse(first)})")
+        if _of_one(node) and isinstance(first, ast.Call) and _of_one(_with(first, keywords=[])):  # abs(sum(a)) as sum(abs(a))
+            yield from self._for("order", node, _with(first, args=[_with(node, args=first.args)]))
+
+    def _ranges(self, node: ast.Call) -> Iterator[Edit]:
+        """A range that begins or ends one earlier or later."""
+        for place, argument in enumerate(node.args[:2]):
+            for operator in (ast.Add(), ast.Sub()) if not isinstance(argument, ast.Constant) else ():
+                moved = ast.BinOp(argument, operator, ast.Constant(1))
+                yield from self._for("arguments", node, _with(node, args=[*node.args[:place], moved, *node.args[place + 1 :]]))
+        if len(node.args) == 1:
+            yield from self._for("arguments", node, _with(node, args=[ast.Constant(1), *node.args]))
+
 
 def _of_one(node: ast.expr) -> TypeGuard[ast.Call]:
     """Whether it is a call of one argument, such as a square root."""
     return isinstance(node, ast.Call) and len(node.args) == 1 and not (node.keywords or isinstance(node.args[0], ast.Starred))
-
-
-def _lines_of(statement: ast.stmt) -> tuple[int, int]:
-    """The lines of a statement without what stands inside of it."""
-    body = getattr(statement, "body", None)
-    last = max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
-    return statement.lineno, last
 
 
 def _relatives(name: str) -> list[str]:

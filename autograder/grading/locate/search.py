@@ -20,7 +20,8 @@ from autograder.errors import SearchStopped, WorkerLost
 from autograder.grading.budget import Budget
 from autograder.grading.judge import Verdict, judge
 from autograder.grading.locate.code import Code, Function, read_code, with_edit
-from autograder.grading.locate.edits import LAST, Edit
+from autograder.grading.locate.edits import Edit, late
+from autograder.grading.locate.given import given_in
 from autograder.grading.topic_run import Entry, TopicRun
 from autograder.recording.answers import Answers
 from autograder.recording.record import names_asked
@@ -52,6 +53,8 @@ MOST_FIRST_CHECKS = 6
 MOST_LINES_RUN = 3_000_000
 # Where a topic trains, as those with libraries do, nearly every line is work for NumPy, some 4 µs of it: a second for all.
 MOST_LINES_THAT_TRAIN = 250_000
+# So many edits are made at all, of which most are left out or come too late: four times as many as of a module of ours.
+MOST_EDITS_MADE = 20_000
 # So many right cases show which lines run where nothing is wrong.
 RIGHT_CASES = 5
 
@@ -123,7 +126,8 @@ class Search:
         """Search. Raises nothing that a submission could cause."""
         begun = time.monotonic()
         searched = Searched()
-        code = read_code(self.submission, self.module, self._names) if self._wrong else None
+        given = given_in(self.module.topic, self.course.catalogue)
+        code = read_code(self.submission, self.module, self._names, given) if self._wrong else None
         if code is not None:
             try:
                 with self._run_of(self.submission, self.module) as run:
@@ -176,7 +180,7 @@ class Search:
         return most > 0 and bool(next_one.run().repairs)
 
     def _candidates(self, code: Code, bench: Bench, shown: Verdict, wrong: set[tuple[int, int]]) -> list[Repair]:
-        """What is tried, in order: the exercise's own functions, then those that they call; names that are inserted last.
+        """What is tried, in order: the exercise's own functions, then those that they call; what mends by luck last.
 
         Lines that wrong inputs run and right ones do not come first; an edit of a line that the wrong input does not run can
         mend nothing.
@@ -193,9 +197,10 @@ class Search:
             return not first or any((cell, line) in lines for line in range(first, last + 1))
 
         functions = code.used_by(self.exercise, names_asked(bench.request(shown.check_id)[0]))
-        tried = [Repair(function, edit) for function in functions for edit in code.edits(function)]
+        made = (Repair(function, edit) for function in functions for edit in code.edits(function))
+        tried = list(itertools.islice(made, MOST_EDITS_MADE))
         run = [repair for repair in tried if not wrong or runs(repair, wrong)]
-        run.sort(key=lambda repair: (repair.edit.kind == LAST, runs(repair, right)))
+        run.sort(key=lambda repair: (late(repair.edit), runs(repair, right)))
         return run
 
     # --- repairs ---
@@ -205,7 +210,13 @@ class Search:
 
         With it what passed before still passes, and the module is right when it is loaded so.
         """
-        telling = [repair for repair in found if repair.edit.kind != LAST] or found
+        late_ones = sorted({late(repair.edit) for repair in found})
+        for number in late_ones if 0 not in late_ones else [0]:
+            if standing := self._standing_of(code, bench, [repair for repair in found if late(repair.edit) == number]):
+                return standing
+        return []
+
+    def _standing_of(self, code: Code, bench: Bench, telling: list[Repair]) -> list[Repair]:
         by_line: dict[tuple[int, int], list[Repair]] = {}
         for repair in telling:
             by_line.setdefault(repair.spot, []).append(repair)

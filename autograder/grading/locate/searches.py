@@ -45,8 +45,8 @@ class Asked(Protocol):
         """A topic's recorded answers."""
         ...
 
-    def may_edit(self, submission: Submission, topic: str) -> bool:
-        """Whether a topic's module may be run with edits in it."""
+    def to_edit(self, submission: Submission, topic: str) -> Submission | None:
+        """The submission with what of a topic's module may be run with edits in it; None where nothing may."""
         ...
 
 
@@ -93,15 +93,18 @@ def with_places(
     waiting = searchable(grader, reports, found)
     left = course.locate_exercises if not course.one_edit else len(waiting)
     for topic, exercise, named in waiting:
-        if not left or not budget.left() or not grader.may_edit(submission, topic):
+        if not left or not budget.left():
             continue
         if not any(fix.exercise == exercise for fix in told[topic].fix_first):
             continue  # it follows from a line that was found
-        left -= 1
         try:
+            edited = grader.to_edit(submission, topic)
+            if edited is None:
+                continue
+            left -= 1
             less = LESS_IF_NAMED if named and not course.one_edit else 1
             most = course.locate_candidates // less
-            located = locate(grader, submission, found[topic], exercise, most, deadline, budget)
+            located = locate(grader, edited, found[topic], exercise, most, deadline, budget)
             told[topic] = with_place(told[topic], exercise, located, course.consequences == "free")
             if course.one_edit and located.one_line:
                 told[topic] = with_part_given_back(told[topic], {exercise, *located.clears}, course.one_edit)
