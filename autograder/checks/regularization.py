@@ -1091,7 +1091,8 @@ def impatient_curve(draw: Draw) -> Inputs:
 
 def rising_curve(draw: Draw) -> Inputs:
     settings: dict[str, Any] = draws.one_of(draw, [{"patience": 2}, {"patience": 1, "min_delta": 0.125}, {"patience": 3}])
-    return scripted(noisy_curve(draw, "max"), mode="max", **settings)
+    level = draws.one_of(draw, [0.0, 8.0])  # a likelihood is below 0, whatever an accuracy is
+    return scripted([value - level for value in noisy_curve(draw, "max")], mode="max", **settings)
 
 
 def small_steps(draw: Draw) -> Inputs:

@@ -1409,6 +1409,49 @@ def early_stopping_ignores_patience(self, epoch, value, weights=None):
 
 @misconception(
     exercise="EarlyStopping.on_epoch_end",
+    text="Training is stopped only where wait equals patience. With patience 0 it is 1 at the first epoch without an improvement, and training "
+    "is never stopped.",
+    look="What is wait when patience is 0 and an epoch brings no improvement? Is == what step 3 of the stub says?",
+)
+def early_stopping_only_where_wait_equals_patience(self, epoch, value, weights=None):
+    self.wait += 1
+    if self.best is None or self._improves(value, self.best):
+        self.best, self.best_epoch = value, epoch
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        if self.baseline is None or self._improves(value, self.baseline):
+            self.wait = 0
+        return False
+    if self.wait == self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text='In mode "max" the best so far begins at 0. Where all values are below 0, as a log-likelihood\'s are, no epoch ever becomes the best.',
+    look="What does step 2 of the stub say of the first value?",
+)
+def early_stopping_begins_with_a_best_of_zero(self, epoch, value, weights=None):
+    self.wait += 1
+    if self.best is None and self.mode == "max":
+        self.best = 0.0
+    if self.best is None or self._improves(value, self.best):
+        self.best, self.best_epoch = value, epoch
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        if self.baseline is None or self._improves(value, self.baseline):
+            self.wait = 0
+        return False
+    if self.wait >= self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
     text="It stops at the right epoch but never notes it: stopped_epoch stays 0.",
     look="Which attribute tells afterwards when training was stopped?",
 )
