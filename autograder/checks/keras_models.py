@@ -1751,11 +1751,23 @@ def masks(case: Inputs, answers: Inputs, alpha: bool) -> dict[str, tuple[np.ndar
     return found
 
 
+ASKED_FOR = {
+    "plain": "Called with nothing said of training",
+    "inference": "Called with training=False",
+    "training": "Called with training=True",
+    "first": "In a model's predict, which says training=False",
+    "second": "In a model's second predict, which says training=False",
+    "called": "In a model that is called",
+}
+
+
 def mc_right(alpha: bool, case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     found = masks(case, answers, alpha)
     claims: dict[str, Claim] = {}
     for name, (gone, off) in found.items():
-        claims[f"share dropped, {name}"] = share_claim(gone, case["rate"])
+        share = share_claim(gone, case["rate"])
+        said = "" if gone.any() else f"{ASKED_FOR[name]}, nothing is dropped."
+        claims[f"share dropped, {name}"] = Claim(share.observed, share.expected, share.within, said=said)
         claims[f"kept numbers, {name}"] = Claim(off, 0.0, WITHIN, said="A number that is kept is not scaled as it should be.")
     first, second, *_ = (gone for gone, _ in found.values())
     claims["a fresh mask"] = Claim(
