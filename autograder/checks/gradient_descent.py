@@ -568,6 +568,7 @@ def goes_on_to_the_end(case: Inputs, answers: Answers, right: Answers) -> dict[s
     )
     return {
         "end of the path": Claim(end, "with the last step", 0, said=said if len(path) < len(due) else ""),
+        # As where answers are compared: rounding of 200 steps, none of which makes it larger.
         "rows of the path": Claim(path[:rows], due[:rows], 1e-12 + 1e-11 * np.abs(due[:rows])),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -1765,9 +1766,8 @@ def mc_right(alpha: bool, case: Inputs, answers: Inputs, right: Inputs) -> dict[
     found = masks(case, answers, alpha)
     claims: dict[str, Claim] = {}
     for name, (gone, off) in found.items():
-        share = share_claim(gone, case["rate"])
         said = "" if gone.any() else f"{ASKED_FOR[name]}, nothing is dropped."
-        claims[f"share dropped, {name}"] = Claim(share.observed, share.expected, share.within, said=said)
+        claims[f"share dropped, {name}"] = replace(share_claim(gone, case["rate"]), said=said)
         claims[f"kept numbers, {name}"] = Claim(off, 0.0, WITHIN, said="A number that is kept is not scaled as it should be.")
     first, second, *_ = (gone for gone, _ in found.values())
     claims["a fresh mask"] = Claim(
