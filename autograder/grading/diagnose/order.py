@@ -1,7 +1,8 @@
 """The order in which causes are told: a missing return, then what others call, then the handout's; and what follows from one.
 
 What nothing sees but a check that asks for everything at once comes behind what plainer ones see. Points have no say in it.
-The mistake from which five exercises follow may itself cost one point, and whoever mends another of the six first mends nothing.
+The mistake from which five exercises follow may itself cost one point, and whoever mends another of the six first mends
+nothing.
 """
 
 from __future__ import annotations
