@@ -18,6 +18,7 @@ from autograder.declare.table import Check
 from autograder.grading.diagnose.explain import OR_ELSE, Explanation, _what_is_right, _with_check, explain
 from autograder.grading.diagnose.known import Named, _Agreement, _agreement, _in_doubt, _undone
 from autograder.grading.diagnose.messages import known_words
+from autograder.grading.diagnose.order import in_order
 from autograder.grading.diagnose.sentences import due_for_others, observation_words
 from autograder.grading.diagnose.signatures import Pair, describe
 from autograder.grading.engine import Grader
@@ -427,6 +428,20 @@ def test_of_two_topics_each_keeps_its_order_and_what_most_follows_from_comes_fir
     topics = [topic("a", 0, 2, 0), topic("b", 1, 0), topic("c", 0)]
     order = [fix.exercise for _, fix in fixes_of(cast("Report", SimpleNamespace(topics=topics)))]
     assert order == ["b0", "a0", "a1", "c0", "b1", "a2"]
+
+
+def test_what_only_a_check_of_everything_sees_comes_behind_what_plainer_ones_see() -> None:
+    def verdict(exercise: str, name: str) -> Verdict:
+        checks = next(e for e in load_topic("training").exercises if e.name == exercise).checks
+        check = next(check for check in checks if check.name == name)
+        return Verdict(f"training/{exercise}/{name}", exercise, check, "failed")
+
+    verdicts = [verdict("NetworkClassifier", "check_estimator"), verdict("NetworkClassifier.predict", "errors")]
+    fixes = [Fix(v.exercise, None, "", "", 1, v.check_id) for v in verdicts]
+    answers = cast("Any", SimpleNamespace(record=SimpleNamespace(checks=[])))
+    assert [fix.exercise for fix in in_order(fixes, verdicts, answers)] == ["NetworkClassifier.predict", "NetworkClassifier"]
+    plain = [verdict("NetworkClassifier", "defaults"), *verdicts]
+    assert [fix.exercise for fix in in_order(fixes, plain, answers)] == ["NetworkClassifier", "NetworkClassifier.predict"]
 
 
 def test_an_error_of_the_students_names_the_line_and_in_a_hidden_check_not_the_message(any_grader: Grader) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.checks.training import ASKED
 from autograder.declare.catalogue import OURS
 from autograder.recording.misconceptions import make_module
 from tests.conftest import needs
@@ -57,6 +58,7 @@ def test_the_wrapper_keeps_scikit_learns_contract(solution: types.ModuleType) ->
         warnings.simplefilter("ignore")
         results = check_estimator(solution.NetworkClassifier(), on_fail=None)
     assert len(results) > 40
+    assert ASKED.keys() <= {r["check_name"] for r in results}, "what is said of a check that scikit-learn does not have"
     assert [(r["check_name"], r["exception"]) for r in results if r["status"] == "failed"] == []
     assert {r["check_name"] for r in results if r["status"] == "skipped"} <= {
         "check_array_api_input",

@@ -554,6 +554,25 @@ def rates_in_closed_form(w: np.ndarray, rates: Mapping[str, float], steps: int) 
     return {name: 2 + (1 - 8 * rate) ** powers * (w - 2) for name, rate in rates.items()}
 
 
+def goes_on_to_the_end(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    """Apart from each other how many rows the path has, and what stands in those that it has."""
+    path, due = np.asarray(answers["path"]), right["path"]
+    rows = min(len(path), len(due))
+    said = "The path ends before its last step: it has fewer rows than steps + 1."
+    end = (
+        "before the last step"
+        if len(path) < len(due)
+        else "after the last step"
+        if len(path) > len(due)
+        else "with the last step"
+    )
+    return {
+        "end of the path": Claim(end, "with the last step", 0, said=said if len(path) < len(due) else ""),
+        # As where answers are compared: rounding of 200 steps, none of which makes it larger.
+        "rows of the path": Claim(path[:rows], due[:rows], 1e-12 + 1e-11 * np.abs(due[:rows])),
+    }
+
+
 GRADIENT_DESCENT = Exercise("gradient_descent", "The whole path", (
     Check("value", "The path has the start and the place after every step, for the gradient matrix @ w - b.", bowl,
           path_in_bowl, bowl_in_closed_form, cases=CASES, public=True),
@@ -569,7 +588,7 @@ GRADIENT_DESCENT = Exercise("gradient_descent", "The whole path", (
           bowl_in_closed_form, cases=FEW),
     Check("one_weight", "One weight is enough, and so is one step.", bowl_of_one, path_in_bowl, bowl_in_closed_form, cases=3),
     Check("long", "200 steps are 200 steps: the path goes on where it hardly moves.", long_walk, path_in_bowl,
-          bowl_in_closed_form, cases=ONE),
+          bowl_in_closed_form, measure=goes_on_to_the_end, against=True, cases=ONE),
     Check("kept", "The path is a new array, and w is as it was.", bowl, path_and_memory, cases=3, untouched=True),
 ))  # fmt: skip
 
@@ -1347,6 +1366,12 @@ def collapse_one(student: Any, weights: list[np.ndarray]) -> dict[str, Any]:
     return {"result": result, "shares memory with the layer": same_memory(result, weights[0])}
 
 
+def an_array_of_its_own(case: Inputs, answers: Answers) -> dict[str, Claim]:
+    place = "the layer's" if answers["shares memory with the layer"] else "its own"
+    said = "Of one layer alone the answer is that layer's own matrix, or a view of it: who changes the one changes the other."
+    return {"memory of the answer": Claim(place, "its own", 0, said=said)}
+
+
 def collapse_kept(student: Any, weights: list[np.ndarray]) -> dict[str, Any]:
     mine = snapshot(weights)
     return {"result": student.collapse(weights), "again": student.collapse(mine), "layers left in the list": length(mine)}
@@ -1373,7 +1398,8 @@ COLLAPSE = Exercise("collapse", "A chain of linear layers is one", (
           numpy_chain, tolerance=CHAINED, cases=3),
     Check("lengths", "Two layers or five, and layers of one unit.", chains, call_each("collapse"), each(numpy_chain),
           tolerance=CHAINED, cases=FEW),
-    Check("one_layer", "A chain of one layer is that layer's matrix, in a new array.", one_layer, collapse_one, cases=FEW),
+    Check("one_layer", "A chain of one layer is that layer's matrix, in a new array.", one_layer, collapse_one,
+          measure=an_array_of_its_own, compare=("result",), cases=FEW),
     Check("kept", "The list and its matrices stay as they were.", chain, collapse_kept, tolerance=CHAINED, cases=3,
           untouched=True),
 ))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -207,7 +208,10 @@ DISTRIBUTIONS = {"truncated_normal": "normal", "normal": "normal", "uniform": "u
 LOSSES = {
     "sparse_categorical_crossentropy": "the sparse categorical cross-entropy",
     "categorical_crossentropy": "the categorical cross-entropy", "mean_squared_error": "the mean squared error",
-    "binary_crossentropy": "the binary cross-entropy",
+    "binary_crossentropy": "the binary cross-entropy", "mse": "the mean squared error",
+    "mean_absolute_error": "the mean absolute error", "mae": "the mean absolute error",
+    # With rows of 0 and 1 it has the cross-entropy's value, and with no others.
+    **dict.fromkeys(("kl_divergence", "k_l_divergence", "kullback_leibler_divergence", "kld"), "the Kullback-Leibler divergence"),
 }  # fmt: skip
 
 
@@ -948,9 +952,8 @@ def evaluated_right(case: Inputs, answers: Inputs, right: Inputs) -> dict[str, C
     probabilities = softmax(case["x"] @ case["kernel"])
     name, logits = loss_told(answers["compiled"]["loss"])
     due = "categorical_crossentropy" if case["labels"] == "one_hot" else "sparse_categorical_crossentropy"
-    claims = {
-        "kind of loss": Claim(LOSSES.get(name, "another"), LOSSES[due], 0, said=f"The loss is {LOSSES.get(name, 'another')}.")
-    }
+    # A function of one's own, or a class, is what it answers: it is asked with two kinds of labels below.
+    claims = {"kind of loss": Claim(kind, LOSSES[due], 0, said=f"The loss is {kind}.")} if (kind := LOSSES.get(name)) else {}
     if not case["logits"]:
         # Keras sees a softmax of its own in front of such a loss, warns, and mends it in its own loops; nobody else does.
         said = "from_logits is True, and the model ends with softmax: what it answers are no logits."
@@ -1751,11 +1754,22 @@ def masks(case: Inputs, answers: Inputs, alpha: bool) -> dict[str, tuple[np.ndar
     return found
 
 
+ASKED_FOR = {
+    "plain": "Called with nothing said of training",
+    "inference": "Called with training=False",
+    "training": "Called with training=True",
+    "first": "In a model's predict, which says training=False",
+    "second": "In a model's second predict, which says training=False",
+    "called": "In a model that is called",
+}
+
+
 def mc_right(alpha: bool, case: Inputs, answers: Inputs, right: Inputs) -> dict[str, Claim]:
     found = masks(case, answers, alpha)
     claims: dict[str, Claim] = {}
     for name, (gone, off) in found.items():
-        claims[f"share dropped, {name}"] = share_claim(gone, case["rate"])
+        said = "" if gone.any() else f"{ASKED_FOR[name]}, nothing is dropped."
+        claims[f"share dropped, {name}"] = replace(share_claim(gone, case["rate"]), said=said)
         claims[f"kept numbers, {name}"] = Claim(off, 0.0, WITHIN, said="A number that is kept is not scaled as it should be.")
     first, second, *_ = (gone for gone, _ in found.values())
     claims["a fresh mask"] = Claim(

@@ -190,7 +190,7 @@ def keys(kind: str) -> Callable[..., Any]:
 
 
 def kept_apart(kind: str) -> Callable[..., Any]:
-    def program(student: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    def program(student: Any, shape: tuple[int, ...], gamma: np.ndarray, beta: np.ndarray) -> dict[str, Any]:
         one, other = made(student, kind, shape), made(student, kind, shape)
         answers = {
             f"two layers share {name}": same_memory(one.parameters[name], other.parameters[name]) for name in ("gamma", "beta")
@@ -201,6 +201,11 @@ def kept_apart(kind: str) -> Callable[..., Any]:
             answers["gamma is moving_variance"] = same_memory(one.parameters["gamma"], one.state["moving_variance"])
             answers["beta is moving_mean"] = same_memory(one.parameters["beta"], one.state["moving_mean"])
         answers["gamma is beta"] = same_memory(one.parameters["gamma"], one.parameters["beta"])
+        if kind == "BatchNormalization":
+            for name, content in (("gamma", gamma), ("beta", beta)):
+                fill(one.parameters[name], content)
+            for name in ("moving_mean", "moving_variance"):
+                answers[f"{name}, after gamma and beta are set"] = one.state[name]
         return answers
 
     return program
@@ -436,11 +441,12 @@ def normed_backward_is_slope(case: Inputs, answers: Answers, right: Answers) -> 
 
 def columns_sum_to_zero(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     # A sum of at most 7 terms of at most some ten each: rounding is below 1e-13.
-    return {"sums of dx's columns": Claim(answers["dx"].sum(axis=0), np.zeros(case["x"].shape[1]), 1e-11)}
+    return {"sums of dx's columns, which are to be 0": Claim(answers["dx"].sum(axis=0), np.zeros(case["x"].shape[1]), 1e-11)}
 
 
 def rows_sum_to_zero(case: Inputs, answers: Inputs) -> dict[str, Claim]:
-    return {"sums of dx's rows": Claim(answers["dx"].sum(axis=1), np.zeros(len(case["x"])), 1e-11)}  # as for the columns
+    # Rounding is as for the columns.
+    return {"sums of dx's rows, which are to be 0": Claim(answers["dx"].sum(axis=1), np.zeros(len(case["x"])), 1e-11)}
 
 
 def lengths_are_g(case: Inputs, answers: Inputs) -> dict[str, Claim]:
@@ -451,7 +457,7 @@ def lengths_are_g(case: Inputs, answers: Inputs) -> dict[str, Claim]:
 def dv_is_across_v(case: Inputs, answers: Inputs) -> dict[str, Claim]:
     # Terms of at most g/|v| * u * v, a few units each; rounding is below 1e-13.
     along = (answers["dv"] * case["v"]).sum(axis=0)
-    return {"part of dv along v": Claim(along, np.zeros(len(case["g"])), 1e-11)}
+    return {"part of dv along v, which is to be 0": Claim(along, np.zeros(len(case["g"])), 1e-11)}
 
 
 def one_layer_does_both(case: Inputs, answers: Inputs) -> dict[str, Claim]:
@@ -570,6 +576,11 @@ def shapes(draw: Draw) -> Inputs:
     return {"shape": batch_shape(draw)}
 
 
+def shapes_and_trained(draw: Draw) -> Inputs:
+    shape = batch_shape(draw)
+    return {"shape": shape, **trained(draw, shape[1])}
+
+
 def odd_batch_sizes(draw: Draw) -> Inputs:
     return {"shape": (draws.one_of(draw, [None, 1]), draws.one_of(draw, [1, 2, 5]))}
 
@@ -589,7 +600,7 @@ def build_exercise(kind: str, title: str) -> Exercise:
         Check("keys", parts, shapes, keys(kind), cases=3),
         Check("batch_size", "The batch size has no say in the shapes: it may be 1, or None.", odd_batch_sizes, built(kind),
               oracle, cases=5),
-        Check("own_memory", "Every array is its own: none is shared between two layers, or within one.", shapes,
+        Check("own_memory", "Every array is its own: none is shared between two layers, or within one.", shapes_and_trained,
               kept_apart(kind), cases=3),
     ))  # fmt: skip
 

@@ -7,6 +7,7 @@ which batch, and properties of that are checked.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -35,6 +36,7 @@ from autograder.declare import (
     rng,
     same_object,
     snapshot,
+    sorted_keys,
     weighed,
     with_contract,
 )
@@ -224,25 +226,46 @@ def by_default(student: Any, n: int) -> dict[str, Any]:
     return {"batches": student.minibatches(n, shuffle=False)}
 
 
+# So many epochs that what a wrong order leaves to chance, as where the short batch stands, is seen in some of them.
+SHUFFLED_EPOCHS = 12
+
+
 def shuffled(student: Any, n: int, batch_size: int, seed: int) -> dict[str, Any]:
-    return {"batches": student.minibatches(n, batch_size, rng=rng(seed))}
+    generator = rng(seed)
+    return {"epochs": [snapshot(student.minibatches(n, batch_size, rng=generator)) for _ in range(SHUFFLED_EPOCHS)]}
 
 
-def shuffled_is_right(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    order = np.concatenate(answers["batches"])
-    near = float(np.mean(np.abs(np.diff(order)) == 1))
-    rows, times = np.unique(order, return_counts=True)
-    again, left_out = bool((times > 1).any()), not np.isin(np.arange(case["n"]), rows).all()
+def shuffled_is_right(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    orders = [np.concatenate(batches) for batches in answers["epochs"]]
+    near = max(float(np.mean(np.abs(np.diff(order)) == 1)) for order in orders)
+    counts = [np.unique(order, return_counts=True) for order in orders]
+    again = any((times > 1).any() for _, times in counts)
+    left_out = any(not np.isin(np.arange(case["n"]), rows).all() for rows, _ in counts)
     said = "In an epoch some rows come more than once"
     said = f"{said}, and others not at all." if left_out else f"{said}."
+    sizes = _sizes_of(answers["epochs"], right["epochs"])
     return {
-        "a row again": Claim(again, False, 0, said=said),
-        "a row left out": Claim(left_out, False, 0, said="In an epoch some rows do not come at all."),
-        "rows of the data": Claim(bool(np.isin(rows, np.arange(case["n"])).all()), True, 0,
+        "a row again": Claim(bool(again), False, 0, said=said),
+        "a row left out": Claim(bool(left_out), False, 0, said="In an epoch some rows do not come at all."),
+        "rows of the data": Claim(all(np.isin(rows, np.arange(case["n"])).all() for rows, _ in counts), True, 0,
                                   said="Among the rows of an epoch there are numbers that no row has."),
+        "sizes of the batches": Claim(sizes, "as due", 0, said=f"Shuffled: {sizes}."),
         # Of 42 neighbours in a random order 2 are neighbours in the data on the average; 21 or more never are.
-        "mixed": Claim(near < 0.5, True, 0, said="Most neighbours in the data are still neighbours after shuffling."),
+        "mixed": Claim("hardly any" if near < 0.5 else "most", "hardly any", 0,
+                       said="Most neighbours in the data are still neighbours after shuffling."),
+        "dtype": Claim(all(batch.dtype == np.int64 for batches in answers["epochs"] for batch in batches), True, 0,
+                       said="Shuffled, not all of the batches are int64 arrays."),
     }  # fmt: skip
+
+
+def _sizes_of(epochs: Sequence[Any], due: Sequence[Any]) -> str:
+    """Whether the batches have the sizes that are due, which are the same in every epoch; else what is wrong with them."""
+    wanted = [len(batch) for batch in due[0]]
+    found = [[len(batch) for batch in batches] for batches in epochs]
+    if all(sizes == wanted for sizes in found):
+        return "as due"
+    moved = all(sorted(sizes) == sorted(wanted) for sizes in found)
+    return "the short batch is not always the last one" if moved else "the batches have other sizes than are due"
 
 
 def shuffled_twice(student: Any, n: int, batch_size: int, seed: int) -> dict[str, Any]:
@@ -255,7 +278,8 @@ def shuffled_twice(student: Any, n: int, batch_size: int, seed: int) -> dict[str
     }
 
 
-def drawn_from_rng(case: Inputs, answers: Answers) -> dict[str, Claim]:
+def drawn_from_rng(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    del right  # whether the batches have the form that is due, other checks tell
     first, second, again, other = (np.concatenate(answers[name]) for name in ("first", "second", "again", "other"))
     return {
         "a second draw": Claim(bool(np.array_equal(first, second)), False, 0,
@@ -279,9 +303,9 @@ MINIBATCHES = Exercise(
         Check("default", "batch_size is 32 by default.",
               lambda draw: {"n": draws.one_of(draw, (70, 41))}, by_default, cases=2, public=True),
         Check("shuffle", "Shuffled: every row exactly once, all rows permuted before they are cut into batches.",
-              many_rows, shuffled, measure=shuffled_is_right, cases=3),
+              many_rows, shuffled, measure=shuffled_is_right, against=True, cases=3),
         Check("rng", "The order comes from rng alone: the same state gives the same order, the next call another.",
-              many_rows, shuffled_twice, measure=drawn_from_rng, cases=2),
+              many_rows, shuffled_twice, measure=drawn_from_rng, against=True, cases=2),
     ),
 )  # fmt: skip
 
@@ -321,6 +345,20 @@ def split_too_few(student: Any, x: np.ndarray, y: np.ndarray, share: float) -> d
     }
 
 
+def parts_are_refused(case: Inputs, answers: Answers) -> dict[str, Claim]:
+    """What comes of either part without a row: that it is answered is told in words of its own, an exception by its name."""
+    parts = {"raised": "to train with", "raised with nothing to validate with": "to validate with"}
+    claims = {}
+    for name, part in parts.items():
+        came = answers[name]
+        seen = f"an answer where no row is left {part}" if came == "returned" else came
+        raised = (
+            "It answers" if came == "returned" else f"It raises {came}" if hasattr(builtins, came) else "It raises another"
+        )
+        claims[name] = Claim(seen, "ValueError", 0, said=f"{raised} where no row is left {part}, and should raise ValueError.")
+    return claims
+
+
 SPLIT = Exercise(
     "split_validation",
     "split_validation: the last rows are set aside",
@@ -328,7 +366,8 @@ SPLIT = Exercise(
         Check("value", "The first int(n * (1 - validation_split)) rows to train with, the rest to validate with, in order.",
               rows_to_split, split, public=True),
         Check("shapes", "Images of shape (n, 2, 3) and targets of shape (n, 2).", images_to_split, split, cases=3),
-        Check("empty", "ValueError where one of the parts would have no row.", too_few_rows, split_too_few, cases=4),
+        Check("empty", "ValueError where one of the parts would have no row.", too_few_rows, split_too_few,
+              measure=parts_are_refused, cases=4),
         Check("untouched", "x and y stay as they are, and in their order.", rows_to_split, split, cases=2, untouched=True,
               public=True),
     ),
@@ -933,6 +972,24 @@ def for_no_epoch(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, b
     return {"calls": snapshot(callback.calls), "epochs": history.epoch, "parameters": now(model)}
 
 
+def fitted_with_what_is_kept(student: Any, weights: Weights, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Any]:
+    """Two fits with one list of callbacks, of a model made of one list of layers and one dict of metrics."""
+    holder, callback = recorder(), recorder()
+    assign(holder, "callbacks", [callback, student.StopAfter(9)])
+    assign(holder, "layers", [student.Dense(weights[1].size), student.Activation("tanh"), student.Dense(weights[3].size)])
+    assign(holder, "metrics", {"accuracy": student.accuracy})
+    loss = student.SparseCategoricalCrossentropy()
+    model = with_weights(student.Model(holder.layers, student.SGD(0.1), loss, metrics=holder.metrics), weights)
+    for _ in range(2):
+        model.fit(x, y, batch_size, callbacks=holder.callbacks, validation_data=(x, y), shuffle=False)
+    return {
+        "callbacks in the list": length(holder.callbacks),
+        "the first callback is the one that was passed in": same_object(holder.callbacks[0], callback),
+        "layers in the list": length(holder.layers),
+        "names in the dict of metrics": sorted_keys(holder.metrics),
+    }
+
+
 def stops(draw: Draw) -> Inputs:
     return {**regression(draw), "epochs": draws.one_of(draw, (2, 1, 3))}
 
@@ -1010,6 +1067,8 @@ CALLBACKS = Exercise(
         Check("again", "A fit after one that was stopped runs through all of its epochs.", stops, stopped_and_again, cases=2),
         Check("no_epoch", "With epochs=0 no epoch begins and nothing moves; on_train_begin and on_train_end still come.",
               regression, for_no_epoch, measure=same_stop, against=True, cases=1),
+        Check("own_list", "The list of callbacks that is passed in holds the same ones afterwards, as do the lists "
+              "of layers and metrics.", classification, fitted_with_what_is_kept, cases=1),
         Check("added", "What a callback adds to the logs is in the history.", regression, with_added_logs, cases=1,
               tolerance=TRAINED),
     ),
@@ -1306,7 +1365,8 @@ def trained_from_rng(case: Inputs, answers: Answers) -> dict[str, Claim]:
     first, again, other = (answers[name] for name in ("first", "again", "other"))
     return {
         "the same rng again": Claim(bool(np.array_equal(first, again)), True, 0,
-                                    said="The same rng in the same state gives another network."),
+                                    said="The same rng in the same state gives another network: something comes from "
+                                         "elsewhere, such as the first weights of a layer or the order of the rows."),
         "another rng": Claim(bool(np.array_equal(first, other)), False, 0, said="Another rng gives the same network."),
     }  # fmt: skip
 
@@ -1411,6 +1471,44 @@ NOT_ASKED = ("check_estimators_pickle", "check_array_api_input", "check_classifi
 MAY_BE_SKIPPED = ("check_classifier_data_not_an_array",)
 
 
+# What scikit-learn's checks ask, in words, where a student can do something about it.
+ASKED = {
+    "check_estimators_unfitted": "predict and predict_proba raise NotFittedError before fit",
+    "check_fit_check_is_fitted": "check_is_fitted refuses the estimator before fit, and accepts it afterwards",
+    "check_no_attributes_set_in_init": "__init__ sets an attribute for each of its arguments, and no other",
+    "check_parameters_default_constructible": "__init__ has a default for every argument, and keeps it as it is",
+    "check_estimator_cloneable": "clone can make a copy from get_params",
+    "check_do_not_raise_errors_in_init_or_set_params": "__init__ and set_params refuse no value, which is left to fit",
+    "check_get_params_invariance": "get_params gives the arguments of __init__",
+    "check_set_params": "set_params sets whatever it is given",
+    "check_dont_overwrite_parameters": "fit adds no attribute but those that begin or end with _",
+    "check_estimators_overwrite_params": "fit leaves the parameters as they are",
+    "check_estimators_fit_returns_self": "fit returns self",
+    "check_fit_idempotent": "a second fit to the same rows gives the same answers",
+    "check_dict_unchanged": "predict and predict_proba leave the estimator's attributes as they are",
+    "check_readonly_memmap_input": "fit and predict work with arrays that cannot be written to",
+    "check_n_features_in": "n_features_in_ is there after fit, and not before",
+    "check_n_features_in_after_fitting": "rows with another number of features than in fit are refused, as validate_data does",
+    "check_estimators_dtypes": "rows of other kinds of numbers are taken, such as float32 and integers",
+    "check_dtype_object": "rows of dtype object are taken if they hold numbers",
+    "check_complex_data": "complex numbers are refused, as validate_data does",
+    "check_estimators_empty_data_messages": "an X without rows or without features is refused with ValueError",
+    "check_estimators_nan_inf": "NaN and infinity are refused with ValueError, by fit, predict and predict_proba",
+    "check_supervised_y_no_nan": "a y with NaN or infinity is refused with ValueError",
+    "check_supervised_y_2d": "a y of shape (n, 1) is taken as one of shape (n,), with a warning, as validate_data does",
+    "check_requires_y_none": "a missing y is refused with ValueError",
+    "check_classifiers_regression_target": "continuous targets are refused with ValueError, see check_classification_targets",
+    "check_classifiers_classes": "labels may be texts and any numbers, and predict answers with them",
+    "check_classifiers_train": "it learns, answers in the shapes that are due, and refuses wrong shapes with ValueError",
+    "check_methods_sample_order_invariance": "a row's answer does not depend on the order of the rows",
+    "check_methods_subset_invariance": "a row's answer does not depend on the rows beside it",
+    "check_fit1d": "a one-dimensional X is refused by fit with ValueError",
+    "check_fit2d_predict1d": "a one-dimensional X is refused by predict and predict_proba with ValueError",
+    "check_fit2d_1feature": "a single feature is enough, or refused with ValueError",
+    "check_mixin_order": "ClassifierMixin stands to the left of BaseEstimator among the bases",
+}
+
+
 def statuses(results: Any) -> dict[str, str]:
     """The worst status of each of scikit-learn's checks."""
     found: dict[str, str] = {}
@@ -1430,7 +1528,8 @@ def contract_is_kept(case: Inputs, answers: Answers, right: Answers) -> dict[str
         status = mine.get(name, "not run")
         if name in MAY_BE_SKIPPED and status == "skipped":
             continue
-        claims[name] = Claim(status, "passed", 0, said=f"scikit-learn's {name}: {status}.")
+        asks = f" It asks that {ASKED[name]}." if name in ASKED else ""
+        claims[name] = Claim(status, "passed", 0, said=f"scikit-learn's {name}: {status}.{asks}")
     return claims
 
 
@@ -1532,8 +1631,9 @@ def states_decide(case: Inputs, answers: Answers) -> dict[str, Claim]:
         "the same random_state": Claim(same("first", "again"), True, 0, said="The same random_state gives another result."),
         "another random_state": Claim(same("first", "other"), False, 0, said="Another random_state gives the same result."),
         "None": Claim(same("none", "none again"), False, 0, said="With random_state=None two fits give the same result."),
-        "0": Claim(same("zero", "zero again"), True, 0, said="With random_state=0, an int like any other, two fits differ."),
-    }
+        "0": Claim("alike" if same("zero", "zero again") else "different", "alike", 0,
+                   said="With random_state=0, an int like any other, two fits differ."),
+    }  # fmt: skip
 
 
 def fit_errors(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
@@ -1624,7 +1724,8 @@ def blobs_and_far_rows(draw: Draw) -> Inputs:
 
 
 def probabilities_far_out(student: Any, x: np.ndarray, labels: list[Any], seed: int, far: np.ndarray) -> dict[str, Any]:
-    return {"probabilities": learner(student, seed).fit(x, labels).predict_proba(far)}
+    estimator = learner(student, seed).fit(x, labels)
+    return {"probabilities": snapshot(estimator.predict_proba(far)), "of one row": estimator.predict_proba(far[:1].copy())}
 
 
 def _what_is_none(found: np.ndarray) -> str:
@@ -1633,9 +1734,12 @@ def _what_is_none(found: np.ndarray) -> str:
 
 
 def are_finite(case: Inputs, answers: Answers) -> dict[str, Claim]:
-    found = answers["probabilities"]
+    found, one = answers["probabilities"], answers["of one row"]
+    alone, among = (bool(np.isfinite(probabilities).all()) for probabilities in (one, found))
+    said = f"Among the probabilities {_what_is_none(found)}{', though not where a row is asked about alone' if alone else ''}."
     return {
-        "finite": Claim(bool(np.isfinite(found).all()), True, 0, said=f"Among the probabilities {_what_is_none(found)}."),
+        "finite": Claim("numbers" if among else _what_is_none(found), "numbers", 0, said=said),
+        "finite, for one row alone": Claim(alone, True, 0, said=f"For one row alone the probabilities {_what_is_none(one)}."),
         "row sums": Claim(found.sum(axis=1), np.ones(len(found)), 1e-9, said="The rows do not all sum to 1."),
         # Logits of thousands differ by thousands, but for a row in ten thousand, so that of a thousand rows nine are never in
         # doubt. Who cuts logits at 500 finds equal what lies beyond together, in one row of twenty or more.
@@ -1661,6 +1765,26 @@ def asked_too_early(method: str) -> Callable[..., Any]:
         }
 
     return program
+
+
+def refusals(case: Inputs, answers: Answers, right: Answers) -> dict[str, Claim]:
+    """Which exception comes where one is due, in words."""
+    del case
+    claims = {}
+    for name, due in right.items():
+        came = answers.get(name)
+        if not isinstance(due, str):
+            count = isinstance(came, int | np.integer | np.ndarray) and np.ndim(came) == 0
+            claims[name] = Claim(int(came) if count else -1, due, 0)  # type: ignore[arg-type]
+            continue
+        known = isinstance(came, str) and (hasattr(builtins, came) or came == "NotFittedError")
+        comes = "it answers" if came == "returned" else f"it raises {came}" if known else "it raises another exception"
+        said = f"{name}: {comes}, where {due} is due."
+        if name == "before fit" and came == "AttributeError":
+            said += " Something that fit sets is read there before check_is_fitted is asked."
+            came = "an attribute is missing"  # which says more than that some exception comes
+        claims[name] = Claim(str(came), due, 0, said=said)
+    return claims
 
 
 def one_row_at_a_time(student: Any, x: np.ndarray, labels: list[Any], seed: int) -> dict[str, Any]:
@@ -1689,7 +1813,7 @@ PROBA = Exercise(
         Check("rows", "Each row's probabilities are its own affair; a list of rows will do.", blobs, one_row_at_a_time,
               measure=rows_are_independent, cases=1),
         Check("errors", "NotFittedError before fit; ValueError for NaN and for another number of features.",
-              blobs, asked_too_early("predict_proba"), cases=2),
+              blobs, asked_too_early("predict_proba"), measure=refusals, against=True, cases=2),
     ),
 )  # fmt: skip
 
@@ -1728,7 +1852,7 @@ ESTIMATOR_PREDICT = Exercise(
         Check("most_probable", "The label of a row is the most probable one by predict_proba.",
               blobs, labels_and_probabilities, measure=labels_are_most_probable, cases=2),
         Check("errors", "NotFittedError before fit; ValueError for NaN and for another number of features.",
-              blobs, asked_too_early("predict"), cases=2),
+              blobs, asked_too_early("predict"), measure=refusals, against=True, cases=2),
     ),
 )  # fmt: skip
 

@@ -327,6 +327,25 @@ def numerical_gradient_moves_a_raveled_copy(f, x, h=1e-5):
     return gradient.reshape(x.shape)
 
 
+@misconception(
+    exercise="numerical_gradient",
+    text="You move the entries of a flat array that is no view of what f is called with. Of a transposed x, np.copy (or copy with order K) is "
+    "transposed too, and its reshape(-1) is another copy: f never sees a change.",
+    look="Is `flat = point.reshape(-1)` always a view? See np.shares_memory, or index point itself, with np.ndindex.",
+)
+def numerical_gradient_moves_a_flat_copy(f, x, h=1e-5):
+    point = np.copy(x)
+    flat, gradient = point.reshape(-1), np.zeros(x.size)
+    for i in range(flat.size):
+        old = flat[i]
+        flat[i] = old + h
+        above = f(point)
+        flat[i] = old - h
+        gradient[i] = (above - f(point)) / (2 * h)
+        flat[i] = old
+    return gradient.reshape(x.shape)
+
+
 # --- squared_error ----------------------------------------------------------------------------------------------------
 
 
@@ -678,6 +697,21 @@ def gradient_descent_forgets_the_rate(gradient, w, learning_rate, steps):
     path = [w.copy()]
     for _ in range(steps):
         path.append(path[-1] - gradient(path[-1]))
+    return np.array(path)
+
+
+@misconception(
+    exercise="gradient_descent",
+    text="The walk ends before its last step where the place hardly moves any more, as where it counts as converged.",
+    look="How many rows does the docstring promise? What may whoever plots the path rely on?",
+)
+def gradient_descent_ends_when_it_is_flat(gradient, w, learning_rate, steps):
+    path = [w.copy()]
+    for _ in range(steps):
+        slope = gradient(path[-1])
+        if np.linalg.norm(slope) < 1e-6:
+            break
+        path.append(path[-1] - learning_rate * slope)
     return np.array(path)
 
 
@@ -1930,6 +1964,17 @@ def mean_and_std_centres_the_callers_rows(x_train):
     mean = x_train.mean(axis=0)
     x_train -= mean
     return mean, np.where(constant, 1.0, np.sqrt((x_train**2).mean(axis=0)))
+
+
+@misconception(
+    exercise="mean_and_std",
+    text="A column that does vary, by billionths, is taken for a constant one, as where every deviation below some small number is replaced "
+    "by 1. It is then not brought to scale.",
+    look="Which small number do you compare the deviation with? In metres, how large are the deviations of nanometres? When is a column constant?",
+)
+def mean_and_std_takes_tiny_for_constant(x_train):
+    std = x_train.std(axis=0)
+    return x_train.mean(axis=0), np.where(std < 1e-8, 1.0, std)
 
 
 # --- standardize ------------------------------------------------------------------------------------------------------

@@ -175,6 +175,18 @@ def relu_at_the_output(features=8, units=(30, 30)):
     return keras.Model(inputs=inputs, outputs=keras.layers.Dense(1, activation="relu")(joined))
 
 
+@misconception(
+    exercise="wide_and_deep",
+    text="Each hidden layer is called on the inputs, and not on the layer before it: only the last one is connected with the output, and the deep "
+    "path is one layer deep.",
+    look="In your loop, what is each new layer called on, and what should it be called on? What does model.summary() list?",
+)
+def hidden_layers_beside_each_other(features=8, units=(30, 30)):
+    inputs = keras.Input((features,))
+    joined = keras.layers.Concatenate()([inputs, _deep(inputs, units[-1:])])
+    return keras.Model(inputs=inputs, outputs=keras.layers.Dense(1)(joined))
+
+
 # --- two_inputs_two_outputs -------------------------------------------------------------------------------------------
 
 
@@ -243,6 +255,16 @@ def outputs_swapped(wide_features=5, deep_features=6, units=(30, 30), auxiliary_
 )
 def inputs_swapped(wide_features=5, deep_features=6, units=(30, 30), auxiliary_weight=0.1):
     return _two(wide_features, deep_features, units, [1 - auxiliary_weight, auxiliary_weight], swap_inputs=True)
+
+
+@misconception(
+    exercise="two_inputs_two_outputs",
+    text="Each hidden layer is called on the deep inputs, and not on the layer before it: only the last one is connected with the outputs, and the "
+    "deep path is one layer deep.",
+    look="In your loop, what is each new layer called on, and what should it be called on? What does model.summary() list?",
+)
+def two_hidden_layers_beside_each_other(wide_features=5, deep_features=6, units=(30, 30), auxiliary_weight=0.1):
+    return _two(wide_features, deep_features, units[-1:], [1 - auxiliary_weight, auxiliary_weight])
 
 
 # --- count_parameters -------------------------------------------------------------------------------------------------
@@ -1439,6 +1461,25 @@ def norms_in_a_self_normalizing_network(input_shape=(28, 28), units=(100,) * 10,
     return _stack(input_shape, [*hidden, keras.layers.AlphaDropout(rate)], _softmax(classes))
 
 
+@misconception(
+    exercise="default_network",
+    text="He's initialization is given to the output layer, too, as where all layers come from one functools.partial.",
+    look="For which activations is He's variance made, and which one has the output?",
+)
+def default_with_he_at_the_output(input_shape=(28, 28), units=(100,) * 5, classes=10, learning_rate=0.05):
+    optimizer = keras.optimizers.SGD(learning_rate=learning_rate, momentum=0.9)
+    hidden = []
+    for size in units:
+        hidden += [
+            keras.layers.Dense(size, kernel_initializer="he_normal", use_bias=False),
+            keras.layers.BatchNormalization(),
+            keras.layers.Activation("elu"),
+        ]
+    model = _stack(input_shape, hidden, _softmax(classes, kernel_initializer="he_normal"))
+    model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
 # --- Monte Carlo dropout ----------------------------------------------------------------------------------------------
 
 
@@ -1592,3 +1633,23 @@ def variance_for_std(model, x, passes=100):
 def passes_are_fixed(model, x, passes=100):
     answers = np.stack([keras.ops.convert_to_numpy(model(x)) for _ in range(100)])
     return answers.mean(axis=0), answers.std(axis=0)
+
+
+@misconception(
+    exercise="MCDropout",
+    replaces="MCDropout.call",
+    text="True is only the default of training: predict, and whoever calls with training=False, hands in False, and the default does not count.",
+    look="What does call pass to its parent when it is told training=False?",
+)
+def mc_trains_by_default(self, inputs, training=True):
+    return super().call(inputs, training=training)
+
+
+@misconception(
+    exercise="MCAlphaDropout",
+    replaces="MCAlphaDropout.call",
+    text="True is only the default of training: predict, and whoever calls with training=False, hands in False, and the default does not count.",
+    look="What does call pass to its parent when it is told training=False?",
+)
+def mc_alpha_trains_by_default(self, inputs, training=True):
+    return super().call(inputs, training=training)

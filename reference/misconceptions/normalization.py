@@ -68,6 +68,41 @@ def bn_vectors_share_memory(self, input_shape):
     self.state = {"moving_mean": zeros, "moving_variance": ones}
 
 
+@misconception(
+    exercise="BatchNormalization.build",
+    text="beta and the moving mean are one array of zeros under two names. Whoever sets one of them in place sets the other: inference "
+    "then centres with beta, or shifts with the mean.",
+    look="How many arrays of zeros does your code make? Each of the four needs one of its own.",
+)
+def bn_beta_is_the_moving_mean(self, input_shape):
+    zeros = np.zeros(input_shape[-1])
+    self.parameters = {"gamma": np.ones(input_shape[-1]), "beta": zeros}
+    self.state = {"moving_mean": zeros, "moving_variance": np.ones(input_shape[-1])}
+
+
+@misconception(
+    exercise="BatchNormalization.build",
+    text="gamma and the moving variance are one array of ones under two names. Whoever sets one of them in place sets the other.",
+    look="How many arrays of ones does your code make? Each of the four needs one of its own.",
+)
+def bn_gamma_is_the_moving_variance(self, input_shape):
+    ones = np.ones(input_shape[-1])
+    self.parameters = {"gamma": ones, "beta": np.zeros(input_shape[-1])}
+    self.state = {"moving_mean": np.zeros(input_shape[-1]), "moving_variance": ones}
+
+
+@misconception(
+    exercise="BatchNormalization.build",
+    text="The vectors are matrices of one row, of shape (1, features), as means with keepdims are. They fit beside the batch, but are not what "
+    "the docstring describes, and have two axes wherever somebody saves, counts or loads them.",
+    look="Which shape does the docstring give for gamma? How many axes does yours have?",
+)
+def bn_vectors_have_two_axes(self, input_shape):
+    shape = (1, input_shape[-1])
+    self.parameters = {"gamma": np.ones(shape), "beta": np.zeros(shape)}
+    self.state = {"moving_mean": np.zeros(shape), "moving_variance": np.ones(shape)}
+
+
 # --- BatchNormalization.count_params ----------------------------------------------------------------------------------
 
 
@@ -427,6 +462,21 @@ def bn_state_falls_behind(self, x, training=False):
     return _finish(self, x, mean, variance, True)
 
 
+@misconception(
+    exercise="BatchNormalization.moving",
+    replaces="BatchNormalization.forward",
+    text="The moving variance takes in variance + epsilon, as where epsilon is added to the variance once for all. At inference epsilon "
+    "is added a second time.",
+    look="In which of the two, the root or the average, does the formula have epsilon? Which variable does your average read?",
+)
+def bn_moving_variance_with_epsilon(self, x, training=False):
+    if not self.parameters:
+        self.build(x.shape)
+    m, mean, variance = self.momentum, self.state["moving_mean"], self.state["moving_variance"]
+    tracked = x.var(axis=0) + self.epsilon if training else 0.0
+    return _train_with(self, x, training, m * mean + (1.0 - m) * x.mean(axis=0), m * variance + (1.0 - m) * tracked)
+
+
 # --- BatchNormalization.inference -------------------------------------------------------------------------------------
 
 
@@ -750,6 +800,60 @@ class bn_gamma_gradient_from_x:
         return dx
 
 
+@misconception(
+    exercise="BatchNormalization.backward",
+    text="What comes back through the batch's mean is too large by the batch size: each row is given all of it, as with a sum, though a row "
+    "has a share of 1 / N in the mean.",
+    look="By how much does the mean of a column move if one of its N rows moves by 1?",
+)
+def bn_backward_mean_path_as_of_a_sum(self, upstream):
+    dx = _training_gradient(self, upstream)
+    if not self._training:
+        return _inference_gradient(self, upstream)
+    return dx - self.parameters["gamma"] * self._inverse_std * (upstream.sum(axis=0) - upstream.mean(axis=0))
+
+
+@misconception(
+    exercise="BatchNormalization.backward",
+    text="What comes back through the batch's variance is too large by the batch size: each row is given all of it, as with a sum of squares, "
+    "though a row has a share of 1 / N in the variance.",
+    look="By which number does the variance divide its sum of squares, and where does your gradient divide by it?",
+)
+def bn_backward_variance_path_as_of_a_sum(self, upstream):
+    dx = _training_gradient(self, upstream)
+    if not self._training:
+        return _inference_gradient(self, upstream)
+    products = upstream * self._x_hat
+    return dx - self.parameters["gamma"] * self._inverse_std * self._x_hat * (products.sum(axis=0) - products.mean(axis=0))
+
+
+@misconception(
+    exercise="BatchNormalization.backward",
+    text="Both sums over the batch are divided by the number of features: what comes back through mean and variance has the wrong size.",
+    look="Over how many numbers is one column's mean taken: upstream.shape[0], or upstream.shape[1]?",
+)
+def bn_backward_divides_by_the_features(self, upstream):
+    _training_gradient(self, upstream)
+    if not self._training:
+        return _inference_gradient(self, upstream)
+    n = upstream.shape[1]
+    along = (upstream * self._x_hat).sum(axis=0) / n
+    return self.parameters["gamma"] * self._inverse_std * (upstream - upstream.sum(axis=0) / n - self._x_hat * along)
+
+
+@misconception(
+    exercise="BatchNormalization.backward",
+    text="gamma is a factor of the upstream gradient itself, but not of the two means that are subtracted from it.",
+    look="Multiply the bracket out: which of its three terms does gamma stand before?",
+)
+def bn_backward_means_without_gamma(self, upstream):
+    _training_gradient(self, upstream)
+    if not self._training:
+        return _inference_gradient(self, upstream)
+    along = (upstream * self._x_hat).mean(axis=0)
+    return self._inverse_std * (self.parameters["gamma"] * upstream - upstream.mean(axis=0) - self._x_hat * along)
+
+
 # --- BatchNormalization.inference_backward ----------------------------------------------------------------------------
 
 
@@ -818,6 +922,35 @@ def bn_inference_passes_upstream_on(self, upstream):
     return upstream.copy()
 
 
+@misconception(
+    exercise="BatchNormalization.inference_backward",
+    replaces="BatchNormalization.forward",
+    text="Once a layer has been trained, backward takes the way of training for good, after an inference forward too, as where forward "
+    "notes that it has batch statistics and never that the latest call had none.",
+    look="Which attribute tells backward the mode? Which value does forward give it when training is False?",
+)
+def bn_stays_in_training(self, x, training=False):
+    before = getattr(self, "_training", False)
+    mean, variance = _statistics(self, x, training)
+    answer = _finish(self, x, mean, variance, training)
+    self._training = training or before
+    return answer
+
+
+@misconception(
+    exercise="BatchNormalization.inference_backward",
+    replaces="BatchNormalization.forward",
+    text="The first forward settles the mode for good: whatever the later ones are, backward takes the way that belongs to the first.",
+    look="Which attribute tells backward the mode, and does every forward set it?",
+)
+def bn_first_forward_settles_the_mode(self, x, training=False):
+    before = getattr(self, "_training", training)
+    mean, variance = _statistics(self, x, training)
+    answer = _finish(self, x, mean, variance, training)
+    self._training = before
+    return answer
+
+
 # --- LayerNormalization.build -----------------------------------------------------------------------------------------
 
 
@@ -859,6 +992,17 @@ def ln_beta_starts_at_one(self, input_shape):
 )
 def ln_one_gamma_for_all(self, input_shape):
     self.parameters = {"gamma": np.ones(1), "beta": np.zeros(1)}
+
+
+@misconception(
+    exercise="LayerNormalization.build",
+    text="gamma and beta are matrices of one row, of shape (1, features), as means with keepdims are. They fit beside the batch, but are not "
+    "what the docstring describes, and so are their gradients.",
+    look="Which shape does the docstring give for gamma? How many axes does yours have?",
+)
+def ln_vectors_have_two_axes(self, input_shape):
+    shape = (1, input_shape[-1])
+    self.parameters = {"gamma": np.ones(shape), "beta": np.zeros(shape)}
 
 
 # --- LayerNormalization.forward ---------------------------------------------------------------------------------------
@@ -1075,6 +1219,42 @@ def ln_backward_accumulates(self, upstream):
     return dx
 
 
+@misconception(
+    exercise="LayerNormalization.backward",
+    text="Both sums over a row are divided by the number of rows, which is batch normalization's. A row's mean is one over its features.",
+    look="Over how many numbers is one row's mean taken: upstream.shape[0], or upstream.shape[1]?",
+)
+def ln_backward_divides_by_the_batch_size(self, upstream):
+    scaled = upstream * self.parameters["gamma"]
+    _row_gradients(self, upstream, scaled)
+    n = len(upstream)
+    along = (scaled * self._x_hat).sum(axis=-1, keepdims=True) / n
+    return self._inverse_std * (scaled - scaled.sum(axis=-1, keepdims=True) / n - along * self._x_hat)
+
+
+@misconception(
+    exercise="LayerNormalization.backward",
+    text="What comes back through the row's mean is too large by the number of features: each entry is given all of it, as with a sum.",
+    look="By how much does the mean of a row move if one of its D entries moves by 1?",
+)
+def ln_backward_mean_path_as_of_a_sum(self, upstream):
+    scaled = upstream * self.parameters["gamma"]
+    dx = _row_gradients(self, upstream, scaled)
+    return dx - self._inverse_std * (scaled.sum(axis=-1, keepdims=True) - scaled.mean(axis=-1, keepdims=True))
+
+
+@misconception(
+    exercise="LayerNormalization.backward",
+    text="gamma is a factor of the upstream gradient itself, but not inside the two means that are subtracted from it.",
+    look="Of which array does the formula take the two means: of u, or of t, which is u times gamma?",
+)
+def ln_backward_means_without_gamma(self, upstream):
+    scaled = upstream * self.parameters["gamma"]
+    _row_gradients(self, upstream, scaled)
+    along = (upstream * self._x_hat).mean(axis=-1, keepdims=True)
+    return self._inverse_std * (scaled - upstream.mean(axis=-1, keepdims=True) - along * self._x_hat)
+
+
 # --- weight_norm ------------------------------------------------------------------------------------------------------
 
 
@@ -1131,6 +1311,16 @@ def weight_norm_with_the_l1_norm(v, g):
 def weight_norm_changes_v(v, g):
     v /= np.sqrt((v**2).sum(axis=0))
     return g * v
+
+
+@misconception(
+    exercise="weight_norm",
+    text="The sign of g is thrown away, as where a length cannot be negative. Units with a negative g come out pointing the other way, and g cannot "
+    "be trained through 0.",
+    look="What does the docstring say of the sign of g? Which weights should v = (3, 4) and g = -10 give?",
+)
+def weight_norm_takes_g_for_positive(v, g):
+    return np.abs(g) * v / np.sqrt((v**2).sum(axis=0))
 
 
 # --- weight_norm_backward ---------------------------------------------------------------------------------------------
@@ -1202,6 +1392,31 @@ def weight_norm_backward_swaps_the_pair(v, g, upstream):
     unit = v / norm
     dg = (upstream * unit).sum(axis=0)
     return dg, g / norm * (upstream - unit * dg)
+
+
+@misconception(
+    exercise="weight_norm_backward",
+    text="g is a factor of the upstream gradient, but not of the part along v that is taken off it: the bracket was multiplied out for its "
+    "first term alone.",
+    look="What should sum(dv * v) be for each unit? Before which terms of the bracket does g / norm stand?",
+)
+def weight_norm_backward_second_term_without_g(v, g, upstream):
+    norm = np.sqrt((v**2).sum(axis=0))
+    unit = v / norm
+    dg = (upstream * unit).sum(axis=0)
+    return g / norm * upstream - unit * dg / norm, dg
+
+
+@misconception(
+    exercise="weight_norm_backward",
+    text="The sign of g is thrown away: where g is negative your gradient for v points the other way.",
+    look="If g is negative, which way does the kernel move when v moves along the upstream gradient?",
+)
+def weight_norm_backward_takes_g_for_positive(v, g, upstream):
+    norm = np.sqrt((v**2).sum(axis=0))
+    unit = v / norm
+    dg = (upstream * unit).sum(axis=0)
+    return np.abs(g) / norm * (upstream - unit * dg), dg
 
 
 # --- fold_batch_norm --------------------------------------------------------------------------------------------------

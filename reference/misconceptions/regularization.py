@@ -74,6 +74,25 @@ def l1_gradient_divides_by_zero(weights, l1=0.01):
     return l1 * weights / np.abs(weights)
 
 
+@misconception(
+    exercise="l1_penalty",
+    text="The sum runs over the first axis alone, as Python's own sum does: a matrix gives a number for each column.",
+    look="What is sum(np.ones((2, 3)))? Which sum of NumPy adds up all entries?",
+)
+def l1_penalty_sums_the_first_axis(weights, l1=0.01):
+    return l1 * sum(abs(weights))
+
+
+@misconception(
+    exercise="l1_gradient",
+    text="A weight of exactly 0 counts as negative, as where there are two cases only: a step of descent pushes it away from "
+    "0, where L1 wants it.",
+    look="Which gradient does the stub state for a weight of exactly 0?",
+)
+def l1_gradient_pulls_at_zero(weights, l1=0.01):
+    return np.where(weights > 0, l1, -l1)
+
+
 # --- L2 ---------------------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +151,26 @@ def l2_gradient_of_the_norm(weights, l2=0.01):
     return l2 * weights / np.sqrt(np.square(weights).sum())
 
 
+@misconception(
+    exercise="l2_penalty",
+    text="The sum runs over the first axis alone, as Python's own sum does: a matrix gives a number for each column.",
+    look="What is sum(np.ones((2, 3)))? Which sum of NumPy adds up all entries?",
+)
+def l2_penalty_sums_the_first_axis(weights, l2=0.01):
+    return l2 * sum(weights**2)
+
+
+@misconception(
+    exercise="l2_penalty",
+    text="np.linalg.norm(weights, 2) is the root of the sum of squares for a vector only; for a matrix it is the largest singular value, "
+    "which is smaller, and for three axes an error.",
+    look="Read what `ord=2` means in NumPy's table for vectors, and what for matrices.",
+)
+def l2_penalty_of_the_spectral_norm(weights, l2=0.01):
+    rows = weights if weights.ndim < 3 else weights.reshape(len(weights), -1)
+    return float(l2 * np.linalg.norm(rows, 2) ** 2)
+
+
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +227,44 @@ def l1_l2_gradient_swaps_the_factors(weights, l1=0.0, l2=0.0):
 )
 def l1_l2_gradient_without_sign(weights, l1=0.0, l2=0.0):
     return l1 + 2.0 * l2 * weights
+
+
+@misconception(
+    exercise="l1_l2_penalty",
+    text="The sums run over the first axis alone, as Python's own sum does: a matrix gives a number for each column.",
+    look="What is sum(np.ones((2, 3)))? Which sum of NumPy adds up all entries?",
+)
+def l1_l2_penalty_sums_the_first_axis(weights, l1=0.0, l2=0.0):
+    return l1 * sum(abs(weights)) + l2 * sum(weights**2)
+
+
+@misconception(
+    exercise="l1_l2_penalty",
+    text="np.linalg.norm(weights, 2) is the root of the sum of squares for a vector only; for a matrix it is the largest singular value, "
+    "which is smaller, and for three axes an error.",
+    look="Read what `ord=2` means in NumPy's table for vectors, and what for matrices.",
+)
+def l1_l2_penalty_of_the_spectral_norm(weights, l1=0.0, l2=0.0):
+    rows = weights if weights.ndim < 3 else weights.reshape(len(weights), -1)
+    return float(l1 * np.abs(weights).sum() + l2 * np.linalg.norm(rows, 2) ** 2)
+
+
+@misconception(
+    exercise="l1_l2_gradient",
+    text="A weight of exactly 0 counts as positive in the L1 part, as where there are two cases only: a step of descent pushes it away from 0.",
+    look="Which gradient does l1_gradient give for a weight of exactly 0?",
+)
+def l1_l2_gradient_pushes_at_zero(weights, l1=0.0, l2=0.0):
+    return np.where(weights >= 0, l1, -l1) + 2.0 * l2 * weights
+
+
+@misconception(
+    exercise="l1_l2_gradient",
+    text="A weight of exactly 0 counts as negative in the L1 part, as where there are two cases only: a step of descent pushes it away from 0.",
+    look="Which gradient does l1_gradient give for a weight of exactly 0?",
+)
+def l1_l2_gradient_pulls_at_zero(weights, l1=0.0, l2=0.0):
+    return np.where(weights > 0, l1, -l1) + 2.0 * l2 * weights
 
 
 # --- clipping ---------------------------------------------------------------------------------------------------------
@@ -410,6 +487,15 @@ def clip_by_global_norm_in_place(gradients, global_clipnorm):
     for gradient in gradients:
         gradient *= factor
     return gradients
+
+
+@misconception(
+    exercise="clip_by_value",
+    text="Negative entries that are too large in absolute value become +clipvalue: their sign is lost, and a step goes the wrong way.",
+    look="Where should -7 end with a limit of 2?",
+)
+def clip_by_value_loses_the_sign(gradients, clipvalue):
+    return [np.where(np.abs(gradient) > clipvalue, clipvalue, gradient) for gradient in gradients]
 
 
 # --- dropout ----------------------------------------------------------------------------------------------------------
@@ -728,6 +814,20 @@ def dropout_backward_accumulates(self, upstream):
     return self.total.copy()
 
 
+@misconception(
+    exercise="Dropout.forward",
+    text="A fixed number of entries is dropped in every mask, as where a share of the places is drawn without replacement. Entries are then "
+    "not independent, and in a small layer none is ever dropped, or always some.",
+    look="At rate 0.2, how many of three entries may be dropped? Draw a number for each entry, and compare it with the rate.",
+)
+def dropout_drops_a_fixed_number(self, x, training=False):
+    self._factor = 1.0
+    if training:
+        places = self.rng.permutation(x.size) < round(self.rate * x.size)
+        self._factor = np.where(places.reshape(x.shape), 0.0, 1.0 / max(1.0 - self.rate, 1e-300))
+    return x * self._factor
+
+
 # --- alpha dropout ----------------------------------------------------------------------------------------------------
 
 
@@ -918,6 +1018,23 @@ def alpha_dropout_backward_adds_b(self, upstream):
         return upstream.copy()
     _, b = _affine(self.rate, -SELU_ALPHA * SELU_SCALE)
     return upstream * self._slope + b
+
+
+@misconception(
+    exercise="AlphaDropout.forward",
+    text="A fixed number of entries is dropped in every mask, as where a share of the places is drawn without replacement. Entries are then "
+    "not independent, and in a small layer none is ever dropped, or always some.",
+    look="At rate 0.2, how many of three entries may be dropped? Draw a number for each entry, and compare it with the rate.",
+)
+def alpha_dropout_drops_a_fixed_number(self, x, training=False):
+    self._slope = 1.0
+    if not training:
+        return x.copy()
+    dropped = -SELU_ALPHA * SELU_SCALE
+    a, b = _affine(self.rate, dropped)
+    kept = (self.rng.permutation(x.size) >= round(self.rate * x.size)).reshape(x.shape)
+    self._slope = a * kept
+    return a * np.where(kept, x, dropped) + b
 
 
 # --- Monte Carlo dropout ----------------------------------------------------------------------------------------------
@@ -1288,6 +1405,49 @@ def early_stopping_ignores_patience(self, epoch, value, weights=None):
         return False
     self.stopped_epoch = epoch
     return True
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text="Training is stopped only where wait equals patience. With patience 0 it is 1 at the first epoch without an improvement, and training "
+    "is never stopped.",
+    look="What is wait when patience is 0 and an epoch brings no improvement? Is == what step 3 of the stub says?",
+)
+def early_stopping_only_where_wait_equals_patience(self, epoch, value, weights=None):
+    self.wait += 1
+    if self.best is None or self._improves(value, self.best):
+        self.best, self.best_epoch = value, epoch
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        if self.baseline is None or self._improves(value, self.baseline):
+            self.wait = 0
+        return False
+    if self.wait == self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
+
+
+@misconception(
+    exercise="EarlyStopping.on_epoch_end",
+    text='In mode "max" the best so far begins at 0. Where all values are below 0, as a log-likelihood\'s are, no epoch ever becomes the best.',
+    look="What does step 2 of the stub say of the first value?",
+)
+def early_stopping_begins_with_a_best_of_zero(self, epoch, value, weights=None):
+    self.wait += 1
+    if self.best is None and self.mode == "max":
+        self.best = 0.0
+    if self.best is None or self._improves(value, self.best):
+        self.best, self.best_epoch = value, epoch
+        if self.restore_best_weights:
+            self.best_weights = [array.copy() for array in weights]
+        if self.baseline is None or self._improves(value, self.baseline):
+            self.wait = 0
+        return False
+    if self.wait >= self.patience:
+        self.stopped_epoch = epoch
+        return True
+    return False
 
 
 @misconception(

@@ -158,6 +158,20 @@ def batches_with_an_empty_one(n, batch_size=32, shuffle=True, rng=None):
     return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size + 1)]
 
 
+@misconception(
+    exercise="minibatches",
+    text="The rows are cut into batches first, and then whole batches change places: neighbours stay together in every epoch, and the short "
+    "batch may stand anywhere.",
+    look="What does your code put in a new order, and what was cut before? In which batches may rows 0 and 1 come?",
+)
+def batches_shuffled_with_the_short_one(n, batch_size=32, shuffle=True, rng=None):
+    batches = [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
+    if not shuffle:
+        return batches
+    order = (np.random.default_rng() if rng is None else rng).permutation(len(batches))
+    return [batches[i] for i in order]
+
+
 # --- the validation split ---------------------------------------------------------------------------------------------
 
 
@@ -218,6 +232,31 @@ def split_shuffles_first(x, y, validation_split):
 )
 def split_allows_empty_parts(x, y, validation_split):
     count = int(len(x) * (1.0 - validation_split))
+    return x[:count], y[:count], x[count:], y[count:]
+
+
+@misconception(
+    exercise="split_validation",
+    text="That no row is left to train with is not noticed, as where only the share is checked: int(5 * (1 - 0.9)) is 0, though 0.9 lies between "
+    "0 and 1.",
+    look="How many rows has each of the two parts? Ask the parts themselves whether they are empty.",
+)
+def split_checks_the_share_only(x, y, validation_split):
+    if not 0.0 < validation_split < 1.0:
+        raise ValueError("validation_split must lie between 0 and 1")
+    count = int(len(x) * (1.0 - validation_split))
+    return x[:count], y[:count], x[count:], y[count:]
+
+
+@misconception(
+    exercise="split_validation",
+    text="That no row is left to validate with is not noticed: only the part to train with is looked at.",
+    look="What is the validation loss of no rows? Which of the two parts does your check ask?",
+)
+def split_checks_the_rows_to_train_with_only(x, y, validation_split):
+    count = int(len(x) * (1.0 - validation_split))
+    if count == 0:
+        raise ValueError("no row is left to train with")
     return x[:count], y[:count], x[count:], y[count:]
 
 
@@ -343,6 +382,20 @@ def step_without_metrics(self, x, y):
     self.backward(self.loss.gradient(y, output))
     self.optimizer.apply(self.gradients, self.parameters)
     return {"loss": self.loss.value(y, output)}
+
+
+@misconception(
+    exercise="Model.train_step",
+    text="The gradient is divided by the number of rows once more, though the loss's gradient is that of a mean already: with SGD every step is "
+    "too small by that factor.",
+    look="Read the docstring of the loss's gradient: is it the gradient of a sum or of a mean?",
+)
+def step_divides_by_the_batch_size_again(self, x, y):
+    output = self.forward(x, training=True)
+    logs = self._measure(y, output)
+    self.backward(self.loss.gradient(y, output) / len(x))
+    self.optimizer.apply(self.gradients, self.parameters)
+    return logs
 
 
 # --- predict ----------------------------------------------------------------------------------------------------------
@@ -1201,6 +1254,30 @@ def fit_keeps_the_model_to_itself(
     return _end_of_training(everyone)
 
 
+@misconception(
+    exercise="Model.fit.callbacks",
+    replaces="Model.fit",
+    text="The History is put into the very list of callbacks that was passed in. The caller's list is longer after every fit, and the next fit "
+    "with it trains with old Histories too.",
+    look="What does `callbacks.append(...)`, or `+=`, do to the list that was passed in? Which expression makes a new one?",
+)
+def fit_appends_to_the_callers_callbacks(
+    self, x, y, batch_size=32, epochs=1, callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, rng=None
+):
+    x, y, validation_data, everyone = _fit_parts(self, x, y, validation_split, validation_data, callbacks)
+    if callbacks:
+        callbacks.append(everyone[-1])
+    rng = np.random.default_rng() if rng is None else rng
+    for epoch in range(epochs):
+        _begin_epoch(epoch, everyone)
+        batches = minibatches(len(x), batch_size, shuffle, rng)
+        steps = [self.train_step(x[rows], y[rows]) for rows in batches]
+        logs = self._mean_logs([len(rows) for rows in batches], steps)
+        if _end_of_epoch(self, epoch, logs, validation_data, batch_size, everyone):
+            break
+    return _end_of_training(everyone)
+
+
 # --- early stopping ---------------------------------------------------------------------------------------------------
 
 
@@ -1356,6 +1433,37 @@ def stopping_remembers_the_last_training(self):
         self._best = None
         self._wait = 0
         self._weights = None
+
+
+@misconception(
+    exercise="EarlyStopping",
+    replaces="EarlyStopping.on_epoch_end",
+    text="Training is stopped only where the count of epochs without an improvement equals patience. With patience 0 it is 1 at the first such "
+    "epoch, and training is never stopped.",
+    look="What is the count when patience is 0 and the first epoch brings no improvement? Is == what the sentence with patience means?",
+)
+def stopping_only_where_the_wait_equals_patience(self, epoch, logs):
+    value = logs[self.monitor] if self.mode == "min" else -logs[self.monitor]
+    self._wait += 1
+    if self._best is None or value < self._best:
+        self._best = value
+        self._wait = 0
+        if self.restore_best_weights:
+            self._weights = self.model.get_weights()
+    elif self._wait == self.patience:
+        self.model.stop_training = True
+
+
+@misconception(
+    exercise="EarlyStopping",
+    replaces="EarlyStopping.on_train_begin",
+    text='In mode "max" the best so far begins at 0. Where all values are below 0, as a log-likelihood\'s are, no epoch is ever an improvement.',
+    look="With which best must a training begin, so that its first value is an improvement whatever it is?",
+)
+def stopping_begins_with_a_best_of_zero(self):
+    self._best = None if self.mode == "min" else 0.0
+    self._wait = 0
+    self._weights = None
 
 
 # --- learning rates ---------------------------------------------------------------------------------------------------
@@ -1797,6 +1905,56 @@ def estimator_predicts_by_column(self, X):
 def estimator_draws_the_label(self, X):
     rng = np.random.default_rng(0)
     return np.array([rng.choice(self.classes_, p=row) for row in self.predict_proba(X)])
+
+
+@misconception(
+    exercise="NetworkClassifier.fit",
+    text="A random_state of 0 is taken for none given, as by `random_state or ...`, since 0 counts as false: two fits with it differ.",
+    look="What is `0 or 7` in Python? How do you ask whether random_state is None?",
+)
+def estimator_fit_takes_zero_for_none(self, X, y):
+    X, y = _checked(self, X, y)
+    self.classes_, numbers = np.unique(y, return_inverse=True)
+    if len(self.classes_) < 2:
+        raise ValueError("y has one class only")
+    _learn(self, X, numbers, np.random.default_rng(self.random_state or None))
+    return self
+
+
+@misconception(
+    exercise="NetworkClassifier.predict_proba",
+    text="A row alone has its probabilities, and among others it has NaN, as where the largest logit of all rows is subtracted from each: the "
+    "powers of a row thousands below are all 0, and so is their sum.",
+    look="Of which numbers do you take the largest: of all logits, or of each row's own? See axis and keepdims.",
+)
+def proba_shifts_by_the_largest_of_all(self, X):
+    check_is_fitted(self)
+    logits = self.model_.predict(validate_data(self, X, dtype="float64", reset=False))
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    exercise="NetworkClassifier.predict_proba",
+    text="Nobody asks whether the estimator was fitted: before fit an attribute is missing, and AttributeError comes where NotFittedError is due. "
+    "Whoever catches NotFittedError, as scikit-learn does, does not catch that.",
+    look="Which of scikit-learn's functions raises NotFittedError, and where does your predict_proba call it?",
+)
+def proba_forgets_whether_it_is_fitted(self, X):
+    logits = self.model_.predict(validate_data(self, X, dtype="float64", reset=False))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    exercise="NetworkClassifier.predict",
+    text="predict reads something that fit sets, such as classes_, before anybody asks whether it was fitted: AttributeError comes where "
+    "NotFittedError is due.",
+    look="In `self.classes_[self.predict_proba(X)...]`, which of the two does Python read first? What would predict_proba, or check_is_fitted, "
+    "have raised?",
+)
+def estimator_predict_reads_the_classes_first(self, X):
+    return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
 
 # --- search -----------------------------------------------------------------------------------------------------------

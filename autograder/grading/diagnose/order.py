@@ -1,7 +1,8 @@
 """The order in which causes are told: a missing return, then what others call, then the handout's; and what follows from one.
 
-Points have no say in it. The mistake from which five exercises follow may itself cost one point, and whoever mends another of
-the six first mends nothing.
+What nothing sees but a check that asks for everything at once comes behind what plainer ones see. Points have no say in it.
+The mistake from which five exercises follow may itself cost one point, and whoever mends another of the six first mends
+nothing.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ def in_order(
         key=lambda fix: (
             not any(map(_returns_nothing, failing.get(fix.exercise, ()))),
             fix.misconception is None and fix.exercise in behind,
+            fix.misconception is None and _only_dear(failing.get(fix.exercise, ())),
             -calls(fix),
             handout[fix.exercise],
             fix.misconception is None,  # of one exercise what has a name comes before what is left over
@@ -132,6 +134,11 @@ def _failing(verdicts: Iterable[Verdict]) -> Mapping[str, list[Verdict]]:
         if verdict.status not in GOOD:
             found.setdefault(verdict.exercise, []).append(verdict)
     return found
+
+
+def _only_dear(failed: Sequence[Verdict]) -> bool:
+    """Whether nothing fails but checks that ask for everything at once: a plainer one of another exercise says more."""
+    return bool(failed) and all(verdict.check.dear for verdict in failed)
 
 
 def _returns_nothing(verdict: Verdict) -> bool:
