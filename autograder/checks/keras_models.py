@@ -211,7 +211,7 @@ LOSSES = {
     "binary_crossentropy": "the binary cross-entropy", "mse": "the mean squared error",
     "mean_absolute_error": "the mean absolute error", "mae": "the mean absolute error",
     # With rows of 0 and 1 it has the cross-entropy's value, and with no others.
-    **dict.fromkeys(("kl_divergence", "k_l_divergence", "kullback_leibler_divergence", "kld"), "the Kullback-Leibler divergence"),
+    "kl_divergence": "the Kullback-Leibler divergence", "k_l_divergence": "the Kullback-Leibler divergence",
 }  # fmt: skip
 
 
