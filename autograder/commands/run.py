@@ -101,8 +101,8 @@ def run(
     from autograder.submission.read import read_submission
 
     refuse_code(html_path, junit, prairielearn, Path(json_path) if json_path else None)
-    refuse_absent(path)
     with told_to_prairielearn(prairielearn), recording() as recorded, progress("grading") as watch:
+        refuse_absent(path)
         settings = read_course(course, path).but(sandbox, hints).for_assignment(assignment)
         settings = settings.without_search() if no_locate else settings
         for topic in topics:

@@ -38,7 +38,7 @@ def guide_page() -> bytes:
     for text in texts.values():
         plain = _CAPTION.sub("", _FENCE.sub(lambda fence: f"```{fence[1] or ''}", _SOLVED.sub("", text)))
         parts.append(_a_level_deeper(_LINK.sub(within, plain)))
-    return handout_page("\n\n".join(parts), {}).encode()
+    return handout_page("\n\n".join(parts), {}, formulas=False).encode()
 
 
 def _text(name: str) -> str:

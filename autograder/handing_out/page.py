@@ -30,14 +30,14 @@ _FORMULA_HEAD = re.compile(r'<th([^>]*)>(<span class="formula(?:(?!</th>).)*)</t
 LONG = 30
 
 
-def handout_page(markdown: str, figures: Mapping[str, str]) -> str:
-    """The page of a handout. figures: SVG by the path under which the text shows it.
+def handout_page(markdown: str, figures: Mapping[str, str], formulas: bool = True) -> str:
+    """The page of a handout. figures: SVG by the path under which the text shows it. formulas: between dollars, if any.
 
     Raises GraderFault where a formula cannot be converted, or a figure is not there.
     """
     import jinja2
 
-    body = _reader().render(markdown, {"figures": figures}).replace('/handout.md"', '/handout.html"')
+    body = _reader(formulas).render(markdown, {"figures": figures}).replace('/handout.md"', '/handout.html"')
     body = _FORMULA_HEAD.sub(_named_head, _EMPTY_HEAD.sub(r"<td\1></td>", body))
     body, contents = _with_anchors(body)
     title = html.unescape(_TAG.sub("", contents[0][2])) if contents else "Handout"
@@ -78,12 +78,14 @@ def _with_anchors(body: str) -> tuple[str, list[tuple[int, str, str]]]:
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader(formulas: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
-    reader.use(dollarmath_plugin, allow_space=True, double_inline=True)
+    if formulas:  # Rich brings the reader; this is what a release of handouts is made with
+        from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+        reader.use(dollarmath_plugin, allow_space=True, double_inline=True)
     for rule, draw in _RULES.items():
         reader.add_render_rule(rule, draw)
     return reader
