@@ -49,7 +49,7 @@ demo: $(VENV)/base  ## install, record the answers, and grade an example submiss
 	@echo "grading docs/examples/first_try, which has instructive mistakes:"
 	@$(BIN)/grade docs/examples/first_try || test $$? -eq 1
 
-test: $(VENV)/dev  ## what must hold before a change lands; nine minutes on two fast processors, some twenty on slow ones
+test: $(VENV)/dev  ## what must hold before a change lands; eight minutes on two fast processors, some twenty on slow ones
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going lint suite  # types take one processor for half a minute
 
 suite: $(VENV)/dev
