@@ -521,7 +521,10 @@ def without_points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[s
         {
             "cut": activations("def sigmoid(x:\n"),
             "void": activations(" \n"),
-            "own": {"=my_homework.py": b"x = 1\n", "notes.txt": b"I was ill."},
+            "own": {
+                "=my_homework.py": b"def tanh(x):\n    return x\n\n\ndef relu(x):\n    return x\n",
+                "notes.txt": b"I was ill.",
+            },
             "torn.zip": {"": b"PK\x03\x04 and then nothing"},
             "evil": {"=cmd() activations.py": b"\0", "@x/y.txt": b"x"},
         },
@@ -537,7 +540,8 @@ def test_a_row_without_points_tells_why(without_points: dict[str, dict[str, str]
     assert "activations.py" in told["cut"][1]
     assert "SyntaxError" in told["cut"][1]
     assert told["void"][1] == "activations.py is empty."
-    assert told["own"] == ("empty", "No file in it has such a name as activations.py: =my_homework.py, notes.txt.")
+    seems = "=my_homework.py defines tanh, relu: if it is your activations.py, give it that name."
+    assert told["own"] == ("empty", f"No file in it has such a name as activations.py: =my_homework.py, notes.txt. {seems}")
     assert told["torn"][0] == "empty"
     assert told["torn"][1].startswith("There was no file in it. torn.zip was left out: ")
 
@@ -575,6 +579,8 @@ def test_after_a_weight_changed_a_class_is_graded_again_and_each_change_is_told(
     assert [(row["student"], row["before"]) for row in told] == [(one.name, f"{one.before}") for one in found]
     assert not (out / BEFORE).exists()
     assert content_of(out).keys() == {*before, TABLE}
+    assert regrade(out, now=NOW)[1] == []
+    assert list(csv.DictReader(io.StringIO((out / TABLE).read_text(encoding="utf-8")))) == told
 
 
 def test_one_submission_is_graded_again_and_nobody_elses_mark_is_touched(tmp_path: Path) -> None:

@@ -118,6 +118,18 @@ def worth_twice(report: Report) -> Report:
     return report
 
 
+def test_whom_a_roster_calls_otherwise_is_the_same_student(tmp_path: Path) -> None:
+    before = results(
+        tmp_path / "before", mark("1205", 3), mark("1206", 2), **{"1205": report_of(easy=3), "1206": report_of(easy=2)}
+    )
+    named = msgspec.structs.replace(mark("1205", 3), id="Participant 1205", name="Emil")
+    after = results(tmp_path / "after", named, mark("1206", 2), mark("fay", None, MISSING), **{
+        "1205": report_of(easy=3), "1206": report_of(easy=2),
+    })  # fmt: skip
+    (found,) = differences(before, after)
+    assert (found.name, found.also) == ("fay", ["was not there"])
+
+
 def test_what_is_the_same_for_a_whole_class_is_told_once_and_of_each_what_is_its_own(tmp_path: Path) -> None:
     easy = {f"s{place}": place % 5 for place in range(10)}
     before = results(

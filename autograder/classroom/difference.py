@@ -158,7 +158,7 @@ def changed_checks(before: Report, after: Report) -> list[Changed]:
 
 
 def _of_classes(before: Path, after: Path) -> Iterator[Difference]:
-    old, new = _marks(before), _marks(after)
+    old, new = _paired(_marks(before), _marks(after))
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key), new.get(key)
         found = Difference(_called(now or was), was.final if was else None, now.final if now else None)
@@ -186,6 +186,27 @@ def _marks(folder: Path) -> dict[tuple[str, str], Mark]:
     if found is None:
         raise WrongUsage(f"{plain(str(folder))} holds no marks of a class that can be read.")
     return {(whose(mark.submission), mark.id): mark for mark in found.marks}
+
+
+_Marks = dict[tuple[str, str], Mark]
+
+
+def _paired(old: _Marks, new: _Marks) -> tuple[_Marks, _Marks]:
+    """Both with one key for whoever handed in alone in both, whatever a roster has called them in one."""
+    alone = [_alone(marks) for marks in (old, new)]
+    both = alone[0].keys() & alone[1].keys()
+
+    def keyed(marks: _Marks, own: dict[str, tuple[str, str]]) -> _Marks:
+        keys = {own[submission]: (submission, "") for submission in both}
+        return {keys.get(key, key): mark for key, mark in marks.items()}
+
+    return keyed(old, alone[0]), keyed(new, alone[1])
+
+
+def _alone(marks: _Marks) -> dict[str, tuple[str, str]]:
+    """The key of each submission that is one student's."""
+    counts = Counter(submission for submission, _ in marks)
+    return {key[0]: key for key in marks if key[0] and counts[key[0]] == 1}
 
 
 def _called(mark: Mark | None) -> str:

@@ -182,7 +182,8 @@ def nothing_of_it(report: Report, files: Sequence[str], notices: Sequence[str]) 
     names += [f"{len(files) - MOST_TOLD} more"] if len(files) > MOST_TOLD else []
     due = " or ".join(f"{topic.name}.py" for topic in report.topics[:MOST_TOLD])
     due += " or as another topic" if len(report.topics) > MOST_TOLD else ""
-    return [f"No file in it has such a name as {due}: {', '.join(names)}."]
+    seems = [plain(notice, LONGEST_PROBLEM) for notice in report.notices[:MOST_TOLD]]
+    return [f"No file in it has such a name as {due}: {', '.join(names)}.", *seems]
 
 
 def _told(extension: Extension) -> str:

@@ -37,7 +37,7 @@ from autograder.errors import GradeError, NoSandbox
 from autograder.grading.engine import Grader, TopicResult, warm_grader
 from autograder.render.html import report_html
 from autograder.report import to_json
-from autograder.submission.read import Submission, read_folder
+from autograder.submission.read import Submission, read_folder, what_it_seems
 
 log = logging.getLogger("autograder")
 
@@ -163,8 +163,10 @@ def graded(grader: Grader, submission: Submission, topics: list[str], key: str) 
                 wrong[verdict.check_id] = found
 
     grader.told = note
-    report = without_times(grader.grade(submission, topics))
     there = any(topic in submission.modules for topic in topics)
+    if not there:
+        submission.notices += what_it_seems(submission)
+    report = without_times(grader.grade(submission, topics))
     status = FAULT if report.exit_code == FAULT_CODE else GRADED if there else EMPTY
     fault = "The grader failed on a check; its log says where." if status == FAULT else ""
     return Record(VERSION, key, status, report, dict(sorted(wrong.items())), fault)

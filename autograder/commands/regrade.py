@@ -44,5 +44,9 @@ def regrade(
             results, submissions, course=course, jobs=jobs or 0, dask=dask, recording=recorded, watch=watch
         )
     tell(found, everything)
-    click.echo(f"The marks: {results / 'marks.csv'}; what is different: {results / TABLE}.")
+    if found:
+        click.echo(f"The marks: {results / 'marks.csv'}; what is different: {results / TABLE}.")
+        click.echo("What was given back already is as it was before: grade marks and grade feedback make it anew.")
+    else:
+        click.echo(f"The marks: {results / 'marks.csv'}; what was different the last time: {results / TABLE}.")
     sys.exit(graded.exit_code)

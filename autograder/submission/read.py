@@ -108,7 +108,7 @@ def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
         if not submission.modules:
             raise WrongUsage(
                 f"The folder {shown} holds no module of ours; it should hold one or more of {known}. "
-                f"{' '.join([*_others(submission), *_packed(path), *submission.notices])}".strip()
+                f"{' '.join([*what_it_seems(submission), *_packed(path), *submission.notices])}".strip()
             )
         return submission
     if path.suffix == ".zip":
@@ -123,7 +123,7 @@ def read_submission(path: Path, catalogue: Catalogue = OURS) -> Submission:
         for written in catalogue.names:
             _find_module(submission, written)
     if not submission.modules:
-        others = " ".join([*_others(submission), *submission.notices])
+        others = " ".join([*what_it_seems(submission), *submission.notices])
         raise WrongUsage(
             f"{shown} is not a module of ours; those are {known}, or notebooks with those names. {others}".strip()
         )
@@ -271,7 +271,7 @@ def _take_written(submission: Submission) -> None:
                 submission.notices.append(f"{plain(place)} was taken out of a cell of {plain(notebook)} that writes it.")
 
 
-def _others(submission: Submission) -> list[str]:
+def what_it_seems(submission: Submission) -> list[str]:
     """Says what there is instead of a module of ours, and what each file seems to be."""
     found = [name for name in submission.files if name.lower().endswith((MODULE, NOTEBOOK))]
     said = []
