@@ -190,6 +190,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         ("title = Deep learning", 0, "(at line 1, column 9); quotes are missing around a text."),
         ("title =\n", 0, "(at line 1, column 8)."),
         ("topics = [", 0, "not valid TOML"),
+        ('topics = ["layers",\ntitle = "Deep learning"', 0, "a list above it is not closed, its ] is missing."),
     ],
 )
 def test_an_error_names_the_line(tmp_path: Path, text: str, line: int, said: str) -> None:

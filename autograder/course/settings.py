@@ -253,8 +253,11 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
     try:
         content = path.read_text(encoding="utf-8")
         data = tomllib.loads(content)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise WrongUsage(f"The course file {path} cannot be read: {error}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise WrongUsage(f"The course file {path} cannot be read: it is no UTF-8 text, in line {line}. Save it in that encoding.") from None
     except tomllib.TOMLDecodeError as error:
         raise WrongUsage(f"{path} is not valid TOML: {syntax(error, content)}.") from None
     folder = path.absolute().parent

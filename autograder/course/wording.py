@@ -52,9 +52,11 @@ def near(name: str, names: Iterable[str]) -> str:
 
 
 def syntax(error: tomllib.TOMLDecodeError, content: str) -> str:
-    """What a TOML file is not written as, with the quotes that are forgotten most often."""
+    """What a TOML file is not written as, with the quotes and the bracket that are forgotten most often."""
     place = re.search(r"^Invalid value \(at line (\d+), column (\d+)\)", str(error))
     text = content.splitlines()[int(place[1]) - 1][int(place[2]) - 1 :] if place else ""
+    if place and place[2] == "1":  # a value is due where a line begins: inside of a list
+        return f"{error}; a list above it is not closed, its ] is missing"
     return f"{error}; quotes are missing around a text" if text[:1].isalpha() else str(error)
 
 

@@ -18,16 +18,20 @@ from autograder.wall import sandbox
 # 32 hexadecimal digits: 128 random bits, more than anybody can try.
 SECRET_BYTES = 16
 
+# So many topics that are named are taken for what is handed in together.
+MOST_OF_A_WEEK = 3
+
 
 def make_course(folder: Path, title: str, topics: list[str]) -> list[Path]:
     """Write a course's files, and tell which. Raises WrongUsage where there is a course already, or no such topic."""
     if (folder / "course.toml").exists():
         raise WrongUsage(f"{folder / 'course.toml'} is there already; a course is never overwritten.")
     chosen = [load_topic(name).name for name in topics] or list(topic_names())
+    # Who names a few begins with these; of a whole term the first is a week's.
+    week = chosen if topics and len(chosen) <= MOST_OF_A_WEEK else chosen[:1]
+    values = {"title": title, "topics": chosen, "week": week, "limits": _limits(), "hints": _hints()}
     files = {
-        "course.toml": render(
-            "course.toml", title=title, topics=chosen, limits=_limits(), hints=_hints(), examples=_examples(chosen)
-        ),
+        "course.toml": render("course.toml", **values, examples=_examples(chosen)),
         "README.md": render("course_readme", title=title),
         ".gitignore": render("gitignore"),
         "secret": secrets.token_hex(SECRET_BYTES) + "\n",

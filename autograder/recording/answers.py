@@ -42,7 +42,8 @@ def read_secret(path: Path) -> bytes:
         secret = path.read_bytes().strip()
     except OSError as error:
         raise WrongUsage(
-            f"The secret file {path} cannot be read ({error.strerror}); make one with 32 random letters."
+            f"The secret file {path} cannot be read ({error.strerror}). Put back the one that the course was graded with, as "
+            "another asks other inputs; a new course makes one with 32 random letters."
         ) from None
     if len(secret) < 16:
         raise WrongUsage(f"The secret in {path} has {len(secret)} bytes; 16 or more cannot be guessed.")
