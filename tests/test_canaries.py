@@ -152,6 +152,17 @@ def test_tarfile_says_by_name_how_a_header_is_broken(name: str) -> None:
 # --- NumPy --------------------------------------------------------------------------------------------------------------
 
 
+def test_ipython_knows_the_number_of_a_cell_by_the_name_of_its_text() -> None:
+    compilerop = pytest.importorskip(
+        "IPython.core.compilerop", reason="IPython is not installed: its cells were NOT looked at"
+    )
+    compiler = compilerop.CachingCompiler()
+    name = compiler.cache("x = 1", 7)
+    assert compiler._filename_map[name] == 7, (
+        "autograder/at_home/notebook.py leans on it (cells_run): an exception has its cell"
+    )
+
+
 def test_numpy_seeds_a_generator_from_pythons_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     module: Any = np.random.bit_generator
     assert getattr(module, "randbits", None) is secrets.randbits, (

@@ -718,6 +718,18 @@ def test_a_notebook_shows_a_check_as_html_and_as_text(student: Student) -> None:
     assert "nablagrade-value" in wrong[0]["data"]["text/html"]
 
 
+def test_an_exception_in_a_kernel_is_told_with_its_cell_and_line(student: Student) -> None:
+    (), (raised,), (warned,) = notebook_outputs(
+        student,
+        "import numpy as np\nfrom autograder import check",
+        "def relu(x):\n\n    return np.maximum(x, rate)\ncheck('relu')",
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\ncheck('sigmoid')",
+    )
+    assert "NameError at cell 2, line 3: name 'rate' is not defined." in raised["data"]["text/plain"]
+    assert "outside of your module" not in raised["data"]["text/plain"]
+    assert "NumPy warned at cell 3, line 2: overflow encountered in exp." in " ".join(warned["data"]["text/plain"].split())
+
+
 def test_a_notebook_is_left_as_it_was(student: Student) -> None:
     ((output,),) = notebook_outputs(
         student,

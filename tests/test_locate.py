@@ -343,7 +343,7 @@ def test_where_not_every_check_was_asked_it_says_perhaps(any_grader: Grader) -> 
     place = place_in(report)
     assert not place.sure
     assert "Perhaps look at" in terminal(report)
-    assert "it may be another" in report_html(report, "ada")
+    assert "another line may be the wrong one" in report_html(report, "ada")
 
 
 def test_of_a_notebook_the_cell_and_its_line_are_told(any_grader: Grader) -> None:

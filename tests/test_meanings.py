@@ -87,6 +87,10 @@ SLIPS = {
     "list(3)": "`range(n)`",
     "x[y > 0, 0][np.array([True])]": "A mask",
     "exp(x)": "`np.exp(x)`",
+    "kernel @ x": "`self.name`",
+    "eval('np.exp(1)', {})": "`import numpy as np`",
+    "eval('math.exp(1)', {})": "`import math`",
+    "self.rate": "first argument of a method",
     # Of these NumPy warns, where it is not told to raise.
     "np.exp(710 * y)": "`np.where`",
     "np.square(1e200 * y)": "inf stands in its place",
@@ -127,7 +131,15 @@ def test_every_meaning_is_met_by_a_slip() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_what_is_explained_is_told_of_hidden_checks_too_unless_a_name_of_the_students_stands_in_it() -> None:
     untold = {slip for slip in SLIPS if WARNED not in message_of(slip) and not known_words(message_of(slip))}
-    assert untold == {"assigned_later()", "Layer().build(1)", "exp(x)"}
+    assert untold == {
+        "assigned_later()",
+        "Layer().build(1)",
+        "exp(x)",
+        "kernel @ x",
+        "self.rate",
+        "eval('np.exp(1)', {})",
+        "eval('math.exp(1)', {})",
+    }
 
 
 def test_a_report_says_what_a_message_means(any_grader: Grader) -> None:

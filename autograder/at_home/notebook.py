@@ -250,6 +250,22 @@ def _all_are(status: Status, exercise: ExerciseReport) -> bool:
     return all(check.status == status for check in exercise.checks)
 
 
+def cells_run(given: Mapping[str, object]) -> dict[str, int]:
+    """What the kernel calls the text of each cell that was run, with the number that stands before it, as in ``In [3]``.
+
+    Of what is defined in another way, as by a program that takes the kernel's place, the number is 0.
+    """
+    found = {
+        code.co_filename: 0
+        for value in list(given.values())
+        for function in (vars(value).values() if isinstance(value, type) else (value,))
+        if getattr(function, "__module__", "") == given.get("__name__", "__main__")
+        and (code := getattr(function, "__code__", None)) is not None
+    }
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return {**found, **getattr(getattr(shell, "compile", None), "_filename_map", {})}
+
+
 class _Here:
     """Stands in for a sandbox where student code is in this process already."""
 
@@ -279,6 +295,7 @@ class _Kernel:
         # Its name tells a student's own exceptions from others: they are defined in what Python calls __main__.
         self._module = ModuleType(str(given.get("__name__", "__main__")))
         self._module.__dict__.update(given)
+        self._cells = cells_run(given)
         self._outcomes: list[Outcome] = []
 
     def load(self, module: str, path: str, files: dict[str, bytes], notebook: bool = False) -> list[Failure]:
@@ -295,7 +312,7 @@ class _Kernel:
         scripts, cases = _to_perform.decode(body)
         self._outcomes = []
         for case in cases:
-            (outcome,) = _outcomes.decode(wire.encode(perform_all(self._module, scripts, [case])))
+            (outcome,) = _outcomes.decode(wire.encode(perform_all(self._module, scripts, [case], self._cells)))
             if outcome.failure is not None and outcome.failure.kind == "KeyboardInterrupt":
                 raise KeyboardInterrupt
             self._outcomes.append(outcome)

@@ -257,7 +257,8 @@ def read_course(path: Path | None, submission: Path | None = None) -> Course:
         raise WrongUsage(f"The course file {path} cannot be read: {error}.") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise WrongUsage(f"The course file {path} cannot be read: it is no UTF-8 text, in line {line}. Save it in that encoding.") from None
+        said = f"it is no UTF-8 text, in line {line}. Save it in that encoding"
+        raise WrongUsage(f"The course file {path} cannot be read: {said}.") from None
     except tomllib.TOMLDecodeError as error:
         raise WrongUsage(f"{path} is not valid TOML: {syntax(error, content)}.") from None
     folder = path.absolute().parent

@@ -213,7 +213,8 @@ def _first_rows(lines: Sequence[str], longest: int) -> list[str]:
 def example_rows(example: Example) -> list[tuple[str, str, str]]:
     """An example as rows of (what it is, value, kind); kind: input, answer or expected."""
     rows = [(name, value, "input") for name, value in example.inputs.items()]
-    rows.append(("you answer", example.answer, "answer"))
+    if example.answer:  # else it is no answer that is wrong, but what becomes of an input, say
+        rows.append(("you answer", example.answer, "answer"))
     if example.expected:
         rows.append(("right is", example.expected, "expected"))
     return rows
@@ -253,7 +254,7 @@ def place_rows(place: Place) -> list[tuple[str, str]]:
     if place.kind:
         rows.append((f"It is about {place.kind}.", ""))
     if not place.sure:
-        rows.append(("Not every check of the exercise was asked, so it may be another.", ""))
+        rows.append(("Not every check of the exercise was asked, so another line may be the wrong one.", ""))
     return rows
 
 

@@ -421,13 +421,17 @@ def _example(verdict: Verdict, answers: Answers) -> Example | None:
     if failure is not None:
         right = "" if verdict.shown else _joined(answers.part(verdict.check_id, "expected")[index])
         return Example(_texts(case), f"{error_name(failure.kind)}: {plain(failure.message)}", _bounded(right))
-    wrong = {name: observation for name, observation in seen.items() if not observation.right and name != ERROR}
+    wrong = {name: observation for name, observation in seen.items() if not observation.right and name not in _NO_ANSWERS}
     observed = {name: observation.observed for name, observation in wrong.items()}
     expected = {name: observation.expected for name, observation in wrong.items()}
     answer, right = _joined(observed), _joined(expected)
     if answer == right:  # they part where a short number ends
         answer, right = _joined(observed, ALL_DIGITS), _joined(expected, ALL_DIGITS)
     return Example(_texts(case), _bounded(answer), _bounded(right))
+
+
+# What is seen beside what is answered: the check's sentence tells it.
+_NO_ANSWERS = (ERROR, INPUTS, WARNINGS)
 
 
 def _bounded(text: str) -> str:

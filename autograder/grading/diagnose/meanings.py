@@ -191,6 +191,20 @@ MEANINGS = [
         "NumPy's functions and numbers are called by their module's name: `np.exp(x)`.",
     ),
     (
+        r"name 'np' is not defined.*",
+        "`import numpy as np`, at the head of the file or in a cell that was run, makes this name.",
+    ),
+    (
+        r"name 'math' is not defined.*",
+        "`import math` makes this name; of arrays NumPy has what `math` has of numbers, `np.exp`.",
+    ),
+    (r"name 'self' is not defined.*", "`self` is the first argument of a method: `def forward(self, x)`."),
+    (
+        r"name '\w+' is not defined.*",
+        "No such name is known where this line runs. What an object keeps is read as `self.name`, what a function is given "
+        "stands between its brackets, and what another file defines is imported.",
+    ),
+    (
         r"overflow encountered in (?:exp|exp2|expm1|sinh|cosh)",
         "Of numbers above 709 the exponential is too large for a float64. Exponentials of numbers up to 0 never are; and "
         "where `np.where` chooses, both of its branches have been computed for all entries.",

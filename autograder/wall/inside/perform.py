@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import random
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import ModuleType
 from typing import Any, Literal
@@ -111,7 +111,11 @@ def request(scripts: list[Script], cases: list[Case]) -> bytes:
     return encode(("perform", encode((scripts, cases))))
 
 
-def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], source_name: str = "") -> list[Outcome]:
+# What Python calls the submission's text, of which a notebook's cells are numbered; or several names, each with a number.
+Source = str | Mapping[str, int]
+
+
+def perform_all(module: ModuleType, scripts: list[Script], cases: list[Case], source_name: Source = "") -> list[Outcome]:
     """Perform every case in order, each on fresh copies of its inputs and from the same global random state."""
     # Once for all of them: what it does to the interpreter's warnings costs as much as a small case.
     with warnings.catch_warnings(record=True) as caught:
@@ -129,7 +133,7 @@ def _perform(
     module: ModuleType,
     script: Script,
     constants: list[np.ndarray],
-    source_name: str,
+    source_name: Source,
     caught: list[warnings.WarningMessage],
     met: Iterator[int],
 ) -> Outcome:
@@ -163,7 +167,7 @@ def _perform(
     return Outcome(outputs, changed, said, failure, next(filter(None, (_numpy_words(w, source_name) for w in caught)), ""))
 
 
-def _numpy_words(warning: warnings.WarningMessage, source_name: str) -> str:
+def _numpy_words(warning: warnings.WarningMessage, source_name: Source) -> str:
     """What NumPy says of a number that overflows, and such, and the line of the submission where that is."""
     text = str(warning.message) if type(warning.message) is RuntimeWarning else ""
     if " encountered in " not in text:
@@ -174,8 +178,10 @@ def _numpy_words(warning: warnings.WarningMessage, source_name: str) -> str:
     return f"{text} at {f'cell {cell}, ' if cell else ''}line {warning.lineno}"[:80]
 
 
-def _cell_of(file: str, source_name: str) -> int | None:
+def _cell_of(file: str, source_name: Source) -> int | None:
     """Of a file of the submission's text the number of the cell, 0 of a module; None of any other file."""
+    if not isinstance(source_name, str):
+        return source_name.get(file)
     name, _, number = file.partition("#")  # see cell_name in load.py
     if not source_name or name != source_name:
         return None
@@ -187,7 +193,7 @@ def type_name_of(category: type) -> str:
     return category.__name__ if category.__module__ == "builtins" else "Warning"
 
 
-def describe(error: BaseException, source_name: str, cell: int = 0) -> Failure:
+def describe(error: BaseException, source_name: Source, cell: int = 0) -> Failure:
     """An exception as plain text, whatever its own methods do, with the last line of the submission that it passed.
 
     cell: of a notebook, which was running.
