@@ -578,6 +578,19 @@ def test_it_survives_whatever_an_editor_leaves(watch: Watch) -> None:
     watch.until("✓ sigmoid is right now.")
 
 
+def test_the_first_look_is_begun_anew_by_a_save_too(student: Student, tmp_path: Path) -> None:
+    entered = tmp_path / "entered"
+    hangs = f"import pathlib, time\npathlib.Path({str(entered)!r}).touch()\nwhile True: time.sleep(1)\n"
+    running = watched(student, student.write("activations", hangs))
+    while not entered.exists():
+        time.sleep(0.01)
+    running.save(filled("sigmoid", RIGHT_SIGMOID))
+    running.until("It was saved again; what was running is ended.")
+    running.until("3 of 70 checks right, 67 to do.")
+    running.until("Ctrl-C ends.")
+    running.end()
+
+
 def test_a_module_that_hangs_is_ended_by_the_next_save(watch: Watch) -> None:
     watch.save("while True:\n    pass\n")
     watch.until("activations.py")

@@ -75,9 +75,9 @@ class _Watching:
         )  # fmt: skip
         seen: list[tuple[int, int]] = []
         for changes in saves:
-            stamps = _stamps(self._files, self._submission)
-            if changes or stamps != seen:
-                seen = stamps
+            now = stamps(self._files, self._submission)
+            if changes or now != seen:
+                seen = now
                 self._after_save({Path(path) for _, path in changes})
                 self._desk.warm()
 
@@ -96,10 +96,10 @@ class _Watching:
         topics = [topic for topic in submission.modules if topic in self._waiting]
         if not topics:
             return
-        seen = _stamps(self._files, submission)  # before a word is said: who answers it with another save is noticed
+        seen = stamps(self._files, submission)  # before a word is said: who answers it with another save is noticed
         names = ", ".join(plain(submission.modules[topic].path) for topic in topics)
         self.console.print(Text(f"{time.strftime('%H:%M:%S')}  {names}", style="dim"))
-        self._desk.outdated = lambda: _stamps(self._files, submission) != seen
+        self._desk.outdated = lambda: stamps(self._files, submission) != seen
         self._grader.watch = self._say_at
         try:
             for topic in topics:
@@ -216,7 +216,7 @@ def _is_source(_: Change, path: str) -> bool:
     return name.endswith(OURS) and not name.startswith(".")
 
 
-def _stamps(files: OwnFiles, submission: Submission) -> list[tuple[int, int]]:
+def stamps(files: OwnFiles, submission: Submission) -> list[tuple[int, int]]:
     """What tells whether a module was saved since: time and size, 0 where it is not there."""
     found = []
     for module in submission.modules.values():

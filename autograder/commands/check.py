@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from autograder.at_home.checking import Findings, OwnGrader
+    from collections.abc import Callable
+
+    from autograder.at_home.checking import Findings, OwnFiles, OwnGrader
+    from autograder.at_home.desk import Desk
     from autograder.at_home.process import Process
     from autograder.submission.read import Submission
 
@@ -61,8 +65,12 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
 
         files = OwnFiles(path)
         submission = files.read()
-    with own_grader(files, Desk(files.root, prints=prints, first=first)) as grader:
-        parts = _check_all(grader, submission, keyword, verbose, begun)
+        desk = Desk(files.root, prints=prints, first=first)
+    with own_grader(files, desk) as grader:
+        check_all = partial(_check_all, grader, keyword=keyword, verbose=verbose, said=begun)
+        submission, parts = (
+            _until_settled(files, desk, submission, check_all) if watch else (submission, check_all(submission))
+        )
         found = Findings.together(parts.values(), submission.notices)
         print_end(found, standard_console(), verbose, submission)
         if html_path is not None:
@@ -73,6 +81,23 @@ def _check(path: Path, keyword: str, watch: bool, html_path: Path | None, first:
 
         watch_files(grader, files, keyword, submission, parts)
         return 0
+
+
+def _until_settled(
+    files: OwnFiles, desk: Desk, submission: Submission, check_all: Callable[[Submission], dict[str, Findings]]
+) -> tuple[Submission, dict[str, Findings]]:
+    """The first look of who goes on watching: begun anew where something is saved meanwhile, as after every save."""
+    from autograder.at_home.watching import stamps
+    from autograder.errors import Superseded
+
+    while True:
+        seen = stamps(files, submission)
+        desk.outdated = lambda looked=submission, seen=seen: stamps(files, looked) != seen  # type: ignore[misc]
+        try:
+            return submission, check_all(submission)
+        except Superseded:
+            click.echo("It was saved again; what was running is ended.")
+            submission = files.read()
 
 
 def _check_all(grader: OwnGrader, submission: Submission, keyword: str, verbose: bool, said: float) -> dict[str, Findings]:
