@@ -90,6 +90,15 @@ def sigmoid_overflows(x):
 
 @misconception(
     exercise="sigmoid",
+    text="Brackets are missing around the sum below the line: Python divides 1 by 1 first, and your answers are 1 + exp(-x).",
+    look="What does Python compute first in `1 / 1 + np.exp(-x)`?",
+)
+def sigmoid_without_brackets(x):
+    return 1.0 / 1.0 + np.exp(-x)
+
+
+@misconception(
+    exercise="sigmoid",
     text="The form exp(x) / (1 + exp(x)) becomes infinity divided by infinity, which is NaN, once x is above 709.",
     look="For which sign of x is this form harmless? What could you use for the other one?",
 )

@@ -985,6 +985,15 @@ def predict_proba_overflows_below(x, weights, bias):
 
 @misconception(
     exercise="predict_proba",
+    text="Brackets are missing around the sum below the line: Python divides 1 by 1 first, and your answers are 1 + exp(-z).",
+    look="What does Python compute first in `1 / 1 + np.exp(-z)`?",
+)
+def predict_proba_without_brackets(x, weights, bias):
+    return 1.0 / 1.0 + np.exp(-_logits(x, weights, bias))
+
+
+@misconception(
+    exercise="predict_proba",
     text="exp(z) overflows for large logits, and infinity divided by infinity is NaN.",
     look="What is exp(1000)? Which form of the sigmoid suits a positive logit?",
 )
