@@ -26,7 +26,7 @@ from autograder.recording.misconceptions import Mutant, can_run, make_module, mu
 from autograder.recording.record import answers_for, names_used
 from autograder.statuses import GOOD
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Outcome, Script, perform_all
+from autograder.wall.inside.perform import Case, Outcome, Script, perform_all, requested
 
 # Misconceptions that are caught and not named first, as nothing tells them from other mistakes; each with its reason. There
 # may be 5%.
@@ -36,18 +36,12 @@ NOT_NAMED_FIRST = {
     for name in group["misconceptions"]
 }
 
-_request = wire.decoder(tuple[str, bytes])
-_work = wire.decoder(tuple[list[Script], list[Case]])
 _outcomes = wire.decoder(list[Outcome])
 
 
 def scripts_and_cases(recorded: RecordedCheck) -> tuple[list[Script], list[Case]]:
     """What a recorded check asks, decoded."""
-    return _scripts_and_cases(recorded.request)
-
-
-def _scripts_and_cases(request: bytes) -> tuple[list[Script], list[Case]]:
-    return _work.decode(_request.decode(request)[1])
+    return requested(recorded.request)
 
 
 def reached(answers: Answers, name: str) -> set[str]:
@@ -74,7 +68,7 @@ def _running(source: str, request: bytes) -> frozenset[str]:
 @cache
 def names_in(request: bytes) -> frozenset[str]:
     """The names that a recorded check's scripts use."""
-    return frozenset(names_used(_scripts_and_cases(request)[0]))
+    return frozenset(names_used(requested(request)[0]))
 
 
 def verdicts_in_process(topic: str, module: ModuleType, answers: Answers, only: set[str] | None = None) -> list[Verdict]:

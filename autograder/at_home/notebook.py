@@ -35,7 +35,7 @@ from autograder.statuses import Status
 from autograder.submission.read import Module, Submission
 from autograder.wall.inside import wire
 from autograder.wall.inside.load import CellToRun
-from autograder.wall.inside.perform import Case, Failure, Outcome, Script, perform_all
+from autograder.wall.inside.perform import Failure, Outcome, perform_all, requested
 from autograder.wall.inside.trial import Definition, Ran, Request, Trial
 from autograder.wall.inside.wire import is_open
 from autograder.wall.limits import Limits, Needs
@@ -308,8 +308,7 @@ class _Kernel:
 
     def begin(self, request: bytes, seconds: float | None = None) -> None:
         """Perform it now, one case after the other. Raises KeyboardInterrupt where the kernel is interrupted."""
-        _, body = _asked.decode(request)
-        scripts, cases = _to_perform.decode(body)
+        scripts, cases = requested(request)
         self._outcomes = []
         for case in cases:
             (outcome,) = _outcomes.decode(wire.encode(perform_all(self._module, scripts, [case], self._cells)))
@@ -345,8 +344,6 @@ class _Kernel:
         """The process is the notebook's, and goes on."""
 
 
-_asked = wire.decoder(tuple[str, bytes])
-_to_perform = wire.decoder(tuple[list[Script], list[Case]])
 _outcomes = wire.decoder(list[Outcome])
 
 

@@ -37,7 +37,7 @@ from autograder.recording.answers import (
     unseal,
 )
 from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Script, request
+from autograder.wall.inside.perform import request, requested
 
 FILE_NAME = "public.answers"
 ROOT_FILE = "kit.json"  # marks the folder that holds a whole kit
@@ -161,17 +161,12 @@ def _asks_what_is_declared(answers: Answers, table: Topic) -> bool:
     return True
 
 
-_asked = wire.decoder(tuple[str, bytes])
-_to_perform = wire.decoder(tuple[list[Script], list[Case]])
-
-
 def _meanings(request: bytes) -> list[Any]:
     """What is performed for each case, but for what a file cannot tell: which arrays are one, and a tuple from a list."""
-    word, body = _asked.decode(request)
-    scripts, cases = _to_perform.decode(body)
+    scripts, cases = requested(request)
     taken = [(scripts[case.script], case.constants) for case in cases]
     return [
-        [word, script.layout, script.due, _meaning(script.steps, constants), _meaning(script.outputs, constants)]
+        [script.layout, script.due, _meaning(script.steps, constants), _meaning(script.outputs, constants)]
         for script, constants in taken
     ]
 

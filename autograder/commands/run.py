@@ -11,7 +11,6 @@ import click
 
 from autograder.choices import HINT_LEVELS, SANDBOXES
 from autograder.commands import complete
-from autograder.commands.near import refuse_keyword
 from autograder.commands.progress import progress, recording
 from autograder.errors import WrongUsage
 
@@ -151,6 +150,8 @@ def _selection(keyword: str | None, topics: list[str], course: Course, kit: dict
     """Says which checks a keyword selects: of a kit's, where there is one. Raises WrongUsage where it selects none."""
     if keyword is None and not kit:
         return None
+    from autograder.commands.near import refuse_keyword
+
     word = (keyword or "").lower()
     known = {check.id for answers in kit.values() for check in answers.record.checks}
     known = known or {check_id for topic in topics for check_id, _, _ in course.catalogue.topic(topic).checks()}

@@ -27,8 +27,7 @@ from autograder.recording.answers import Answers
 from autograder.recording.record import names_asked
 from autograder.statuses import GOOD
 from autograder.submission.read import Module, Submission
-from autograder.wall.inside import wire
-from autograder.wall.inside.perform import Case, Outcome, Script
+from autograder.wall.inside.perform import Case, Outcome, Script, body_of, requested
 from autograder.wall.inside.trial import Ran, Request, Trial
 from autograder.wall.protocol import Sandbox, Worker
 
@@ -277,11 +276,11 @@ class Bench:
     def request(self, check_id: str) -> tuple[list[Script], list[Case]]:
         """What a check asks."""
         if check_id not in self._requests:
-            self._requests[check_id] = _body.decode(self._body(check_id))
+            self._requests[check_id] = requested(self._answers[check_id].request)
         return self._requests[check_id]
 
     def _body(self, check_id: str) -> bytes:
-        return _message.decode(self._answers[check_id].request)[1]
+        return body_of(self._answers[check_id].request)
 
     def lines(self, verdict: Verdict, cases: list[int]) -> Ran:
         """The lines that these cases run, and how many; none where that cannot be found out."""
@@ -358,9 +357,5 @@ class Bench:
 
 def uses_library(request: bytes) -> bool:
     """Whether a recorded request has a step that uses a library."""
-    scripts, _ = _body.decode(_message.decode(request)[1])
+    scripts, _ = requested(request)
     return any(step[0] == "library" for script in scripts for step in script.steps)
-
-
-_message = wire.decoder(tuple[str, bytes])
-_body = wire.decoder(tuple[list[Script], list[Case]])

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from .lent import Recorder, copied, formula_function, from_library, kept, write_over
-from .wire import LONGEST_TEXT, MOST_ITEMS, Foreign, crossable, encode, portable, type_name
+from .wire import LONGEST_TEXT, MOST_ITEMS, Foreign, crossable, decoder, encode, portable, type_name
 
 MOST_WARNINGS = 20
 # Of a case's arrays and lists, of which there are tens.
@@ -109,6 +109,21 @@ class Missing(Exception):
 def request(scripts: list[Script], cases: list[Case]) -> bytes:
     """The message that asks a worker to perform these cases."""
     return encode(("perform", encode((scripts, cases))))
+
+
+# What the body of such a message holds.
+to_perform = decoder(tuple[list[Script], list[Case]])
+_message = decoder(tuple[Literal["perform"], bytes])
+
+
+def body_of(message: bytes) -> bytes:
+    """The body of a message of :func:`request`. Raises msgspec.ValidationError where it is another."""
+    return _message.decode(message)[1]
+
+
+def requested(message: bytes) -> tuple[list[Script], list[Case]]:
+    """The scripts and cases that a message of :func:`request` asks for; raises as :func:`body_of`."""
+    return to_perform.decode(body_of(message))
 
 
 # What Python calls the submission's text, of which a notebook's cells are numbered; or several names, each with a number.

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from . import wire
 from .load import CellToRun, Load, run_cells
-from .perform import Case, Failure, Outcome, Script, perform_all
+from .perform import Failure, Outcome, perform_all, to_perform
 from .trial import Definition, Held, Ran, Request, Trial, held
 
 # Does what a request to load asks for; the module, and what running it raised.
@@ -20,7 +20,6 @@ _to_run = wire.decoder(list[CellToRun])
 _to_hold = wire.decoder(list[Definition])
 _to_try = wire.decoder(Trial)
 _to_trace = wire.decoder(Request)
-_to_perform = wire.decoder(tuple[list[Script], list[Case]])
 
 
 class Server:
@@ -47,7 +46,7 @@ class Server:
         elif word == "lines":
             answer = self._held.lines(_to_trace.decode(body)) if self._held else []
         else:
-            scripts, cases = _to_perform.decode(body)
+            scripts, cases = to_perform.decode(body)
             answer = perform_all(self._module, scripts, cases, self._source_name)
         reply = wire.encode(answer)
         if len(reply) > wire.LARGEST_REPLY:

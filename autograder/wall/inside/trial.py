@@ -16,8 +16,7 @@ from typing import Any
 import msgspec
 
 from .load import cell_name
-from .perform import Case, Failure, Outcome, Script, describe, perform_all
-from .wire import decoder
+from .perform import Case, Failure, Outcome, Script, describe, perform_all, to_perform
 
 # Annotations are left as text: what they name may stand further down, or may have been imported from __future__ as that.
 _FLAGS = __future__.annotations.compiler_flag
@@ -123,7 +122,7 @@ class Held:
 
     def _request(self, request: Request) -> tuple[list[Script], list[Case]]:
         if request.body:
-            self._asked[request.number] = _to_perform.decode(request.body)
+            self._asked[request.number] = to_perform.decode(request.body)
         scripts, cases = self._asked[request.number]
         return scripts, [cases[case] for case in request.cases] if request.cases else cases
 
@@ -235,6 +234,3 @@ def held(module: ModuleType, source_name: str, definitions: list[Definition]) ->
         return Held(module, source_name, definitions), []
     except BaseException as error:
         return None, [describe(error, source_name)]
-
-
-_to_perform = decoder(tuple[list[Script], list[Case]])
